@@ -1,0 +1,92 @@
+"""One narrow SQL engine over Parquet and delimited text: DuckDB in memory, one connection a task.
+
+No DuckDB file ever holds the truth; the engine only scans. Callers pass SQL text made of
+identifiers quoted here; values travel as parameters.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import pandas as pd
+
+from taksir.errors import TaksirError
+
+
+def identifier(name: str) -> str:
+    """A column or table name, quoted so that no header can become SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """A text constant, quoted."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+class Engine:
+    """A DuckDB connection with a memory limit that spills into `folder`."""
+
+    def __init__(self, folder: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": memory_limit,
+                "threads": threads,
+                "temp_directory": str(folder / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+
+    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """The result of a query as a small table."""
+        return self._ask(sql, parameters).df()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple]:
+        """The result of a query as tuples."""
+        return self._ask(sql, parameters).fetchall()
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """A statement without a result."""
+        self._ask(sql, parameters)
+
+    def copy_to_parquet(self, select_sql: str, path: Path, parameters: Sequence[object] = ()) -> int:
+        """Write a query's rows to a Parquet file.
+
+        Returns:
+            Number of rows written.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = literal(str(path))
+        statement = f"COPY ({select_sql}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        result = self._ask(statement, parameters).fetchone()
+        return int(result[0]) if result else 0
+
+    def register(self, name: str, frame: pd.DataFrame) -> None:
+        """Make a small table visible to SQL under a name."""
+        self._connection.register(name, frame)
+
+    def close(self) -> None:
+        """Let go of the connection and its memory."""
+        self._connection.close()
+
+    def _ask(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql, list(parameters) or None)
+        except duckdb.OutOfMemoryException as error:
+            raise TaksirError(
+                "The work needs more memory than is allowed ({detail}). "
+                "Raise TAKSIR_MEMORY_LIMIT or split the file.",
+                detail=str(error).splitlines()[0][:120],
+            ) from None
+
+    def __enter__(self) -> "Engine":
+        """Use the engine for one task."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it after the task."""
+        self.close()
