@@ -1,0 +1,229 @@
+"""Reads a country pack from YAML into frozen entries, and refuses what does not hold together.
+
+Expressions are parsed: each names only columns the catalogue knows, and uses no statement,
+sub-query, file or unknown function. There is no free SQL.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from taksir import paths
+from taksir.errors import TaksirError
+from taksir.schema import (
+    AreaLevel,
+    Catalogue,
+    Code,
+    Column,
+    Derived,
+    Indicator,
+    Standard,
+    TargetGroup,
+    Words,
+)
+
+ALLOWED_NODES = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.And, exp.Or, exp.Not,
+    exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Is, exp.Add, exp.Sub,
+    exp.Mul, exp.Div, exp.Neg, exp.Case, exp.If, exp.Coalesce, exp.Max, exp.Window, exp.Pow, exp.Cast,
+    exp.DataType,
+)  # fmt: skip
+"""What an expression may be made of. Anything else is refused."""
+
+
+@lru_cache
+def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Catalogue:
+    """The country pack, checked.
+
+    Raises:
+        TaksirError: A file is missing or an entry does not hold together; the sentence names it.
+    """
+    home = folder / country
+    indicators_file = _entries(home / "indicators.yaml")
+    catalogue = Catalogue(
+        country=country,
+        columns=tuple(_column(entry) for entry in _entries(home / "columns.yaml")["columns"]),
+        derived=tuple(_derived(entry) for entry in indicators_file["derived"]),
+        indicators=tuple(_indicator(entry) for entry in indicators_file["indicators"]),
+        target_groups=tuple(_group(entry) for entry in _entries(home / "target_groups.yaml")["groups"]),
+        levels=tuple(_level(entry) for entry in _entries(home / "area_levels.yaml")["levels"]),
+        total_words=tuple(_entries(home / "columns.yaml").get("total_words", ())),
+    )
+    check_catalogue(catalogue)
+    return catalogue
+
+
+def check_catalogue(catalogue: Catalogue) -> None:
+    """Refuse double ids, and expressions over columns or functions that are not allowed.
+
+    Raises:
+        TaksirError: The first entry that does not hold together.
+    """
+    for what, names in (
+        ("column", [column.name for column in catalogue.columns]),
+        ("indicator", [indicator.id for indicator in catalogue.indicators]),
+    ):
+        double = sorted({name for name in names if names.count(name) > 1})
+        if double:
+            raise TaksirError(
+                "The catalogue defines {what} {name} twice. Remove one of the two entries.",
+                what=what,
+                name=double[0],
+            )
+    for entry in catalogue.derived:
+        check_expression(entry.sql, _known(catalogue, entry.table), where=entry.name)
+    for indicator in catalogue.indicators:
+        known = _known(catalogue, indicator.table)
+        check_expression(indicator.numerator, known, where=indicator.id)
+        other = indicator.denominator_table or indicator.table
+        check_expression(indicator.denominator, _known(catalogue, other), where=indicator.id)
+        if indicator.population:
+            check_expression(indicator.population, _known(catalogue, "area"), where=indicator.id)
+
+
+def check_expression(sql: str, known: Iterable[str], *, where: str) -> None:
+    """Refuse an expression that is more than arithmetic and conditions over known columns.
+
+    Raises:
+        TaksirError: It cannot be parsed, uses something not allowed, or names an unknown column.
+    """
+    try:
+        tree = sqlglot.parse_one(sql, read="duckdb")
+    except sqlglot.errors.SqlglotError as error:
+        raise TaksirError(
+            "The expression of {where} cannot be read ({detail}). Correct it in the catalogue.",
+            where=where,
+            detail=str(error).splitlines()[0],
+        ) from None
+    names = set(known)
+    for node in tree.walk():
+        if not isinstance(node, ALLOWED_NODES):
+            raise TaksirError(
+                "The expression of {where} uses {what}, which is not allowed. "
+                "Use only columns, numbers, comparisons, CASE, COALESCE, POWER and MAX … OVER.",
+                where=where,
+                what=node.key.upper(),
+            )
+        if isinstance(node, exp.Column) and (node.name not in names or node.table):
+            raise TaksirError(
+                "The expression of {where} names the column {column}, which the catalogue does not know. "
+                "Define it in columns.yaml or correct the name.",
+                where=where,
+                column=node.sql(),
+            )
+
+
+def columns_used(sql: str) -> frozenset[str]:
+    """The columns an expression names."""
+    return frozenset(node.name for node in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Column))
+
+
+def _known(catalogue: Catalogue, table: str) -> set[str]:
+    stored = {column.name for column in catalogue.columns_of(table)}
+    return stored | {entry.name for entry in catalogue.derived if entry.table == table}
+
+
+def _entries(path: Path) -> dict[str, Any]:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TaksirError(
+            "The catalogue file {file} is missing. Restore it from the repository.", file=path.name
+        ) from None
+    except yaml.YAMLError as error:
+        raise TaksirError(
+            "The catalogue file {file} cannot be read ({detail}). Correct the YAML.",
+            file=path.name,
+            detail=" ".join(str(error).split())[:160],
+        ) from None
+
+
+def _words(entry: dict[str, Any], name: str) -> Words:
+    return Words(id=str(entry.get(f"{name}_id", "") or ""), en=str(entry.get(f"{name}_en", "") or ""))
+
+
+def _texts(entry: dict[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(str(item) for item in entry.get(name) or ())
+
+
+def _column(entry: dict[str, Any]) -> Column:
+    return Column(
+        name=entry["name"],
+        tables=_texts(entry, "tables"),
+        type=entry["type"],
+        label=_words(entry, "label"),
+        role=entry.get("role", "measure"),
+        unit=entry.get("unit", ""),
+        minimum=entry.get("minimum"),
+        maximum=entry.get("maximum"),
+        codes=tuple(
+            Code(str(code["value"]), _words(code, "label"), _texts(code, "accepts"))
+            for code in entry.get("codes") or ()
+        ),
+        missing=_texts(entry, "missing"),
+        synonyms=_texts(entry, "synonyms"),
+        required_in=_texts(entry, "required_in"),
+        note=entry.get("note", ""),
+    )
+
+
+def _derived(entry: dict[str, Any]) -> Derived:
+    return Derived(
+        name=entry["id"],
+        table=entry["table"],
+        sql=entry["sql"],
+        requires=_texts(entry, "requires"),
+        label=_words(entry, "label"),
+    )
+
+
+def _indicator(entry: dict[str, Any]) -> Indicator:
+    standard = entry.get("standard")
+    usual = entry.get("usual")
+    return Indicator(
+        id=entry["id"],
+        name=_words(entry, "name"),
+        domain=entry["domain"],
+        definition=_words(entry, "definition"),
+        unit=_words(entry, "unit"),
+        table=entry["table"],
+        numerator=entry["numerator"],
+        denominator=entry["denominator"],
+        numerator_words=_words(entry, "numerator"),
+        denominator_words=_words(entry, "denominator"),
+        scale=float(entry["scale"]),
+        requires=_texts(entry, "requires"),
+        polarity=entry["polarity"],
+        sens=entry["sens"],
+        need=entry["need"],
+        denominator_table=entry.get("denominator_table", ""),
+        population=entry.get("population", ""),
+        counted=_words(entry, "counted"),
+        ppks=_texts(entry, "ppks"),
+        register_ppks=_texts(entry, "register_ppks"),
+        standard=Standard(standard.get("value"), standard.get("basis", "")) if standard else None,
+        usual=(float(usual[0]), float(usual[1])) if usual else None,
+        note=_words(entry, "note"),
+    )
+
+
+def _group(entry: dict[str, Any]) -> TargetGroup:
+    return TargetGroup(
+        code=entry["code"],
+        name=_words(entry, "name"),
+        unit=entry["unit"],
+        public_level=entry["public_level"],
+        screenable=entry["screenable"],
+        age=str(entry.get("age", "")),
+        accepts=_texts(entry, "accepts"),
+    )
+
+
+def _level(entry: dict[str, Any]) -> AreaLevel:
+    lengths = {system: int(length) for system, length in entry["code_length"].items()}
+    return AreaLevel(name=entry["name"], label=_words(entry, "label"), code_length=lengths)

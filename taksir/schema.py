@@ -1,0 +1,187 @@
+"""What a column, an indicator, a target group and an area level are: frozen entries, no reading.
+
+The entries themselves are data in `data/catalogue/<country>/*.yaml`, read by `taksir.catalogue`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Language = Literal["id", "en"]
+TABLES = ("person", "household", "area", "facility", "register", "request", "incident", "poverty_line")
+"""Tables an indicator may be computed from, or joined with."""
+
+REFERENCE_TABLES = ("area_bridge", "boundary")
+"""Tables that hold no measurement: they say what the places are."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in the languages of the interface."""
+
+    id: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in a language; English where it is missing."""
+        return self.id if language == "id" and self.id else self.en
+
+
+@dataclass(frozen=True)
+class Code:
+    """One allowed value of a coded column, and the words that deliveries use for it."""
+
+    value: str
+    label: Words
+    accepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of our tables, defined once.
+
+    Attributes:
+        type: text | integer | number | money | code | yes_no | date | area_code | weight.
+        role: key | identifier | area | weight | stratum | cluster | measure | note.
+        minimum, maximum: Values outside are faults; None where anything goes.
+        missing: Delivered words that mean "no answer" in this column beside the empty cell.
+        synonyms: Headers and question names under which deliveries carry it, in lower case.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    type: str
+    label: Words
+    role: str = "measure"
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    codes: tuple[Code, ...] = ()
+    missing: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    required_in: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column computed when records are read, never stored."""
+
+    name: str
+    table: str
+    sql: str
+    requires: tuple[str, ...]
+    label: Words
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A norm an indicator is read against, with where it comes from."""
+
+    value: float | None
+    basis: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of the catalogue: scale × Σ w·numerator / Σ w·denominator.
+
+    Attributes:
+        numerator, denominator: SQL expressions over the columns of `table` (and `denominator_table`).
+        population: Column expression over the area table that counts the denominator's people or
+            households, for counts as rate × population; empty where there is none.
+        sens: low | mid | high: how far down the area levels it may be shown.
+        register_ppks: Category codes whose registered persons are comparable; empty where none is.
+    """
+
+    id: str
+    name: Words
+    domain: str
+    definition: Words
+    unit: Words
+    table: str
+    numerator: str
+    denominator: str
+    numerator_words: Words
+    denominator_words: Words
+    scale: float
+    requires: tuple[str, ...]
+    polarity: Literal["worse", "better", "context"]
+    sens: Literal["low", "mid", "high"]
+    need: str
+    denominator_table: str = ""
+    population: str = ""
+    counted: Words = field(default_factory=lambda: Words("", ""))
+    ppks: tuple[str, ...] = ()
+    register_ppks: tuple[str, ...] = ()
+    standard: Standard | None = None
+    usual: tuple[float, float] | None = None
+    note: Words = field(default_factory=lambda: Words("", ""))
+
+    @property
+    def is_survey(self) -> bool:
+        """Whether it is estimated from a sample of persons or households."""
+        return self.table in ("person", "household")
+
+    @property
+    def is_proportion(self) -> bool:
+        """Whether numerator and denominator are conditions, the first implying the second."""
+        return self.is_survey and "THEN (" not in self.numerator and self.scale in (100, 1000)
+
+
+@dataclass(frozen=True)
+class TargetGroup:
+    """One category of persons needing social-welfare services."""
+
+    code: str
+    name: Words
+    unit: Literal["person", "family", "community"]
+    public_level: str
+    screenable: Literal["yes", "partly", "no"]
+    age: str = ""
+    accepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaLevel:
+    """One level of the area hierarchy, with the length of its code in each code system."""
+
+    name: str
+    label: Words
+    code_length: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """A country pack: everything about the field that is data, not code."""
+
+    country: str
+    columns: tuple[Column, ...]
+    derived: tuple[Derived, ...]
+    indicators: tuple[Indicator, ...]
+    target_groups: tuple[TargetGroup, ...]
+    levels: tuple[AreaLevel, ...]
+    total_words: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The column of a name.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return next(column for column in self.columns if column.name == name)
+
+    def columns_of(self, table: str) -> tuple[Column, ...]:
+        """The columns a table may have, in catalogue order."""
+        return tuple(column for column in self.columns if table in column.tables)
+
+    def indicator(self, indicator_id: str) -> Indicator | None:
+        """The indicator of an id, or None."""
+        return next((entry for entry in self.indicators if entry.id == indicator_id.upper()), None)
+
+    def level(self, name: str) -> AreaLevel | None:
+        """The area level of a name, or None."""
+        return next((level for level in self.levels if level.name == name), None)
+
+    def target_group(self, code: str) -> TargetGroup | None:
+        """The target group of a code, or None."""
+        return next((group for group in self.target_groups if group.code == code), None)
