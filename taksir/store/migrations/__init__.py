@@ -1,0 +1,1 @@
+"""Migrations of the register, run by alembic when a store is opened."""

@@ -1,0 +1,389 @@
+"""The register: who delivered what, in which state, under which recipe, and every step of it.
+
+SQLite in WAL mode by default, PostgreSQL by TAKSIR_DATABASE_URL. Each arrow of a delivery's road is
+one short transaction that names the state it leaves, so two workers cannot both take it.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import socket
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from taksir.errors import TaksirError
+from taksir.store import tables
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+STALE_S = 15 * 60
+"""A delivery whose worker has been silent this long, on another machine, is taken for abandoned."""
+
+
+def register_engine(url: str) -> sa.Engine:
+    """A connection pool; SQLite waits for its turn instead of failing."""
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30})
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: Any, _: object) -> None:  # noqa: ANN401
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        # A deferred BEGIN that writes later fails at once when another writes; IMMEDIATE waits.
+        reads_only = connection.get_execution_options().get("reads_only")
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Register:
+    """Reads and writes the register of one store."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = register_engine(url)
+        self._is_sqlite = url.startswith("sqlite")
+        self._migrate()
+
+    def _migrate(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("path_separator", "os")
+        head = ScriptDirectory.from_config(config).get_current_head()
+        with self._engine.begin() as connection:
+            if sa.inspect(connection).has_table("alembic_version"):
+                current = connection.execute(sa.text("select version_num from alembic_version")).scalar()
+                if current == head:
+                    return
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def _rows(self, query: sa.Select) -> list[dict[str, Any]]:
+        with self._engine.connect().execution_options(reads_only=True) as connection:
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """Every delivery with its source's title, newest first."""
+        joined = tables.delivery.outerjoin(tables.source)
+        query = sa.select(tables.delivery, tables.source.c.title, tables.source.c.kind).select_from(joined)
+        return self._rows(query.order_by(tables.delivery.c.received_at.desc(), tables.delivery.c.id))
+
+    def delivery(self, delivery_id: str) -> dict[str, Any]:
+        """One delivery.
+
+        Raises:
+            TaksirError: There is none of that id.
+        """
+        rows = self._rows(sa.select(tables.delivery).where(tables.delivery.c.id == delivery_id))
+        if not rows:
+            raise TaksirError(
+                "There is no delivery {delivery}. List them with taksir deliveries.", delivery=delivery_id
+            )
+        return rows[0]
+
+    def same_file(self, raw_sha256: str) -> dict[str, Any] | None:
+        """The delivery of the same bytes that is ready or published, if any."""
+        table = tables.delivery
+        query = sa.select(table).where(
+            table.c.raw_sha256 == raw_sha256, table.c.state.in_(("ready", "published"))
+        )
+        rows = self._rows(query.order_by(table.c.received_at.desc()))
+        return rows[0] if rows else None
+
+    def current_deliveries(self) -> list[dict[str, Any]]:
+        """For each source its published delivery of the highest version: what new figures use."""
+        newest: dict[str, dict[str, Any]] = {}
+        for row in self.deliveries():
+            held = newest.get(row["source_id"])
+            if row["state"] == "published" and (held is None or held["version"] < row["version"]):
+                newest[row["source_id"]] = row
+        return sorted(newest.values(), key=lambda row: row["source_id"])
+
+    def record_files(self, delivery_ids: Iterable[str]) -> list[dict[str, Any]]:
+        """The record files of deliveries."""
+        table = tables.record_file
+        return self._rows(sa.select(table).where(table.c.delivery_id.in_(list(delivery_ids))))
+
+    def objects(self) -> list[dict[str, Any]]:
+        """Every object the register names."""
+        return self._rows(sa.select(tables.stored_object))
+
+    def latest_recipe(self, source_id: str) -> dict[str, Any] | None:
+        """The confirmed recipe of the highest version of a source."""
+        table = tables.recipe
+        rows = self._rows(
+            sa.select(table).where(table.c.source_id == source_id).order_by(table.c.version.desc()).limit(1)
+        )
+        return rows[0] if rows else None
+
+    def recipes(self) -> list[dict[str, Any]]:
+        """Every confirmed recipe, newest first."""
+        return self._rows(sa.select(tables.recipe).order_by(tables.recipe.c.confirmed_at.desc()))
+
+    def recipe(self, recipe_id: str) -> dict[str, Any]:
+        """One recipe."""
+        return self._rows(sa.select(tables.recipe).where(tables.recipe.c.id == recipe_id))[0]
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Every source."""
+        return self._rows(sa.select(tables.source).order_by(tables.source.c.id))
+
+    def audit_lines(self, limit: int = 200) -> list[dict[str, Any]]:
+        """The last lines of the audit, newest first."""
+        table = tables.audit
+        return self._rows(sa.select(table).order_by(table.c.seq.desc()).limit(limit))
+
+    def figure(self, figure_id: str) -> dict[str, Any] | None:
+        """What a figure was computed from, or None."""
+        rows = self._rows(sa.select(tables.figure).where(tables.figure.c.id == figure_id))
+        return rows[0] if rows else None
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def receive(self, *, file_name: str, raw_sha256: str, size_bytes: int, actor: str) -> str:
+        """A new delivery in the state `received`.
+
+        Returns:
+            Its id.
+        """
+        delivery_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
+        with self._engine.begin() as connection:
+            connection.execute(
+                tables.delivery.insert().values(
+                    id=delivery_id,
+                    state="received",
+                    file_name=file_name[:300],
+                    raw_sha256=raw_sha256,
+                    size_bytes=size_bytes,
+                    owner=_owner(),
+                    heartbeat=int(time.time()),
+                    actor=actor,
+                    received_at=now(),
+                )
+            )
+            self._note(connection, actor, "receive", delivery_id, {"file": file_name, "sha256": raw_sha256})
+        return delivery_id
+
+    def advance(self, delivery_id: str, *, leaves: tuple[str, ...], state: str, **values: object) -> None:
+        """Take one arrow of the road.
+
+        Raises:
+            TaksirError: The delivery is not in a state this arrow leaves, so someone else took it.
+        """
+        table = tables.delivery
+        with self._engine.begin() as connection:
+            moved = connection.execute(
+                table.update()
+                .where(table.c.id == delivery_id, table.c.state.in_(leaves))
+                .values(state=state, owner=_owner(), heartbeat=int(time.time()), **values)
+            )
+            if moved.rowcount != 1:
+                raise _not_there(delivery_id, state)
+
+    def confirm_recipe(self, *, source: dict[str, str], kind: str, body: str, actor: str) -> str:
+        """Keep a confirmed recipe as the next version of its source's recipes.
+
+        Args:
+            source: `id` and `title` of the source; made when new.
+
+        Returns:
+            The recipe's id; the same recipe twice is one recipe.
+        """
+        recipe_id = hashlib.sha256(f"{source['id']}|{body}".encode()).hexdigest()
+        table = tables.recipe
+        with self._engine.begin() as connection:
+            if not connection.execute(sa.select(tables.source).filter_by(id=source["id"])).first():
+                connection.execute(
+                    tables.source.insert().values(
+                        id=source["id"], title=source["title"], kind=kind, created_at=now()
+                    )
+                )
+            if not connection.execute(sa.select(table).filter_by(id=recipe_id)).first():
+                highest = sa.select(sa.func.max(table.c.version)).where(table.c.source_id == source["id"])
+                version = (connection.execute(highest).scalar() or 0) + 1
+                connection.execute(
+                    table.insert().values(
+                        id=recipe_id,
+                        source_id=source["id"],
+                        version=version,
+                        body=body,
+                        confirmed_by=actor,
+                        confirmed_at=now(),
+                    )
+                )
+                self._note(connection, actor, "confirm recipe", source["id"], {"version": version})
+        return recipe_id
+
+    def publish(self, delivery_id: str, files: dict[str, tuple[str, int, int]], *, actor: str) -> int:
+        """Make a delivery's records visible: one transaction, all or nothing.
+
+        Args:
+            files: For each table the checksum, size in bytes and row count of its Parquet file.
+
+        Returns:
+            The delivery's version within its source.
+        """
+        with self._engine.begin() as connection:
+            row = self._locked(connection, delivery_id)
+            if row["state"] not in ("ready", "withdrawn"):
+                raise _not_there(delivery_id, "published")
+            version = row["version"] or self._next_version(connection, row["source_id"])
+            for table_name, (sha256, size_bytes, row_count) in files.items():
+                self._name_file(connection, delivery_id, table_name, (sha256, size_bytes, row_count))
+            connection.execute(
+                tables.delivery.update()
+                .where(tables.delivery.c.id == delivery_id)
+                .values(state="published", version=version, published_at=now())
+            )
+            detail = {"source": row["source_id"], "version": version}
+            self._note(connection, actor, "publish", delivery_id, detail)
+        return version
+
+    def withdraw(self, delivery_id: str, *, actor: str) -> None:
+        """Take a published delivery back; the version before it is current again."""
+        with self._engine.begin() as connection:
+            row = self._locked(connection, delivery_id)
+            if row["state"] != "published":
+                raise _not_there(delivery_id, "withdrawn")
+            connection.execute(
+                tables.delivery.update().where(tables.delivery.c.id == delivery_id).values(state="withdrawn")
+            )
+            self._note(connection, actor, "withdraw", delivery_id, {"version": row["version"]})
+
+    def keep_figure(self, figure_id: str, recipe: str, digest: str) -> None:
+        """Remember what a figure was computed from, once."""
+        if self.figure(figure_id):
+            return
+        with self._engine.begin() as connection:
+            if not connection.execute(sa.select(tables.figure).filter_by(id=figure_id)).first():
+                connection.execute(
+                    tables.figure.insert().values(
+                        id=figure_id, recipe=recipe, digest=digest, created_at=now()
+                    )
+                )
+
+    def fail_abandoned(self) -> list[str]:
+        """End deliveries whose worker died while it worked on them.
+
+        Returns:
+            Their ids.
+        """
+        table = tables.delivery
+        with self._engine.begin() as connection:
+            working = connection.execute(
+                sa.select(table).where(table.c.state.in_(("received", "protected", "checked")))
+            ).mappings()
+            dead = [row["id"] for row in working if _is_dead(row["owner"], row["heartbeat"])]
+            for delivery_id in dead:
+                connection.execute(table.update().where(table.c.id == delivery_id).values(state="failed"))
+                self._note(connection, "system", "clean up", delivery_id, {"reason": "its worker ended"})
+        return dead
+
+    def fault_in_audit(self) -> int | None:
+        """The first line of the audit whose hash does not follow from the one before it, or None."""
+        previous = "0" * 64
+        for row in reversed(self.audit_lines(limit=10**9)):
+            if row["previous"] != previous or row["hash"] != _line_hash(row):
+                return int(row["seq"])
+            previous = row["hash"]
+        return None
+
+    def _locked(self, connection: sa.Connection, delivery_id: str) -> dict[str, Any]:
+        query = sa.select(tables.delivery).where(tables.delivery.c.id == delivery_id)
+        row = connection.execute(query if self._is_sqlite else query.with_for_update()).mappings().first()
+        if row is None:
+            raise TaksirError(
+                "There is no delivery {delivery}. List them with taksir deliveries.", delivery=delivery_id
+            )
+        return dict(row)
+
+    def _next_version(self, connection: sa.Connection, source_id: str) -> int:
+        highest = sa.select(sa.func.max(tables.delivery.c.version)).filter_by(source_id=source_id)
+        return (connection.execute(highest).scalar() or 0) + 1
+
+    def _name_file(
+        self, connection: sa.Connection, delivery_id: str, table_name: str, file: tuple[str, int, int]
+    ) -> None:
+        sha256, size_bytes, row_count = file
+        if not connection.execute(sa.select(tables.stored_object).filter_by(sha256=sha256)).first():
+            connection.execute(
+                tables.stored_object.insert().values(sha256=sha256, size_bytes=size_bytes, created_at=now())
+            )
+        named = {"delivery_id": delivery_id, "table_name": table_name}
+        if not connection.execute(sa.select(tables.record_file).filter_by(**named)).first():
+            connection.execute(
+                tables.record_file.insert().values(**named, sha256=sha256, row_count=row_count)
+            )
+
+    def _note(
+        self, connection: sa.Connection, actor: str, action: str, object_id: str, detail: dict[str, object]
+    ) -> None:
+        """One line of the audit, chained to the one before it by its hash."""
+        if not self._is_sqlite:
+            connection.execute(sa.text("select pg_advisory_xact_lock(7261)"))
+        table = tables.audit
+        last = connection.execute(sa.select(table).order_by(table.c.seq.desc()).limit(1)).mappings().first()
+        line = {
+            "seq": last["seq"] + 1 if last else 1,
+            "at": now(),
+            "actor": actor,
+            "action": action,
+            "object_id": object_id,
+            "detail": json.dumps(detail, sort_keys=True),
+            "previous": last["hash"] if last else "0" * 64,
+        }
+        connection.execute(table.insert().values(**line, hash=_line_hash(line)))
+
+
+def now() -> str:
+    """The moment, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_dead(owner: str, heartbeat: int) -> bool:
+    host, _, process = owner.rpartition(":")
+    if host != socket.gethostname():
+        return time.time() - heartbeat > STALE_S
+    if os.name == "nt":  # there os.kill would end the process it asks about
+        return time.time() - heartbeat > STALE_S
+    if int(process) == os.getpid():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return time.time() - heartbeat > STALE_S
+
+
+def _line_hash(line: dict[str, Any]) -> str:
+    parts = (line[name] for name in ("previous", "seq", "at", "actor", "action", "object_id", "detail"))
+    return hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()
+
+
+def _not_there(delivery_id: str, state: str) -> TaksirError:
+    return TaksirError(
+        "Delivery {delivery} cannot become {state} from where it is now. "
+        "Look at its state with taksir deliveries and try again.",
+        delivery=delivery_id,
+        state=state,
+    )

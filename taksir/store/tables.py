@@ -1,0 +1,105 @@
+"""The register's tables: everything small and mutable. Microdata never enters them.
+
+Every constraint is named, so that a migration on SQLite does not silently drop it.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+STATES = (
+    "received", "read", "mapped", "protected", "checked", "ready", "published", "withdrawn",
+    "refused", "failed",
+)  # fmt: skip
+"""States of a delivery, in the order it walks them; the last two end it."""
+
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("id", sa.String(80), primary_key=True),
+    sa.Column("title", sa.String(300), nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+
+recipe = sa.Table(
+    "recipe",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("source.id"), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("confirmed_by", sa.String(200), nullable=False),
+    sa.Column("confirmed_at", sa.String(32), nullable=False),
+)
+
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("source.id")),
+    sa.Column("version", sa.Integer),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("file_name", sa.String(300), nullable=False),
+    sa.Column("raw_sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("recipe_id", sa.ForeignKey("recipe.id")),
+    sa.Column("period", sa.String(40), nullable=False, server_default=""),
+    sa.Column("counts", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("protections", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("faults", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("owner", sa.String(120), nullable=False),
+    sa.Column("heartbeat", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.String(200), nullable=False),
+    sa.Column("received_at", sa.String(32), nullable=False),
+    sa.Column("published_at", sa.String(32)),
+    sa.CheckConstraint("state in ({})".format(", ".join(f"'{state}'" for state in STATES)), name="state"),
+    sa.UniqueConstraint("source_id", "version", name="uq_delivery_source_version"),
+)
+
+stored_object = sa.Table(
+    "object",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+
+record_file = sa.Table(
+    "record_file",
+    metadata,
+    sa.Column("delivery_id", sa.ForeignKey("delivery.id"), primary_key=True),
+    sa.Column("table_name", sa.String(40), primary_key=True),
+    sa.Column("sha256", sa.ForeignKey("object.sha256"), nullable=False),
+    sa.Column("row_count", sa.BigInteger, nullable=False),
+)
+
+figure = sa.Table(
+    "figure",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("recipe", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("actor", sa.String(200), nullable=False),
+    sa.Column("action", sa.String(40), nullable=False),
+    sa.Column("object_id", sa.String(80), nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)

@@ -1,0 +1,121 @@
+"""One store: its register, its records and an engine over them, opened once per process."""
+
+import os
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from taksir import paths
+from taksir.errors import TaksirError
+from taksir.store.engine import Engine, literal
+from taksir.store.records import Records, checksum, object_name
+from taksir.store.register import Register
+
+RAW_DAYS = 30
+"""Delivered files are deleted after this many days, unless TAKSIR_RAW_DAYS says otherwise."""
+
+
+class Store:
+    """The register and the records of one workspace."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.records = Records(folder)
+        url = os.environ.get("TAKSIR_DATABASE_URL") or f"sqlite:///{folder / 'register.sqlite'}"
+        self.register = Register(url)
+
+    def engine(self) -> Engine:
+        """A fresh engine for one task."""
+        limit = os.environ.get("TAKSIR_MEMORY_LIMIT", "1GB")
+        return Engine(self.records.folder / "staging", memory_limit=limit)
+
+    def publish(self, delivery_id: str, staged: dict[str, tuple[Path, int]], *, actor: str) -> int:
+        """Move a delivery's finished files to their places and make them visible at once.
+
+        Args:
+            delivery_id: A delivery that is ready.
+            staged: For each table its Parquet file and row count.
+            actor: Who publishes.
+
+        Returns:
+            The delivery's version within its source.
+        """
+        files = {table: (*self.records.keep(path), row_count) for table, (path, row_count) in staged.items()}
+        return self.register.publish(delivery_id, files, actor=actor)
+
+    def table_files(self, delivery_ids: list[str]) -> dict[str, dict[str, Path]]:
+        """For each delivery its tables' files.
+
+        Raises:
+            TaksirError: A file the register names is not there.
+        """
+        files: dict[str, dict[str, Path]] = {delivery_id: {} for delivery_id in delivery_ids}
+        for row in self.register.record_files(delivery_ids):
+            path = self.records.place(row["sha256"])
+            if not path.exists():
+                raise TaksirError(
+                    "A record file of delivery {delivery} is missing from the store. "
+                    "Restore it from a backup, or load the delivery again.",
+                    delivery=row["delivery_id"],
+                )
+            files[row["delivery_id"]][row["table_name"]] = path
+        return files
+
+    def clean_up(self) -> int:
+        """End abandoned deliveries; remove what no one can see and raw files past their days.
+
+        Returns:
+            How many files were removed.
+        """
+        self.register.fail_abandoned()
+        now = time.time()
+        known = {row["sha256"] for row in self.register.objects()}
+        # An object younger than a day may belong to a delivery another process is publishing.
+        stale = [
+            path
+            for path in self.records.objects()
+            if object_name(path) not in known and now - path.stat().st_mtime > 86_400
+        ]
+        days = float(os.environ.get("TAKSIR_RAW_DAYS", RAW_DAYS))
+        folder = self.records.folder
+        stale += [p for p in (folder / "raw").iterdir() if now - p.stat().st_mtime > days * 86_400]
+        stale += [p for p in (folder / "incoming").iterdir() if now - p.stat().st_mtime > 3_600]
+        stale += [
+            p for p in (folder / "staging").rglob("*") if p.is_file() and now - p.stat().st_mtime > 86_400
+        ]
+        for path in stale:
+            path.unlink(missing_ok=True)
+        return len(stale)
+
+    def faults(self) -> list[str]:
+        """What does not hold in the store: missing, altered or short files, a broken audit chain."""
+        found: list[str] = []
+        with self.engine() as engine:
+            for row in self.register.record_files([d["id"] for d in self.register.deliveries()]):
+                path = self.records.place(row["sha256"])
+                if not path.exists():
+                    found.append(f"missing {row['delivery_id']} {row['table_name']}")
+                elif checksum(path) != row["sha256"]:
+                    found.append(f"altered {row['delivery_id']} {row['table_name']}")
+                elif engine.rows(f"select count(*) from {scan([path])}")[0][0] != row["row_count"]:
+                    found.append(f"short {row['delivery_id']} {row['table_name']}")
+        broken = self.register.fault_in_audit()
+        return found + ([f"audit line {broken}"] if broken else [])
+
+
+def scan(files: list[Path]) -> str:
+    """SQL that reads Parquet files as one table, columns matched by name."""
+    names = ", ".join(literal(str(path)) for path in files)
+    return f"read_parquet([{names}], union_by_name = true)"
+
+
+@lru_cache(maxsize=8)
+def _opened(folder: Path) -> Store:
+    store = Store(folder)
+    store.clean_up()
+    return store
+
+
+def open_store() -> Store:
+    """The store of this workspace; opening it the first time cleans up after a crash."""
+    return _opened(paths.store_folder())
