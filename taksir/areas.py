@@ -1,0 +1,213 @@
+"""The areas: which places there are, what they are called, under which codes, and where they lie.
+
+Codes of different systems are never compared. One system is the home of a workspace; others reach
+it only through a bridge: a table of pairs, or boundaries that carry both codes.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from taksir import paths
+from taksir.catalogue import load_catalogue
+from taksir.evidence import Evidence, current_evidence, digest_of
+from taksir.methods import drawing
+
+SYSTEMS = ("kemendagri", "bps", "custom")
+DRAWING = "1"
+"""Raise when the way shapes are drawn changes, so that kept files are made anew."""
+CODE_COLUMNS = {"kemendagri": "kemendagri_code", "bps": "bps_code", "custom": "area_code"}
+
+
+@dataclass(frozen=True)
+class AreaIndex:
+    """Every known area once.
+
+    Attributes:
+        table: code [home system], level, name, and one column per other code system, all text.
+        home_system: The code system the workspace speaks.
+    """
+
+    table: pd.DataFrame
+    home_system: str
+
+    def codes(self, level: str, within: str = "") -> list[str]:
+        """The codes of a level inside an area, sorted."""
+        at_level = self.table.loc[self.table["level"] == level, "code"]
+        return sorted(code for code in at_level if code.startswith(within))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Name by code."""
+        return dict(zip(self.table["code"], self.table["name"], strict=True))
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels that have areas, highest first."""
+        present = set(self.table["level"])
+        return tuple(level.name for level in load_catalogue().levels if level.name in present)
+
+    def at_home(self, codes: pd.Series, code_system: str) -> pd.Series:
+        """Codes of another system in the home system; missing where no bridge leads there."""
+        if code_system in (self.home_system, ""):
+            return codes
+        column = CODE_COLUMNS.get(code_system, "")
+        if column not in self.table:
+            return pd.Series([None] * len(codes), index=codes.index, dtype="object")
+        pairs = self.table.dropna(subset=[column]).drop_duplicates(column)
+        return codes.map(dict(zip(pairs[column], pairs["code"], strict=True)))
+
+
+@dataclass(frozen=True)
+class MapGeometry:
+    """What a map needs to draw a level: addresses of static files, never the shapes themselves."""
+
+    url: str
+    hatch_url: str
+    bounds: tuple[float, float, float, float]
+    codes: tuple[str, ...]
+    names: dict[str, str]
+
+
+def area_index(evidence: Evidence | None = None) -> AreaIndex:
+    """The areas known to the workspace: from boundaries first, then from tables that name them."""
+    return _index(evidence or current_evidence())
+
+
+@lru_cache(maxsize=8)
+def _index(evidence: Evidence) -> AreaIndex:
+    named = [_area_names(file.path) for file in evidence.of_table("boundary")]
+    home = _home_system(named)
+    rows = [_at_home_columns(frame, home) for frame in named]
+    rows += [_at_home_columns(_area_names(file.path), home) for file in evidence.of_table("area_bridge")]
+    for file in evidence.of_table("area"):
+        rows.append(_counted_areas(file.path, home, pd.concat(rows) if rows else None))
+    if not rows:
+        empty = pd.DataFrame({name: pd.Series(dtype=str) for name in ("code", "level", "name")})
+        return AreaIndex(empty, home)
+    table = pd.concat(rows, ignore_index=True).dropna(subset=["code"])
+    table = table.groupby("code", as_index=False).first().sort_values("code", ignore_index=True)
+    return AreaIndex(table, home)
+
+
+def known_areas() -> pd.DataFrame:
+    """Every known area under every code system, for checking deliveries.
+
+    Returns:
+        Columns area_code, code_system, level, name.
+    """
+    index = area_index()
+    parts = [index.table.rename(columns={"code": "area_code"}).assign(code_system=index.home_system)]
+    for system, column in CODE_COLUMNS.items():
+        if column in index.table and system != index.home_system:
+            other = index.table.dropna(subset=[column]).rename(columns={column: "area_code"})
+            parts.append(other.assign(code_system=system))
+    return pd.concat(parts, ignore_index=True)[["area_code", "code_system", "level", "name"]]
+
+
+def code_length(level: str, code_system: str) -> int:
+    """Length of a level's codes in a system; 0 for the whole, and for a system without nested codes."""
+    entry = load_catalogue().level(level)
+    return entry.code_length.get(code_system, 0) if entry else 0
+
+
+def level_of(code: str, code_system: str) -> str:
+    """The level whose codes are as long as this one, or an empty text."""
+    for level in load_catalogue().levels:
+        if level.code_length.get(code_system) == len(code):
+            return level.name
+    return ""
+
+
+def map_geometry(level: str, *, within: str = "") -> MapGeometry | None:
+    """The drawn shapes of a level, made once per set of boundaries and kept as static files."""
+    evidence = current_evidence()
+    files = tuple(file.path for file in evidence.of_table("boundary"))
+    return _geometry(files, level, within, area_index(evidence).home_system) if files else None
+
+
+@lru_cache(maxsize=64)
+def _geometry(files: tuple[Path, ...], level: str, within: str, home: str) -> MapGeometry | None:
+    name = digest_of([str(file.name) for file in files] + [level, within, home, DRAWING])[:20]
+    folder = paths.STATIC / "geo"
+    shapes_path, hatch_path = folder / f"{name}.json", folder / f"{name}-hatch.json"
+    about_path = folder / f"{name}-about.json"
+    if not about_path.exists():
+        areas = _shapes(files, level, within, home)
+        if areas.empty:
+            return None
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn = drawing.simplified(areas)
+        _write(shapes_path, drawing.feature_collection(drawn, "code"))
+        _write(hatch_path, drawing.feature_collection(drawing.hatched(drawn, code_column="code"), "code"))
+        about = {"bounds": [float(edge) for edge in drawn.total_bounds], "codes": list(areas["code"])}
+        _write(about_path, about | {"names": dict(zip(areas["code"], areas["name"], strict=True))})
+    about = json.loads(about_path.read_text(encoding="utf-8"))
+    west, south, east, north = about["bounds"]
+    return MapGeometry(
+        url=f"app/static/geo/{shapes_path.name}",
+        hatch_url=f"app/static/geo/{hatch_path.name}",
+        bounds=(west, south, east, north),
+        codes=tuple(about["codes"]),
+        names=about["names"],
+    )
+
+
+def _shapes(files: tuple[Path, ...], level: str, within: str, home: str) -> gpd.GeoDataFrame:
+    parts = []
+    for path in files:
+        areas = gpd.read_parquet(path)
+        areas["code"] = areas[CODE_COLUMNS[home]] if CODE_COLUMNS[home] in areas else None
+        parts.append(areas[areas["level"] == level][["code", "area_name", "geometry"]])
+    shapes = pd.concat(parts, ignore_index=True).dropna(subset=["code"]).drop_duplicates("code")
+    shapes = shapes[shapes["code"].str.startswith(within)].rename(columns={"area_name": "name"})
+    return gpd.GeoDataFrame(shapes.sort_values("code", ignore_index=True), geometry="geometry", crs=4326)
+
+
+def _write(path: Path, content: object) -> None:
+    """Write JSON aside and rename it, so that no visitor reads half a file."""
+    aside = path.with_suffix(".part")
+    aside.write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+    aside.replace(path)
+
+
+def _area_names(path: Path) -> pd.DataFrame:
+    """Codes, level and name of each row of a boundary or bridge file, without the shapes."""
+    wanted = [*CODE_COLUMNS.values(), "level", "area_name"]
+    frame = pd.read_parquet(path)
+    return frame[[column for column in wanted if column in frame]].rename(columns={"area_name": "name"})
+
+
+def _home_system(named: list[pd.DataFrame]) -> str:
+    for system in SYSTEMS:
+        if any(
+            CODE_COLUMNS[system] in frame and frame[CODE_COLUMNS[system]].notna().any() for frame in named
+        ):
+            return system
+    return "kemendagri"
+
+
+def _at_home_columns(frame: pd.DataFrame, home: str) -> pd.DataFrame:
+    column = CODE_COLUMNS[home]
+    frame = frame.assign(code=frame[column] if column in frame else None)
+    if "level" not in frame or frame["level"].isna().any():
+        found = frame["code"].map(lambda code: level_of(code, home) if isinstance(code, str) else None)
+        frame = frame.assign(level=frame["level"].fillna(found) if "level" in frame else found)
+    return frame.drop(columns=column) if column != "code" else frame
+
+
+def _counted_areas(path: Path, home: str, known: pd.DataFrame | None) -> pd.DataFrame:
+    """Areas that a counted table names, as far as they can be told in the home system."""
+    frame = pd.read_parquet(path, columns=None)
+    name = frame["area_name"] if "area_name" in frame else frame["area_code"]
+    frame = pd.DataFrame(
+        {"code": frame["area_code"], "level": frame["level"], "name": name, "system": frame["code_system"]}
+    )
+    at_home = frame[frame["system"] == home].drop(columns="system")
+    if known is None:
+        return at_home if not at_home.empty else frame.drop(columns="system")
+    return at_home

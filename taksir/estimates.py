@@ -1,0 +1,365 @@
+"""Estimates from evidence, before the gate: survey rates with their error, and counted ratios.
+
+A survey is reduced once per table and level for all indicators that it can answer; what follows is
+numpy on that small table. Nothing here may be shown: `taksir.release` decides what leaves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from taksir.areas import AreaIndex, area_index, code_length
+from taksir.catalogue import columns_used, load_catalogue
+from taksir.errors import TaksirError
+from taksir.evidence import Evidence, TableFile
+from taksir.methods.counts import estimate_count
+from taksir.methods.survey import estimate_ratio
+from taksir.schema import Indicator
+from taksir.store import reduction
+from taksir.store.engine import Engine, identifier
+from taksir.store.workspace import open_store, scan
+
+WHOLE = ""
+"""The level of one row for the whole region."""
+WEIGHTS = {"person": "person_weight", "household": "hh_weight"}
+LONELY_RULE = "adjust"
+"""Strata with a single PSU are centred on the mean of all: never an error of zero."""
+CUSTOM_LENGTH = 200
+"""Codes of a system without nesting are taken whole."""
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """Estimates of one indicator per area, with what they were computed from.
+
+    Attributes:
+        table: domain [code at home], n, cases, psu_count, df, estimate, se, rse, low, high [shares
+            or the numerator's unit, unscaled], deff, flags, population, count, count_low, count_high.
+        files: The tables used.
+        method: survey_ratio or counted_ratio.
+        is_supported: Whether the sample was designed for this level.
+    """
+
+    table: pd.DataFrame
+    files: tuple[TableFile, ...]
+    method: str
+    is_supported: bool
+
+
+def missing_columns(indicator: Indicator, evidence: Evidence) -> tuple[str, ...]:
+    """What no published table brings; empty when the indicator can be computed."""
+    options = [_lacks(indicator, file, evidence) for file in evidence.of_table(indicator.table)]
+    own = min(options, key=len) if options else set(indicator.requires) - _borrowed(indicator)
+    if options and indicator.denominator_table:
+        return tuple(sorted(own | _other_lacks(indicator, evidence)))
+    if not options and not own:
+        own = set(indicator.requires)
+    return tuple(sorted(own | (_other_lacks(indicator, evidence) if indicator.denominator_table else set())))
+
+
+def survey_file(indicator: Indicator, evidence: Evidence) -> TableFile | None:
+    """The latest table that has every column the indicator needs."""
+    for file in evidence.of_table(indicator.table):
+        if not _lacks(indicator, file, evidence):
+            return file
+    return None
+
+
+def estimate_indicator(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
+    """Estimates of an indicator for every area of a level.
+
+    Args:
+        indicator: What to estimate.
+        level: Area level; an empty text for one row over the whole region.
+        evidence: The deliveries to compute from.
+
+    Raises:
+        TaksirError: No published table has the columns the indicator needs; the sentence names them.
+    """
+    missing = missing_columns(indicator, evidence)
+    if missing:
+        raise TaksirError(
+            "{indicator} cannot be computed: no published delivery brings {columns}. "
+            "Deliver a file with these columns on the page Data in.",
+            indicator=indicator.id,
+            columns=", ".join(missing),
+        )
+    if indicator.is_survey:
+        return _survey(indicator, level, evidence)
+    return _counted(indicator, level, evidence)
+
+
+def population_of(indicator: Indicator, level: str, evidence: Evidence) -> pd.DataFrame:
+    """The census count of an indicator's denominator per area.
+
+    Returns:
+        Columns domain, population [persons or households], population_cv [share]; empty when no
+        census table brings the columns.
+    """
+    empty = pd.DataFrame({"domain": [], "population": [], "population_cv": []})
+    if not indicator.population:
+        return empty
+    needed = columns_used(indicator.population)
+    for file in evidence.of_table("area"):
+        if needed <= file.columns:
+            return _population(file, indicator.population, level, evidence)
+    return empty
+
+
+# -- surveys ----------------------------------------------------------------------------------
+
+
+def _survey(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
+    file = survey_file(indicator, evidence)
+    assert file is not None  # noqa: S101  missing_columns was empty
+    everything, is_supported = _survey_table(file, level, evidence)
+    table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
+    table = _with_counts(table, population_of(indicator, level, evidence))
+    files = [file]
+    if "poverty_line" in indicator.requires and "poverty_line" not in file.columns:
+        files += evidence.of_table("poverty_line")[:1]
+    if table["population"].notna().any():
+        files += [f for f in evidence.of_table("area") if columns_used(indicator.population) <= f.columns][:1]
+    return Estimated(table.reset_index(drop=True), tuple(files), "survey_ratio", is_supported)
+
+
+@lru_cache(maxsize=64)
+def _survey_table(file: TableFile, level: str, evidence: Evidence) -> tuple[pd.DataFrame, bool]:
+    """Every indicator a survey table can answer, at one level, and whether its design supports it."""
+    catalogue = load_catalogue()
+    indicators = [
+        entry
+        for entry in catalogue.indicators
+        if entry.table == file.table and survey_file(entry, evidence) == file
+    ]
+    system = _code_system(file)
+    with open_store().engine() as engine:
+        sample = _sample(file, indicators, level, evidence)
+        measures = [reduction.Measure(e.id, e.numerator, e.denominator) for e in indicators]
+        sums = reduction.psu_sums(engine, sample, measures)
+        design = reduction.design_of(engine, sample)
+        is_supported = level == WHOLE or reduction.strata_nest(engine, sample)
+    sums["domain"] = _domains_at_home(sums["domain"], system, level, evidence)
+    sums = sums.dropna(subset=["domain"])
+    index = area_index(evidence)
+    domains = [WHOLE] if level == WHOLE else sorted({*index.codes(level), *sums["domain"]})
+    choices = {entry.id: ("auto" if entry.is_proportion else "t") for entry in indicators}
+    if len(design) and (design["psu_count"].sum() < 2):
+        raise TaksirError(
+            "{file} has a single cluster (PSU), so no sampling error can be estimated. "
+            "Check the column mapped to psu, or deliver the whole sample.",
+            file=file.file_name,
+        )
+    rule = LONELY_RULE if (design["psu_count"] < 2).any() else "error"
+    return estimate_ratio(sums, design, indicators=choices, domains=domains, lonely=rule), is_supported
+
+
+def _sample(
+    file: TableFile, indicators: Iterable[Indicator], level: str, evidence: Evidence
+) -> reduction.Sample:
+    catalogue = load_catalogue()
+    computed = [entry for entry in catalogue.derived if entry.table == file.table]
+    rows_sql = _with_lines(scan([file.path]), file, evidence)
+    held = set(file.columns) | ({"poverty_line"} if evidence.of_table("poverty_line") else set())
+    wanted: set[str] = set()
+    for entry in indicators:
+        wanted |= columns_used(entry.numerator) | columns_used(entry.denominator)
+    for derived in reversed(computed):
+        if derived.name in wanted:
+            wanted |= columns_used(derived.sql)
+    names = {entry.name for entry in computed}
+    rows_sql = reduction.with_missing(rows_sql, wanted - held - names)
+    used = [reduction.ColumnSql(entry.name, entry.sql) for entry in computed if entry.name in wanted]
+    cluster = next((name for name in ("psu", "household_id") if name in file.columns), "row_number")
+    return reduction.Sample(
+        rows_sql=reduction.with_columns(rows_sql, used),
+        weight=WEIGHTS[file.table],
+        stratum="strata" if "strata" in file.columns else "",
+        cluster=cluster,
+        code_length=_length(level, _code_system(file)),
+    )
+
+
+def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
+    """Rows with the poverty line of their area, where the delivery brings none of its own."""
+    lines = evidence.of_table("poverty_line")
+    if not lines or "poverty_line" in file.columns or "urban_rural" not in file.columns:
+        return rows_sql
+    frame = pd.read_parquet(lines[0].path)
+    system, period = _code_system(file), frame["period_year"].max() if "period_year" in frame else None
+    if period is not None:
+        frame = frame[frame["period_year"] == period]
+    length = int(frame["area_code"].str.len().max())
+    if "code_system" in frame and (frame["code_system"] != system).any() and length > 2:
+        return rows_sql  # lines under another system's codes would fall on other places
+    where = "" if period is None else f" WHERE period_year = {int(period)}"
+    lines_sql = (
+        f"(SELECT area_code, urban_rural, any_value(poverty_line) AS poverty_line "
+        f"FROM {scan([lines[0].path])}{where} GROUP BY ALL)"
+    )
+    return reduction.with_poverty_line(rows_sql, lines_sql, length)
+
+
+def _with_counts(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Rate × census population, both errors carried."""
+    table = table.drop(columns="population").merge(population, on="domain", how="left")
+    return table.join(
+        estimate_count(
+            table["estimate"].to_numpy(float),
+            table["se"].to_numpy(float),
+            table["population"].to_numpy(float),
+            df=table["df"].to_numpy(float),
+            population_cv=table["population_cv"].fillna(0).to_numpy(float),
+        )
+    )
+
+
+# -- counted sources --------------------------------------------------------------------------
+
+
+def _counted(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
+    own = next(f for f in evidence.of_table(indicator.table) if not _lacks(indicator, f, evidence))
+    files = [own]
+    same = indicator.denominator_table in ("", indicator.table)
+    table = _area_table(own, indicator, level, evidence, keep_den=same)
+    if not same:
+        other = next(
+            f
+            for f in evidence.of_table(indicator.denominator_table)
+            if columns_used(indicator.denominator) <= f.columns
+        )
+        files.append(other)
+        den = _area_table(other, indicator, level, evidence, keep_den=True)[["domain", "x"]]
+        table = den.merge(table.drop(columns="x"), on="domain", how="left")
+        table[["y", "n"]] = table[["y", "n"]].fillna(0)
+    index = area_index(evidence)
+    codes = [WHOLE] if level == WHOLE else sorted({*index.codes(level), *table["domain"]})
+    table = table.set_index("domain").reindex(codes).rename_axis("domain").reset_index()
+    is_reported = own.columns >= {"area_code"} and _reaches(own, level, evidence)
+    return Estimated(_ratio_table(table), tuple(files), "counted_ratio", is_reported)
+
+
+def _ratio_table(table: pd.DataFrame) -> pd.DataFrame:
+    x, y = table["x"].to_numpy(float), table["y"].to_numpy(float)
+    estimate = np.divide(y, x, out=np.full(len(x), np.nan), where=x > 0)
+    nothing = np.full(len(x), np.nan)
+    return pd.DataFrame(
+        {
+            "domain": table["domain"], "n": table["n"].fillna(0), "cases": y, "psu_count": 0, "df": nothing,
+            "estimate": estimate, "se": nothing, "rse": nothing, "low": nothing, "high": nothing,
+            "deff": nothing, "flags": "", "population": x, "population_cv": nothing,
+            "count": y, "count_low": nothing, "count_high": nothing,
+        }
+    )  # fmt: skip
+
+
+def _area_table(
+    file: TableFile, indicator: Indicator, level: str, evidence: Evidence, *, keep_den: bool
+) -> pd.DataFrame:
+    """Sums of an indicator over one counted table: domain, n [rows], y, x."""
+    is_own = file.table == indicator.table
+    numerator = indicator.numerator if is_own else "0"
+    denominator = indicator.denominator if keep_den else "0"
+    system = _code_system(file)
+    with open_store().engine() as engine:
+        rows_sql = _finest_rows(engine, file)
+        measure = reduction.Measure("it", numerator, denominator)
+        sums = reduction.area_sums(engine, rows_sql, [measure], _length(level, system))
+    sums = sums.rename(columns={"n__it": "n", "y__it": "y", "x__it": "x"})
+    sums["domain"] = _domains_at_home(sums["domain"], system, level, evidence)
+    return sums.dropna(subset=["domain"])[["domain", "n", "y", "x"]]
+
+
+def _population(file: TableFile, expression: str, level: str, evidence: Evidence) -> pd.DataFrame:
+    system = _code_system(file)
+    has_cv = "population_cv_share" in file.columns
+    measures = [reduction.Measure("it", expression, "population_cv_share" if has_cv else "0")]
+    with open_store().engine() as engine:
+        sums = reduction.area_sums(engine, _finest_rows(engine, file), measures, _length(level, system))
+    sums["domain"] = _domains_at_home(sums["domain"], system, level, evidence)
+    # One error for the whole projection: it does not shrink when areas are added up.
+    cv = sums["x__it"] / sums["n__it"]
+    return pd.DataFrame({"domain": sums["domain"], "population": sums["y__it"], "population_cv": cv}).dropna(
+        subset=["domain", "population"]
+    )
+
+
+def _finest_rows(engine: Engine, file: TableFile) -> str:
+    """The rows of a counted table's most detailed level: rows of two levels are never added up."""
+    rows_sql = scan([file.path])
+    if "level" not in file.columns:
+        return rows_sql
+    present = {row[0] for row in engine.rows(f"SELECT DISTINCT level FROM {rows_sql}")}
+    if len(present) < 2:
+        return rows_sql
+    finest = [entry.name for entry in load_catalogue().levels if entry.name in present][-1]
+    return f"(SELECT * FROM {rows_sql} WHERE level = '{finest}')"
+
+
+# -- codes and columns ------------------------------------------------------------------------
+
+
+def _reaches(file: TableFile, level: str, evidence: Evidence) -> bool:
+    """Whether a counted table reports areas as small as this level."""
+    if level == WHOLE:
+        return True
+    return _delivered_length(file.path) >= _length(level, _code_system(file))
+
+
+@lru_cache(maxsize=256)
+def _delivered_length(path: object) -> int:
+    with open_store().engine() as engine:
+        row = engine.rows(f"SELECT min(length(area_code)) FROM {scan([path])}")  # type: ignore[list-item]
+    return int(row[0][0] or 0)
+
+
+def _domains_at_home(domains: pd.Series, system: str, level: str, evidence: Evidence) -> pd.Series:
+    index: AreaIndex = area_index(evidence)
+    return domains if level == WHOLE else index.at_home(domains.astype(object), system)
+
+
+def _length(level: str, system: str) -> int:
+    if level == WHOLE:
+        return 0
+    return code_length(level, system) or CUSTOM_LENGTH
+
+
+def _code_system(file: TableFile) -> str:
+    """The system of a table's area codes; a delivery speaks one."""
+    return _system_of(file.path) if "code_system" in file.columns else "kemendagri"
+
+
+@lru_cache(maxsize=256)
+def _system_of(path: object) -> str:
+    with open_store().engine() as engine:
+        rows = engine.rows(f"SELECT any_value({identifier('code_system')}) FROM {scan([path])}")  # type: ignore[list-item]
+    return rows[0][0] or "kemendagri"
+
+
+def _borrowed(indicator: Indicator) -> set[str]:
+    """Required columns that another table may bring."""
+    lines = {"poverty_line"}
+    other = columns_used(indicator.denominator) if indicator.denominator_table else frozenset()
+    return lines | (set(other) - columns_used(indicator.numerator))
+
+
+def _lacks(indicator: Indicator, file: TableFile, evidence: Evidence) -> set[str]:
+    needed = set(indicator.requires) - set(file.columns)
+    if indicator.denominator_table:
+        needed -= set(columns_used(indicator.denominator)) - columns_used(indicator.numerator)
+    derived = {entry.name for entry in load_catalogue().derived if entry.table == file.table}
+    needed -= derived
+    if "poverty_line" in needed and evidence.of_table("poverty_line") and "urban_rural" in file.columns:
+        needed.discard("poverty_line")
+    if indicator.is_survey and WEIGHTS[file.table] not in file.columns:
+        needed.add(WEIGHTS[file.table])
+    return needed
+
+
+def _other_lacks(indicator: Indicator, evidence: Evidence) -> set[str]:
+    needed = set(columns_used(indicator.denominator))
+    options = [needed - file.columns for file in evidence.of_table(indicator.denominator_table)]
+    return min(options, key=len) if options else needed

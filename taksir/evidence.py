@@ -1,0 +1,118 @@
+"""Evidence: the published deliveries that figures are computed from, current or as they once were.
+
+A figure pins its evidence by delivery and checksum, so it can be rebuilt after newer deliveries came.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow.parquet
+
+from taksir.errors import TaksirError
+from taksir.store.workspace import open_store
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One table of one published delivery."""
+
+    delivery_id: str
+    source_id: str
+    title: str
+    kind: str
+    period: str
+    version: int
+    file_name: str
+    published_at: str
+    table: str
+    path: Path
+
+    @property
+    def sha256(self) -> str:
+        """The checksum that names the file."""
+        return self.path.parent.name + self.path.stem
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns the delivery brought."""
+        return _columns(self.path)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A set of published tables that answers are computed from."""
+
+    files: tuple[TableFile, ...]
+
+    def of_table(self, table: str) -> tuple[TableFile, ...]:
+        """The files of one table, the latest period first."""
+        held = [file for file in self.files if file.table == table]
+        return tuple(sorted(held, key=lambda file: (file.period, file.published_at), reverse=True))
+
+    @property
+    def version(self) -> str:
+        """Changes whenever anything is published or withdrawn."""
+        names = "|".join(sorted(f"{file.delivery_id}:{file.table}:{file.sha256}" for file in self.files))
+        return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+def current_evidence() -> Evidence:
+    """The current version of every source."""
+    return _evidence(tuple(row["id"] for row in open_store().register.current_deliveries()))
+
+
+def pinned_evidence(delivery_ids: Iterable[str]) -> Evidence:
+    """The deliveries a figure was computed from, published or withdrawn since.
+
+    Raises:
+        TaksirError: One of them is no longer in the store.
+    """
+    return _evidence(tuple(delivery_ids))
+
+
+def _evidence(delivery_ids: tuple[str, ...]) -> Evidence:
+    store = open_store()
+    known = {row["id"]: row for row in store.register.deliveries()}
+    missing = [delivery_id for delivery_id in delivery_ids if delivery_id not in known]
+    if missing:
+        raise TaksirError(
+            "Delivery {delivery}, which the figure was computed from, is not in this store. "
+            "Restore it from a backup, or load its file again.",
+            delivery=missing[0],
+        )
+    files = [
+        _table_file(known[delivery_id], table, path)
+        for delivery_id, tables in store.table_files(list(delivery_ids)).items()
+        for table, path in tables.items()
+    ]
+    return Evidence(tuple(sorted(files, key=lambda file: (file.source_id, file.table))))
+
+
+def _table_file(row: dict, table: str, path: Path) -> TableFile:
+    return TableFile(
+        delivery_id=row["id"],
+        source_id=row["source_id"],
+        title=row["title"],
+        kind=row["kind"],
+        period=row["period"],
+        version=row["version"],
+        file_name=row["file_name"],
+        published_at=row["published_at"],
+        table=table,
+        path=path,
+    )
+
+
+@lru_cache(maxsize=512)
+def _columns(path: Path) -> frozenset[str]:
+    return frozenset(pyarrow.parquet.read_schema(path).names)
+
+
+def digest_of(content: object) -> str:
+    """A short name for something that can be written as JSON, the same for the same content."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
