@@ -161,7 +161,7 @@ def _shapes(files: tuple[Path, ...], level: str, within: str, home: str) -> gpd.
     parts = []
     for path in files:
         areas = gpd.read_parquet(path)
-        areas["code"] = areas[CODE_COLUMNS[home]] if CODE_COLUMNS[home] in areas else None
+        areas["code"] = areas.get(CODE_COLUMNS[home])
         parts.append(areas[areas["level"] == level][["code", "area_name", "geometry"]])
     shapes = pd.concat(parts, ignore_index=True).dropna(subset=["code"]).drop_duplicates("code")
     shapes = shapes[shapes["code"].str.startswith(within)].rename(columns={"area_name": "name"})
@@ -193,7 +193,7 @@ def _home_system(named: list[pd.DataFrame]) -> str:
 
 def _at_home_columns(frame: pd.DataFrame, home: str) -> pd.DataFrame:
     column = CODE_COLUMNS[home]
-    frame = frame.assign(code=frame[column] if column in frame else None)
+    frame = frame.assign(code=frame.get(column))
     if "level" not in frame or frame["level"].isna().any():
         found = frame["code"].map(lambda code: level_of(code, home) if isinstance(code, str) else None)
         frame = frame.assign(level=frame["level"].fillna(found) if "level" in frame else found)

@@ -4,10 +4,19 @@ A withheld row stays visible with the kind of its reason; its numbers are blank.
 takes a `Released` and never a table of estimates.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from taksir import __version__
+from taksir.areas import AreaIndex
+from taksir.catalogue import load_catalogue
+from taksir.errors import TaksirError
+from taksir.estimates import WHOLE, Estimated
+from taksir.evidence import TableFile, digest_of
+from taksir.methods.reliability import classify_reliability
 from taksir.schema import Indicator
 
 REASONS = (
@@ -15,7 +24,6 @@ REASONS = (
     "complementary",
     "too_uncertain",
     "not_computable",
-    "below_design",
     "no_data",
 )
 """Kinds of reasons for a blank; their words are in `reason_words`."""
@@ -67,3 +75,166 @@ class Released:
     unmatched: tuple[str, ...] = ()
     withheld: dict[str, int] = field(default_factory=dict)
     recipe: dict[str, object] = field(default_factory=dict)
+
+
+# Editable defaults: cells of one or two persons are withheld, ten where the subject is sensitive;
+# a survey rate needs 25 persons asked (domain handbook V7.2).
+SMALLEST_CELL = {"low": 3, "mid": 3, "high": 10}
+SMALLEST_BASE = 25
+FINEST_LEVEL = {"low": "desa", "mid": "kecamatan", "high": "kabupaten"}
+FEWEST_DEGREES = 8
+"""Below this many degrees of freedom a standard error is itself too uncertain to be called reliable."""
+
+
+def permitted_levels(indicator: Indicator, levels: tuple[str, ...]) -> tuple[str, ...]:
+    """The area levels at which an indicator of its sensitivity may be shown at all."""
+    order = [level.name for level in load_catalogue().levels]
+    finest = order.index(FINEST_LEVEL[indicator.sens])
+    return tuple(level for level in levels if order.index(level) <= finest)
+
+
+def release_estimates(
+    estimated: Estimated, indicator: Indicator, level: str, *, index: AreaIndex, within: str = ""
+) -> Released:
+    """Let out what may leave of an indicator's estimates.
+
+    Args:
+        estimated: Estimates of every area of the level.
+        indicator: What they measure.
+        level: Area level of the rows; an empty text for the whole region.
+        index: Names of areas, and which of them are on the map.
+        within: Only areas inside this code are shown; every rule is applied before this choice.
+
+    Raises:
+        TaksirError: The indicator may not be shown at this level, or the sample was not made for it.
+    """
+    _refuse_level(estimated, indicator, level)
+    rules = _withhold_survey if indicator.is_survey else _withhold_counted
+    table = rules(estimated.table.copy(), indicator)
+    table = _blank(table, indicator)
+    places = set(index.codes(level)) if level != WHOLE else {WHOLE}
+    unmatched = tuple(sorted(set(table["domain"]) - places))
+    names = index.names
+    table["area_code"] = table["domain"]
+    table["area_name"] = [names.get(code, code) for code in table["domain"]]
+    shown = table[table["domain"].str.startswith(within)].reset_index(drop=True)
+    recipe = _recipe(estimated, indicator, level, within)
+    with_data = shown["domain"].isin(places) & (shown["withheld"] != "no_data")
+    return Released(
+        table=shown[list(COLUMNS)],
+        id=digest_of(recipe)[:16],
+        indicator=indicator,
+        level=level,
+        period=estimated.files[0].period,
+        method=estimated.method,
+        sources=tuple(_source_note(file) for file in estimated.files),
+        matched=(int(with_data.sum()), sum(code.startswith(within) for code in places)),
+        unmatched=tuple(code for code in unmatched if code.startswith(within)),
+        withheld=dict(Counter(reason for reason in shown["withheld"] if reason)),
+        recipe=recipe,
+    )
+
+
+def digest(released: Released) -> str:
+    """A checksum of a figure's numbers, to 12 digits: what a rebuild must give again."""
+    text = released.table.to_csv(index=False, float_format="%.12g")
+    return digest_of([released.id, text])
+
+
+def _refuse_level(estimated: Estimated, indicator: Indicator, level: str) -> None:
+    if level != WHOLE and level not in permitted_levels(indicator, (level,)):
+        raise TaksirError(
+            "{indicator} may not be shown by {level}: it is sensitive. Choose {finest} or larger areas.",
+            indicator=indicator.id,
+            level=level,
+            finest=FINEST_LEVEL[indicator.sens],
+        )
+    if not estimated.is_supported:
+        raise TaksirError(
+            "{indicator} cannot be estimated by {level}: {source} was not designed for areas this small. "
+            "Choose larger areas.",
+            indicator=indicator.id,
+            level=level,
+            source=estimated.files[0].title,
+        )
+
+
+def _withhold_survey(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Mark what a survey cannot say: too few asked, too few cases, too uncertain."""
+    quality = classify_reliability(table["estimate"].to_numpy(float), table["se"].to_numpy(float))
+    small = SMALLEST_CELL[indicator.sens]
+    cases, base = table["cases"].to_numpy(), table["n"].to_numpy()
+    table["withheld"] = np.select(
+        [
+            base == 0,
+            (cases > 0) & (cases < small) | (base < SMALLEST_BASE),
+            (quality == "not_computable") | (cases == 0),
+            quality == "unreliable",
+        ],
+        ["no_data", "small_cell", "not_computable", "too_uncertain"],
+        default="",
+    )
+    unstable = table["df"].to_numpy(float) < FEWEST_DEGREES
+    mark = np.where(unstable & (quality == "reliable"), "caution", quality)
+    table["reliability"] = np.where(table["withheld"] == "", mark, "withheld")
+    return table
+
+
+def _withhold_counted(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Mark small cells of persons, and one more where a single blank could be subtracted."""
+    count, base = table["count"].to_numpy(float), table["population"].to_numpy(float)
+    reason = np.where(~(base > 0) | np.isnan(count), "no_data", "")
+    if indicator.counts_people:
+        is_small = (count > 0) & (count < SMALLEST_CELL[indicator.sens]) & (reason == "")
+        reason = np.where(is_small, "small_cell", reason)
+        open_cells = np.flatnonzero((reason == "") & (count > 0))
+        if is_small.sum() == 1 and len(open_cells):
+            reason[open_cells[np.argmin(count[open_cells])]] = "complementary"
+    table["withheld"] = reason
+    table["reliability"] = np.where(reason == "", "counted", "withheld")
+    return table
+
+
+def _blank(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """Scale to the unit, and blank every number of a withheld row; n stays where it harms no one."""
+    values = ["estimate", "se", "low", "high"]
+    table[values] = table[values].astype(float) * indicator.scale
+    hidden = table["withheld"] != ""
+    numbers = [*values, "rse", "deff", "count", "count_low", "count_high"]
+    table[numbers] = table[numbers].astype(float).mask(hidden)
+    table["n"] = table["n"].astype(float).mask(table["withheld"].isin(["small_cell", "complementary"]))
+    return table
+
+
+def _recipe(estimated: Estimated, indicator: Indicator, level: str, within: str) -> dict[str, object]:
+    return {
+        "indicator": indicator.id,
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+        "population": indicator.population,
+        "scale": indicator.scale,
+        "level": level,
+        "within": within,
+        "method": estimated.method,
+        "deliveries": sorted({file.delivery_id for file in estimated.files}),
+        "tables": {f"{file.source_id}/{file.table}": file.sha256 for file in estimated.files},
+        "rules": {
+            "smallest_cell": SMALLEST_CELL[indicator.sens],
+            "smallest_base": SMALLEST_BASE,
+            "fewest_degrees": FEWEST_DEGREES,
+        },
+        "version": __version__,
+    }
+
+
+def _source_note(file: TableFile) -> SourceNote:
+    return SourceNote(
+        source_id=file.source_id,
+        title=file.title,
+        kind=file.kind,
+        period=file.period,
+        delivery_id=file.delivery_id,
+        version=file.version,
+        file_name=file.file_name,
+        published_at=file.published_at,
+    )
