@@ -1,0 +1,10 @@
+"""Design-based estimates from one grouped reduction: ratios, means, proportions and totals per domain.
+
+The microdata are reduced once to sums per domain × stratum × PSU; everything here works on that
+small table, so a filter or a roll-up never returns to the records.
+"""
+
+from taksir.methods.survey.estimates import estimate_ratio, estimate_total
+from taksir.methods.survey.sums import roll_up
+
+__all__ = ["estimate_ratio", "estimate_total", "roll_up"]
