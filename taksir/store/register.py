@@ -277,20 +277,24 @@ class Register:
                 )
 
     def fail_abandoned(self) -> list[str]:
-        """End deliveries whose worker died while it worked on them.
+        """Put deliveries whose worker died back to where they can go on: half-read ones have failed,
+        half-checked ones are read.
 
         Returns:
             Their ids.
         """
+        back_to = {"received": "failed", "mapped": "read", "protected": "read"}
         table = tables.delivery
+        dead: list[str] = []
         with self._engine.begin() as connection:
-            working = connection.execute(
-                sa.select(table).where(table.c.state.in_(("received", "protected", "checked")))
-            ).mappings()
-            dead = [row["id"] for row in working if _is_dead(row["owner"], row["heartbeat"])]
-            for delivery_id in dead:
-                connection.execute(table.update().where(table.c.id == delivery_id).values(state="failed"))
-                self._note(connection, "system", "clean up", delivery_id, {"reason": "its worker ended"})
+            working = connection.execute(sa.select(table).where(table.c.state.in_(back_to))).mappings().all()
+            for row in working:
+                if _is_dead(row["owner"], row["heartbeat"]):
+                    state = back_to[row["state"]]
+                    connection.execute(table.update().where(table.c.id == row["id"]).values(state=state))
+                    detail = {"reason": "its worker ended", "state": state}
+                    self._note(connection, "system", "clean up", row["id"], detail)
+                    dead.append(row["id"])
         return dead
 
     def fault_in_audit(self) -> int | None:

@@ -1,0 +1,362 @@
+"""The taksir command: the same road as the pages, for a terminal or another program.
+
+Exit codes: 0 fine, 1 refused (one sentence on standard error says why), 2 misuse.
+"""
+
+import getpass
+import json
+import os
+import subprocess  # noqa: S404  the dashboard is another program
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, is_dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from taksir import __version__, paths
+from taksir.errors import TaksirError
+from taksir.words import chosen_language, say, sentence
+
+Progress = Callable[[float, str], None]
+
+
+def _language() -> str:
+    return chosen_language(os.environ.get("TAKSIR_LANGUAGE"), os.environ.get("LANG"))
+
+
+def _sentences(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Show a TaksirError as its sentence and end with 1; nothing else is caught."""
+
+    @wraps(command)
+    def run(*args: object, **values: object) -> None:
+        try:
+            command(*args, **values)
+        except TaksirError as error:
+            click.echo(sentence(error, _language()), err=True)
+            sys.exit(1)
+
+    return run
+
+
+@click.group()
+@click.version_option(__version__, prog_name="taksir")
+def main() -> None:
+    """Taksir: from a delivered file to a number, a map and a plan."""
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="Id of the source the file belongs to.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@_sentences
+def check(file: Path, source: str, as_json: bool) -> None:
+    """Say what is understood of FILE and what is wrong with it; publish nothing."""
+    from pipelines.load import check_delivery, receive_delivery
+
+    with _bar(file.name, as_json) as tell:
+        proposal = receive_delivery(file, file.name, source_id=source, actor=_actor(), progress=tell)
+        if proposal.already:
+            _print_already(proposal.already, as_json)
+            return
+        recipe = _confirmed(proposal)
+        checked = check_delivery(proposal.delivery_id, recipe, actor=_actor(), progress=tell)
+    _print_checked(checked, proposal, as_json)
+    sys.exit(0 if checked.can_publish else 1)
+
+
+@main.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--source", default="", help="Id of the source the files belong to; by default from the name.")
+@click.option("--title", default="", help="Name of the source, where it is new.")
+@click.option("--yes", is_flag=True, help="Accept every proposal that would be asked about.")
+@click.option("--leave-out-faulty-rows", is_flag=True, help="Publish the rows that have no error.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@_sentences
+def load(
+    files: tuple[Path, ...], source: str, title: str, yes: bool, leave_out_faulty_rows: bool, as_json: bool
+) -> None:
+    """Check FILES and publish each that has no error."""
+    from pipelines.load import check_delivery, publish_delivery, receive_delivery
+
+    refused = False
+    for file in files:
+        with _bar(file.name, as_json) as tell:
+            proposal = receive_delivery(file, file.name, source_id=source, actor=_actor(), progress=tell)
+            if proposal.already:
+                _print_already(proposal.already, as_json)
+                continue
+            if proposal.questions and not yes:
+                _print_questions(proposal, as_json)
+                refused = True
+                continue
+            checked = check_delivery(
+                proposal.delivery_id,
+                _confirmed(proposal),
+                title=title,
+                actor=_actor(),
+                leave_out_faulty_rows=leave_out_faulty_rows,
+                progress=tell,
+            )
+            if checked.can_publish:
+                publish_delivery(proposal.delivery_id, actor=_actor())
+        _print_checked(checked, proposal, as_json)
+        refused = refused or not checked.can_publish
+    sys.exit(1 if refused else 0)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@_sentences
+def deliveries(as_json: bool) -> None:
+    """List every delivery with its state."""
+    from pipelines.load import deliveries as listed
+
+    lines = listed()
+    if as_json:
+        _print_json([asdict(line) for line in lines])
+        return
+    for line in lines:
+        mark = "*" if line.is_current else " "
+        version = f"v{line.version}" if line.version else "–"
+        click.echo(f"{mark} {line.id}  {line.state:<10} {line.source_id} {version}  {line.file_name}")
+    if not lines:
+        click.echo(_say("Nothing has been delivered yet. Load a file with: taksir load FILE"))
+
+
+@main.command()
+@click.argument("delivery_id")
+@_sentences
+def publish(delivery_id: str) -> None:
+    """Publish a delivery that is ready, or one that was withdrawn."""
+    from pipelines.load import publish_delivery
+
+    version = publish_delivery(delivery_id, actor=_actor())
+    click.echo(
+        _say("Delivery {delivery} is published as version {version}.", delivery=delivery_id, version=version)
+    )
+
+
+@main.command()
+@click.argument("delivery_id")
+@_sentences
+def withdraw(delivery_id: str) -> None:
+    """Take a published delivery back."""
+    from pipelines.load import withdraw_delivery
+
+    withdraw_delivery(delivery_id, actor=_actor())
+    click.echo(_say("Delivery {delivery} is withdrawn.", delivery=delivery_id))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@_sentences
+def indicators(as_json: bool) -> None:
+    """List the indicators, the levels each can be shown at, and what is missing."""
+    from taksir.needs import indicator_choices
+
+    choices = indicator_choices()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "indicator": choice.indicator.id,
+                    "name": asdict(choice.indicator.name),
+                    "levels": choice.levels,
+                    "missing": choice.missing,
+                }
+                for choice in choices
+            ]
+        )
+        return
+    for choice in choices:
+        name = choice.indicator.name.in_language(_language())
+        missing = _say("missing: {columns}", columns=", ".join(choice.missing)) if choice.missing else ""
+        click.echo(f"{choice.indicator.id}  {name}  [{', '.join(choice.levels)}] {missing}".rstrip())
+
+
+@main.command()
+@click.option("--indicator", required=True, help="Id in the catalogue, such as ORP-01.")
+@click.option("--level", default="", help="Area level, such as kecamatan; none for the whole region.")
+@click.option("--within", default="", help="Only areas inside this code.")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
+@_sentences
+def estimate(indicator: str, level: str, within: str, form: str) -> None:
+    """Print a released figure."""
+    from taksir.figures import csv_bytes
+    from taksir.needs import estimate_need
+
+    released = estimate_need(indicator, level, within=within)
+    if form == "csv":
+        click.echo(csv_bytes(released, _language()).decode("utf-8-sig"), nl=False)
+        return
+    _print_json(
+        {
+            "id": released.id,
+            "indicator": released.indicator.id,
+            "name": asdict(released.indicator.name),
+            "unit": asdict(released.indicator.unit),
+            "level": released.level,
+            "period": released.period,
+            "method": released.method,
+            "sources": [asdict(source) for source in released.sources],
+            "matched": released.matched,
+            "unmatched": released.unmatched,
+            "withheld": released.withheld,
+            "recipe": released.recipe,
+            "rows": json.loads(released.table.to_json(orient="records", double_precision=15)),
+        }
+    )
+
+
+@main.command()
+@click.argument("figure_id")
+@_sentences
+def rebuild(figure_id: str) -> None:
+    """Compute a figure again from the deliveries it was made of, and compare."""
+    from taksir.needs import rebuild_figure
+
+    released, is_same = rebuild_figure(figure_id)
+    if not is_same:
+        raise TaksirError(
+            "Figure {figure} came out differently. Compare the version of Taksir: {version}.",
+            figure=figure_id,
+            version=__version__,
+        )
+    click.echo(
+        _say(
+            "Figure {figure} ({indicator}) is the same to the last digit.",
+            figure=figure_id,
+            indicator=released.indicator.id,
+        )
+    )
+
+
+@main.command()
+@_sentences
+def example() -> None:
+    """Load the example region into an empty store."""
+    from pipelines.first_start import load_example
+
+    with _bar("example", False) as tell:
+        load_example(progress=tell)
+
+
+@main.command()
+@click.option("--port", default=8501, show_default=True)
+@_sentences
+def run(port: int) -> None:
+    """Start the dashboard on this machine; the first start loads the example region."""
+    from pipelines.first_start import load_example
+    from pipelines.load import is_empty
+
+    if is_empty():
+        click.echo(_say("First start: loading the example region."))
+        with _bar("example", False) as tell:
+            load_example(progress=tell)
+    click.echo(_say("The dashboard is at {address}", address=f"http://localhost:{port}"))
+    command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "dashboard.py")]
+    ended = subprocess.run(  # noqa: S603
+        [*command, "--server.port", str(port)], cwd=paths.ROOT, check=False
+    )
+    sys.exit(ended.returncode)
+
+
+class _bar:  # noqa: N801  reads as a phrase: with _bar(...)
+    """A progress bar on standard error; silent for programs."""
+
+    def __init__(self, label: str, silent: bool) -> None:
+        self._label, self._silent, self._last = label, silent or not sys.stderr.isatty(), ""
+
+    def __enter__(self) -> Progress:
+        return self._tell
+
+    def _tell(self, share: float, words: str) -> None:
+        if self._silent:
+            return
+        filled = int(30 * min(max(share, 0), 1))
+        line = f"\r{self._label}  [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}  {_say(words)}"
+        click.echo(line.ljust(len(self._last)), nl=False, err=True)
+        self._last = line
+
+    def __exit__(self, *_: object) -> None:
+        if self._last:
+            click.echo("", err=True)
+
+
+def _confirmed(proposal: Any) -> Any:  # noqa: ANN401
+    from pipelines.classify import confirm_recipe
+
+    return confirm_recipe(proposal.recipe, None, by=_actor())
+
+
+def _print_checked(checked: Any, proposal: Any, as_json: bool) -> None:  # noqa: ANN401
+    if as_json:
+        _print_json(
+            {
+                "delivery": checked.delivery_id,
+                "file": proposal.raw.file_name,
+                "source": proposal.recipe.source_id,
+                "state": checked.state,
+                "rows": checked.rows,
+                "kept": checked.kept,
+                "faults": [asdict(fault) for fault in checked.faults],
+                "protections": [asdict(entry) for entry in checked.protections],
+            }
+        )
+        return
+    for fault in checked.faults:
+        where = _where(fault)
+        words = f"{_say(fault.template, **fault.values)} {_say(fault.cure, **fault.values)}".strip()
+        click.echo(f"{fault.severity}: {where}{words}")
+    kept = ", ".join(f"{table} {count}" for table, count in checked.kept.items())
+    click.echo(f"{checked.delivery_id}  {checked.state}  {proposal.recipe.source_id}  {kept}")
+
+
+def _where(fault: Any) -> str:  # noqa: ANN401
+    parts = [fault.sheet, _say("row {row}", row=str(fault.row)) if fault.row else "", fault.column]
+    named = ", ".join(part for part in parts if part)
+    return f"{named}: " if named else ""
+
+
+def _print_questions(proposal: Any, as_json: bool) -> None:  # noqa: ANN401
+    if as_json:
+        asked = [asdict(item) if is_dataclass(item) else str(item) for item in proposal.questions]
+        _print_json({"delivery": proposal.delivery_id, "state": "read", "questions": asked})
+        return
+    click.echo(_say("{file} needs answers before it is loaded:", file=proposal.raw.file_name), err=True)
+    for item in proposal.questions:
+        click.echo(f"  {_say(item.template, **item.values)}", err=True)
+    click.echo(_say("Answer them on the page Data in, or accept what is proposed with --yes."), err=True)
+
+
+def _print_already(delivery_id: str, as_json: bool) -> None:
+    if as_json:
+        _print_json({"delivery": delivery_id, "state": "already delivered"})
+        return
+    click.echo(_say("The same file is already there as delivery {delivery}.", delivery=delivery_id))
+
+
+def _print_json(content: object) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return ""
+
+
+def _say(template: str, **values: object) -> str:
+    return say(template, _language(), **values)

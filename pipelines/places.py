@@ -1,0 +1,106 @@
+"""Boundaries become records: one row an area with its codes under each system, its level and its shape."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from pipelines.delivered import RawBoundaries
+from pipelines.faults import Fault
+from pipelines.recipe import TableRecipe
+from taksir.areas import CODE_COLUMNS, level_of
+from taksir.methods.area_codes import normalise_area_code
+
+TEXT_COLUMNS = (*CODE_COLUMNS.values(), "area_name", "level", "vintage")
+
+
+def boundary_records(
+    raw: RawBoundaries, recipe: TableRecipe, staging: Path
+) -> tuple[Path, int, tuple[Fault, ...]]:
+    """The areas of a boundary file in our columns.
+
+    Args:
+        raw: Shapes in EPSG:4326 with their delivered properties as text.
+        recipe: Which property is which of our columns.
+        staging: Where the file is written.
+
+    Returns:
+        A GeoParquet file, its number of areas, and what is wrong with them.
+    """
+    delivered = gpd.read_parquet(raw.path)
+    columns = {
+        match.column: delivered[match.header]
+        for match in recipe.matches
+        if match.is_kept and match.column in TEXT_COLUMNS and match.header in delivered
+    }
+    areas = gpd.GeoDataFrame(columns, geometry=delivered.geometry, crs=delivered.crs)
+    faults: list[Fault] = []
+    code_columns = [name for name in CODE_COLUMNS.values() if name in areas]
+    if "area_code" in areas and recipe.code_system in ("kemendagri", "bps"):
+        areas = areas.rename(columns={"area_code": CODE_COLUMNS[recipe.code_system]})
+        code_columns = [name for name in CODE_COLUMNS.values() if name in areas]
+    if not code_columns:
+        faults.append(_no_code(tuple(str(name) for name in delivered.columns if name != "geometry")))
+        return _written(areas, staging), len(areas), tuple(faults)
+    for name in code_columns:
+        areas[name] = areas[name].map(_code)
+        faults += _code_faults(areas[name], name)
+    areas["area_name"] = areas.get("area_name", pd.Series("", index=areas.index)).fillna("")
+    areas["level"] = _levels(areas, recipe)
+    return _written(areas, staging), len(areas), tuple(faults)
+
+
+def _levels(areas: gpd.GeoDataFrame, recipe: TableRecipe) -> pd.Series:
+    """The level each code's length says; a delivered word only where the length says nothing."""
+    system = next(name for name, column in CODE_COLUMNS.items() if column in areas)
+    found = areas[CODE_COLUMNS[system]].map(lambda code: level_of(code, system) if code else "")
+    delivered = areas["level"].fillna("").str.strip().str.lower() if "level" in areas else recipe.level
+    return found.where(found != "", delivered)
+
+
+def _code(value: object) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    text = value.strip().lower().removeprefix("id")
+    return normalise_area_code(text) if text else None
+
+
+def _code_faults(codes: pd.Series, column: str) -> list[Fault]:
+    faults = [
+        Fault(
+            severity="error", rule="area without code", table="boundary", row=int(position) + 1,
+            column=column, template="Area {row} of the boundary file has no {column}.",
+            values={"row": int(position) + 1, "column": column},
+            cure="Fill it in the file, or choose another column for the codes.",
+            count=int(codes.isna().sum()),
+        )
+        for position in codes.index[codes.isna()][:1000]
+    ]  # fmt: skip
+    double = codes[codes.notna() & codes.duplicated(keep=False)]
+    faults += [
+        Fault(
+            severity="error", rule="area twice", table="boundary", row=0, column=column, value=str(code),
+            template="Code {code} stands on more than one shape.", values={"code": str(code)},
+            cure="Merge the shapes into one area in the file, or correct the code.",
+            count=int((double == code).sum()),
+        )
+        for code in sorted(set(double))[:1000]
+    ]  # fmt: skip
+    return faults
+
+
+def _no_code(found: tuple[str, ...]) -> Fault:
+    return Fault(
+        severity="error",
+        rule="no area code",
+        table="boundary",
+        template="No column of the boundary file was recognised as area code; it has: {columns}.",
+        values={"columns": ", ".join(found)},
+        cure="Choose the column that holds the codes.",
+    )
+
+
+def _written(areas: gpd.GeoDataFrame, staging: Path) -> Path:
+    path = staging / "boundary.parquet"
+    areas.to_parquet(path)
+    return path
