@@ -44,15 +44,17 @@ def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Cata
         TaksirError: A file is missing or an entry does not hold together; the sentence names it.
     """
     home = folder / country
+    columns_file = _entries(home / "columns.yaml")
     indicators_file = _entries(home / "indicators.yaml")
+    groups = tuple(_group(entry) for entry in _entries(home / "target_groups.yaml")["groups"])
     catalogue = Catalogue(
         country=country,
-        columns=tuple(_column(entry) for entry in _entries(home / "columns.yaml")["columns"]),
+        columns=tuple(_column(entry, groups) for entry in columns_file["columns"]),
         derived=tuple(_derived(entry) for entry in indicators_file["derived"]),
         indicators=tuple(_indicator(entry) for entry in indicators_file["indicators"]),
-        target_groups=tuple(_group(entry) for entry in _entries(home / "target_groups.yaml")["groups"]),
+        target_groups=groups,
         levels=tuple(_level(entry) for entry in _entries(home / "area_levels.yaml")["levels"]),
-        total_words=tuple(_entries(home / "columns.yaml").get("total_words", ())),
+        total_words=_spellings(columns_file, "total_words"),
     )
     check_catalogue(catalogue)
     return catalogue
@@ -151,7 +153,26 @@ def _texts(entry: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(str(item) for item in entry.get(name) or ())
 
 
-def _column(entry: dict[str, Any]) -> Column:
+def _spellings(entry: dict[str, Any], name: str) -> tuple[str, ...]:
+    """Texts as written, and with underscores and spaces changed for each other."""
+    written = _texts(entry, name)
+    both = (
+        spelling for text in written for spelling in (text, text.replace("_", " "), text.replace(" ", "_"))
+    )
+    return tuple(dict.fromkeys(both))
+
+
+def _codes(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> tuple[Code, ...]:
+    """The codes listed in a column's entry, or the target groups where the entry names them."""
+    listed = entry.get("codes") or ()
+    if listed == "target_groups":
+        return tuple(Code(group.code, group.name, group.accepts) for group in groups)
+    return tuple(
+        Code(str(code["value"]), _words(code, "label"), _spellings(code, "accepts")) for code in listed
+    )
+
+
+def _column(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> Column:
     return Column(
         name=entry["name"],
         tables=_texts(entry, "tables"),
@@ -161,12 +182,9 @@ def _column(entry: dict[str, Any]) -> Column:
         unit=entry.get("unit", ""),
         minimum=entry.get("minimum"),
         maximum=entry.get("maximum"),
-        codes=tuple(
-            Code(str(code["value"]), _words(code, "label"), _texts(code, "accepts"))
-            for code in entry.get("codes") or ()
-        ),
-        missing=_texts(entry, "missing"),
-        synonyms=_texts(entry, "synonyms"),
+        codes=_codes(entry, groups),
+        missing=_spellings(entry, "missing"),
+        synonyms=_spellings(entry, "synonyms"),
         required_in=_texts(entry, "required_in"),
         note=entry.get("note", ""),
     )
@@ -220,7 +238,7 @@ def _group(entry: dict[str, Any]) -> TargetGroup:
         public_level=entry["public_level"],
         screenable=entry["screenable"],
         age=str(entry.get("age", "")),
-        accepts=_texts(entry, "accepts"),
+        accepts=_spellings(entry, "accepts"),
     )
 
 
