@@ -144,7 +144,7 @@ def receive_delivery(
         recipe=recipe,
         questions=questions(recipe),
         source_choices=_source_choices(store, recipe),
-        already=known["id"] if known else "",
+        already=known["id"] if known and known["state"] == "published" else "",
     )
 
 

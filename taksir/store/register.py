@@ -96,13 +96,12 @@ class Register:
         return rows[0]
 
     def same_file(self, raw_sha256: str) -> dict[str, Any] | None:
-        """The delivery of the same bytes that is ready or published, if any."""
+        """The delivery of the same bytes that is published or on its way, if any."""
         table = tables.delivery
-        query = sa.select(table).where(
-            table.c.raw_sha256 == raw_sha256, table.c.state.in_(("ready", "published"))
-        )
-        rows = self._rows(query.order_by(table.c.received_at.desc()))
-        return rows[0] if rows else None
+        alive = ("read", "checked", "ready", "published")
+        query = sa.select(table).where(table.c.raw_sha256 == raw_sha256, table.c.state.in_(alive))
+        rows = self._rows(query.order_by(table.c.state == "published", table.c.received_at.desc()))
+        return rows[-1] if rows else None
 
     def current_deliveries(self) -> list[dict[str, Any]]:
         """For each source its published delivery of the highest version: what new figures use."""
