@@ -238,6 +238,22 @@ def rebuild(figure_id: str) -> None:
 
 @main.command()
 @_sentences
+def verify() -> None:
+    """Check every stored file against its checksum, and the audit against its chain."""
+    from pipelines.load import store_faults
+
+    found = store_faults()
+    for line in found:
+        click.echo(line)
+    if found:
+        raise TaksirError(
+            "{count} things in the store do not hold. Restore them from a backup.", count=len(found)
+        )
+    click.echo(_say("Every stored file and every line of the audit holds."))
+
+
+@main.command()
+@_sentences
 def example() -> None:
     """Load the example region into an empty store."""
     from pipelines.first_start import load_example

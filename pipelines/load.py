@@ -265,6 +265,11 @@ def audit_lines(limit: int = 200) -> tuple[AuditLine, ...]:
     return tuple(AuditLine(**{name: row[name] for name in names}) for row in rows)
 
 
+def store_faults() -> list[str]:
+    """What does not hold in the store: missing, altered or short files, a broken audit chain."""
+    return open_store().faults()
+
+
 def is_empty() -> bool:
     """Whether nothing is published yet."""
     return not evidence.current_evidence().files
