@@ -1,0 +1,144 @@
+"""Equity-weighted allocation of whole units: in proportion to need, more where deprivation is deeper."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from taksir.errors import TaksirError
+
+TIE = 1e-9
+"""Remainders closer than this are equal: the smaller area code goes first, on every machine."""
+
+
+def equity_weight(need: pd.Series, deprivation: pd.Series, *, equity: float) -> pd.Series:
+    """Claim of every area: need × (1 + λ d).
+
+    Args:
+        need: People in need [persons].
+        deprivation: d in [0, 1], such as P0 or remoteness; same index.
+        equity: λ ≥ 0, chosen by the group; 0 is proportional to need.
+
+    Raises:
+        TaksirError: A negative or missing need, a deprivation outside 0-1, a negative λ.
+    """
+    need, deprivation = need.astype(float), deprivation.reindex(need.index).astype(float)
+    if not ((need >= 0) & deprivation.between(0, 1)).all() or equity < 0:
+        raise TaksirError(
+            "Units cannot be allocated on a missing or negative need, a deprivation outside 0-1 or an "
+            "equity weight below 0. Complete the figures of every area."
+        )
+    return need * (1 + equity * deprivation)
+
+
+def allocate_units(
+    claim: pd.Series, units: int, *, floor: pd.Series | None = None, ceiling: pd.Series | None = None
+) -> pd.Series:
+    """Whole units in proportion to the claims, by largest remainder within floors and ceilings.
+
+    Args:
+        claim: Claim per area, index the area code (`equity_weight`).
+        units: Units to hand out, all of them.
+        floor: Fewest units of each area; missing means 0.
+        ceiling: Most units of each area; missing means no limit.
+
+    Returns:
+        Units per area; they add up to `units`. Equal remainders are settled by area code.
+
+    Raises:
+        TaksirError: The floors exceed the units, the ceilings fall short, or nobody has a claim.
+
+    Reference:
+        Hamilton's method of largest remainders (Balinski & Young 1982); the shares within bounds are the
+        proportional allocation with bounded areas fixed at their bound.
+    """
+    lowest, highest = _bounds(claim, units, floor, ceiling)
+    share = _bounded_shares(claim.to_numpy(float), units, lowest, highest)
+    whole = np.floor(share + TIE)
+    rest = units - int(whole.sum())
+    remainder = np.where(whole < highest, np.round(share - whole, 9), -np.inf)
+    order = np.lexsort((np.argsort(np.argsort(claim.index.astype(str))), -remainder))
+    whole[order[:rest]] += 1
+    return pd.Series(whole.astype(np.int64), index=claim.index, name="units")
+
+
+def poorest_share(units: pd.Series, deprivation: pd.Series, *, poorest: float = 0.4) -> float:
+    """Share of the units that goes to the most deprived areas.
+
+    Args:
+        units: Units per area.
+        deprivation: d per area; same index.
+        poorest: Share of areas that count as the most deprived; at least one area.
+    """
+    count = max(int(np.ceil(poorest * len(units) - TIE)), 1)
+    first = deprivation.reindex(units.index).sort_values(ascending=False, kind="stable").index[:count]
+    total = float(units.sum())
+    return float(units.loc[first].sum()) / total if total else float("nan")
+
+
+def concentration_index(units: pd.Series, deprivation: pd.Series, persons: pd.Series) -> float:
+    """Whether units concentrate on the deprived: above 0 they do, below 0 on the better off.
+
+    Args:
+        units: Units per area.
+        deprivation: d per area; higher is worse.
+        persons: People in need per area, the weight of an area.
+
+    Reference:
+        Kakwani, Wagstaff & van Doorslaer (1997): 2 cov(rate, rank) / mean rate, weighted, with the most
+        deprived ranked last.
+    """
+    table = pd.DataFrame({"units": units, "d": deprivation, "persons": persons}).astype(float)
+    table = table[table["persons"] > 0].groupby("d", sort=True)[["units", "persons"]].sum()
+    mass = table["persons"] / table["persons"].sum()
+    rank = mass.cumsum() - mass / 2
+    rate = table["units"] / table["persons"]
+    mean = float((mass * rate).sum())
+    return float(2 * (mass * rate * rank).sum() / mean - 1) if mean else float("nan")
+
+
+def _bounds(
+    claim: pd.Series, units: int, floor: pd.Series | None, ceiling: pd.Series | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lowest = np.zeros(len(claim)) if floor is None else floor.reindex(claim.index).fillna(0).to_numpy(float)
+    highest = (
+        np.full(len(claim), np.inf)
+        if ceiling is None
+        else ceiling.reindex(claim.index).fillna(np.inf).to_numpy(float)
+    )
+    lowest, highest = np.ceil(lowest), np.floor(highest)
+    highest = np.where(claim.to_numpy(float) > 0, highest, lowest)  # no claim: no more than the floor
+    if (lowest > highest).any() or lowest.sum() > units or highest.sum() < units or not (claim >= 0).all():
+        raise TaksirError(
+            "{units} units cannot be handed out: floors take {floor} and ceilings allow {ceiling}. "
+            "Change the units, the floors or the ceilings.",
+            units=units,
+            floor=int(lowest.sum()),
+            ceiling="no limit" if np.isinf(highest.sum()) else int(highest.sum()),
+        )
+    return lowest, highest
+
+
+def _bounded_shares(
+    claim: NDArray[np.float64], units: int, lowest: NDArray[np.float64], highest: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """clip(t × claim, lowest, highest) with the t at which the shares add up to the units.
+
+    The sum is piecewise linear in t with a kink where an area meets a bound: find the segment, solve it.
+    """
+    active = claim > 0
+    kinks = np.concatenate([lowest[active] / claim[active], highest[active] / claim[active], [0.0]])
+    kinks = np.unique(kinks[np.isfinite(kinks)])
+    reached = np.array([_clipped(claim, t, lowest, highest).sum() for t in kinks])
+    start = max(int(np.searchsorted(reached, units, side="right")) - 1, 0)
+    base = _clipped(claim, kinks[start], lowest, highest)
+    moving = active & (claim * kinks[start] >= lowest - TIE) & (base < highest - TIE)
+    if reached[start] >= units or not moving.any():
+        return base
+    step = (units - reached[start]) / claim[moving].sum()
+    return _clipped(claim, kinks[start] + step, lowest, highest)
+
+
+def _clipped(
+    claim: NDArray[np.float64], t: float, lowest: NDArray[np.float64], highest: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.minimum(np.maximum(claim * t, lowest), highest)
