@@ -16,7 +16,7 @@ from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, Estimated
 from taksir.evidence import TableFile, digest_of
-from taksir.methods.reliability import classify_reliability
+from taksir.methods.reliability import classify_reliability, is_stable
 from taksir.schema import Indicator
 
 REASONS = (
@@ -174,7 +174,7 @@ def _withhold_survey(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         ["no_data", "small_cell", "not_computable", "too_uncertain"],
         default="",
     )
-    unstable = table["df"].to_numpy(float) < FEWEST_DEGREES
+    unstable = ~is_stable(table["df"].to_numpy(float), fewest=FEWEST_DEGREES)
     mark = np.where(unstable & (quality == "reliable"), "caution", quality)
     table["reliability"] = np.where(table["withheld"] == "", mark, "withheld")
     return table
