@@ -1,1 +1,1 @@
-"""What people see. Streamlit lives here and in dashboard.py, nowhere else."""
+"""What people see: one file a page; shared pieces in `parts`."""
