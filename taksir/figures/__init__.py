@@ -1,0 +1,39 @@
+"""Figures: the same `Released` as ranked dots, map, table, workbook and file; only `Released` comes in."""
+
+from taksir.figures.choropleth import LegendLine, draw_map, legend_lines, selected_area
+from taksir.figures.display import (
+    csv_bytes,
+    dictionary_rows,
+    display_table,
+    source_text,
+    table_codes,
+    withheld_text,
+    xlsx_bytes,
+)
+from taksir.figures.files import figure_html, legend_html
+from taksir.figures.gap import gap_html
+from taksir.figures.phrases import (
+    MARK_WORDS,
+    MARKS,
+    METHOD_WORDS,
+    alt_text,
+    finding,
+    headline_words,
+    interval_text,
+    level_words,
+    mark_words,
+    method_words,
+    reason_words,
+    scale_of,
+    value_text,
+)
+from taksir.figures.ranked import draw_ranked
+from taksir.figures.template import browser_config
+
+__all__ = [
+    "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "alt_text", "browser_config", "csv_bytes",
+    "dictionary_rows", "display_table", "draw_map", "draw_ranked", "figure_html", "finding", "gap_html",
+    "headline_words", "interval_text", "legend_html", "legend_lines", "level_words", "mark_words",
+    "method_words", "reason_words", "scale_of", "selected_area", "source_text", "table_codes", "value_text",
+    "withheld_text", "xlsx_bytes",
+]  # fmt: skip

@@ -1,0 +1,207 @@
+"""A figure as a table: for the eye, for a spreadsheet, for another program."""
+
+import io
+
+import pandas as pd
+import xlsxwriter
+
+from taksir.figures.phrases import (
+    MARKS,
+    Scale,
+    interval_text,
+    level_words,
+    mark_words,
+    method_words,
+    reason_words,
+    scale_of,
+)
+from taksir.release import COLUMNS, Released, SourceNote
+from taksir.words import day, number, say
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins so is run as a formula by a spreadsheet that opens a CSV."""
+COLUMN_WORDS = {
+    "area_code": "Area code",
+    "area_name": "Area",
+    "n": "Sample size or rows counted (n)",
+    "estimate": "Estimate, in the unit",
+    "se": "Standard error, in the unit",
+    "low": "Lower end of the 95% interval",
+    "high": "Upper end of the 95% interval",
+    "rse": "Relative standard error (share)",
+    "df": "Degrees of freedom",
+    "deff": "Design effect",
+    "reliability": "Reliability",
+    "withheld": "Why it is not shown",
+    "population": "Population of the denominator",
+    "count": "Estimated number",
+    "count_low": "Lower end of the number's 95% interval",
+    "count_high": "Upper end of the number's 95% interval",
+}
+
+
+def display_table(released: Released, language: str) -> "pd.io.formats.style.Styler":
+    """The figure's table with headers, marks and numbers in the reader's language.
+
+    Sorting works on the numbers; what is seen is text in the reader's format. Withheld rows stay,
+    with their reason.
+    """
+    rate, count = scale_of(released, language), scale_of(released, language, "count")
+    table = released.table
+    names = [say(words, language) for words in ("Area", "Reliability", "Rate", "95% interval", "RSE")]
+    area, mark, value, interval, rse = names
+    number_of, number_interval = say("Number", language), say("95% interval of the number", language)
+    frame = pd.DataFrame(
+        {
+            area: table["area_name"],
+            value: table["estimate"],
+            interval: _intervals(table, rate, language),
+            number_of: table["count"],
+            number_interval: _intervals(table, count, language),
+            rse: table["rse"] * 100,
+            "n": table["n"],
+            mark: [_mark_and_reason(row, language) for _, row in table.iterrows()],
+        }
+    ).iloc[_order(released)]
+    return frame.reset_index(drop=True).style.format(
+        {
+            value: lambda x: number(x, language, rate.decimals) + (rate.suffix if pd.notna(x) else ""),
+            number_of: lambda x: number(x, language),
+            rse: lambda x: number(x, language, 1) + ("%" if pd.notna(x) else ""),
+            "n": lambda x: number(x, language),
+        }
+    )
+
+
+def table_codes(released: Released) -> list[str]:
+    """The area code of each row of `display_table`."""
+    return released.table["area_code"].iloc[_order(released)].tolist()
+
+
+def dictionary_rows(released: Released, language: str) -> list[tuple[str, str]]:
+    """What a reader must know of a figure: a name and its words each."""
+    indicator = released.indicator
+    sources = "; ".join(source_text(note, language) for note in released.sources)
+    known, all_areas = released.matched
+    rows = [
+        ("Indicator", f"{indicator.id} · {indicator.name.in_language(language)}"),
+        ("Definition", indicator.definition.in_language(language)),
+        ("Numerator", indicator.numerator_words.in_language(language)),
+        ("Denominator", indicator.denominator_words.in_language(language)),
+        ("Unit", indicator.unit.in_language(language)),
+        ("Note", indicator.note.in_language(language)),
+        ("Period", released.period),
+        ("Area level", level_words(released.level, language)),
+        ("Source", sources),
+        ("Method", method_words(released.method, language)),
+        ("Areas with data", say("{known} of {all_areas}", language, known=known, all_areas=all_areas)),
+        ("Not shown", withheld_text(released, language)),
+        ("Figure id", released.id),
+    ]
+    return [(say(name, language), words) for name, words in rows if words]
+
+
+def source_text(note: SourceNote, language: str) -> str:
+    """One source as it is cited: title, period, version and day of publication."""
+    published = day(note.published_at, language) if note.published_at else "–"
+    return say(
+        "{title}, {period}, version {version}, published {day}",
+        language,
+        title=note.title,
+        period=note.period,
+        version=str(note.version),
+        day=published,
+    )
+
+
+def withheld_text(released: Released, language: str) -> str:
+    """How many rows are blank, by reason; empty where none is."""
+    parts = [f"{number(n, language)} {reason_words(kind, language)}" for kind, n in released.withheld.items()]
+    return "; ".join(parts)
+
+
+def csv_bytes(released: Released, language: str) -> bytes:
+    """The figure as CSV for another program: our column names, decimal points, UTF-8.
+
+    Texts that a spreadsheet would run as a formula get an apostrophe in front.
+    """
+    table = released.table.assign(
+        indicator=released.indicator.id,
+        unit=released.indicator.unit.in_language(language),
+        level=released.level,
+        period=released.period,
+        figure_id=released.id,
+    )
+    texts = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
+    table[texts] = table[texts].map(_harmless)
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def xlsx_bytes(released: Released, language: str) -> bytes:
+    """The figure as a workbook: its data, and a dictionary of what each column and the figure mean."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": released.indicator.name.in_language(language), "author": "Taksir"})
+        _data_sheet(book, released, language)
+        _dictionary_sheet(book, released, language)
+    return buffer.getvalue()
+
+
+def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
+    sheet = book.add_worksheet(say("Data", language))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    formats = {0: book.add_format({"num_format": "#,##0"}), 1: book.add_format({"num_format": "#,##0.0##"})}
+    sheet.freeze_panes(1, 2)
+    for place, name in enumerate(COLUMNS):
+        sheet.write_string(0, place, say(COLUMN_WORDS[name], language), bold)
+        whole = name in ("n", "population", "count", "count_low", "count_high")
+        for row, value in enumerate(released.table[name], start=1):
+            if isinstance(value, str):
+                sheet.write_string(row, place, _words_of(name, value, language))
+            elif pd.notna(value):
+                sheet.write_number(row, place, float(value), formats[0 if whole else 1])
+    sheet.set_column(0, 0, 13)
+    sheet.set_column(1, 1, 26)
+    sheet.set_column(2, len(COLUMNS) - 1, 14)
+
+
+def _dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
+    sheet = book.add_worksheet(say("Dictionary", language))
+    bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+    rows = dictionary_rows(released, language)
+    marks = [(MARKS[kind], mark_words(kind, language)) for kind in MARKS]
+    for row, (name, words) in enumerate([*rows, *marks]):
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, words, wrap)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 100)
+
+
+def _order(released: Released) -> list[int]:
+    """Row numbers from the highest value down, those without a number last."""
+    values = released.table["estimate"].reset_index(drop=True)
+    return values.sort_values(ascending=False, na_position="last", kind="stable").index.tolist()
+
+
+def _intervals(table: pd.DataFrame, scale: Scale, language: str) -> list[str]:
+    ends = table[[scale.low, scale.high]].itertuples(index=False)
+    return [interval_text(low, high, scale, language) for low, high in ends]
+
+
+def _words_of(column: str, value: str, language: str) -> str:
+    if column == "reliability":
+        return mark_words(value, language)
+    if column == "withheld" and value:
+        return reason_words(value, language)
+    return value
+
+
+def _mark_and_reason(row: pd.Series, language: str) -> str:
+    if row["withheld"]:
+        return f"{MARKS['withheld']} {reason_words(row['withheld'], language)}"
+    return f"{MARKS[row['reliability']]} {mark_words(row['reliability'], language)}"
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value

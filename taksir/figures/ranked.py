@@ -1,0 +1,141 @@
+"""Ranked dots with their intervals: how much, where, how sure; what is not shown stays in the list."""
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.phrases import (
+    MARKS,
+    Scale,
+    interval_text,
+    mark_words,
+    reason_words,
+    scale_of,
+    value_text,
+    visible_rows,
+)
+from taksir.release import Released
+from taksir.words import number, say
+
+ROW_PX = 25
+AXIS_PX = 64
+NAME_MAX = 28
+"""Letters of an area's name beside its dot; the whole name stands in the hover text."""
+
+
+def draw_ranked(
+    released: Released, language: str, *, show: str = "rate", selected: str = "", rows_max: int = 0
+) -> go.Figure:
+    """Areas from the highest value down, a dot and a 95% interval each.
+
+    Args:
+        released: The numbers; withheld rows are listed last with their reason.
+        language: Language of the reader.
+        show: "rate" or "count".
+        selected: Code of the area to emphasise.
+        rows_max: How many areas to draw; 0 for all.
+    """
+    scale = scale_of(released, language, show)
+    rows = visible_rows(released, show)
+    hidden = released.table.drop(rows.index)
+    if rows_max:
+        rows, hidden = rows.head(rows_max), hidden.head(max(rows_max - len(rows), 0))
+    figure = template.new_figure(language)
+    for kind in ("reliable", "caution", "counted"):
+        part = rows[rows["reliability"] == kind]
+        if not part.empty:
+            figure.add_trace(_dots(part, kind, scale, language, selected))
+    if not hidden.empty:
+        figure.add_trace(_reasons(hidden, language))
+    _add_standard(figure, released, language, show)
+    return _with_axes(figure, pd.concat([rows, hidden]), scale, selected)
+
+
+def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: str) -> go.Scatter:
+    value = part[scale.value]
+    colours = [template.INK if code == selected else template.ACCENT for code in part["area_code"]]
+    symbol = {"reliable": "circle", "caution": "circle-open", "counted": "square"}[kind]
+    return go.Scatter(
+        x=value,
+        y=part["area_code"],
+        mode="markers",
+        name=f"{MARKS[kind]} {mark_words(kind, language)}",
+        marker={"symbol": symbol, "size": 10, "color": colours, "line": {"width": 2, "color": colours}},
+        error_x={
+            "type": "data", "symmetric": False, "thickness": 2, "width": 0, "color": template.SOFT,
+            "array": (part[scale.high] - value).fillna(0), "arrayminus": (value - part[scale.low]).fillna(0),
+        },
+        customdata=part["area_code"],
+        text=[hover_text(row, scale, language) for _, row in part.iterrows()],
+        hovertemplate="%{text}<extra></extra>",
+    )  # fmt: skip
+
+
+def _reasons(hidden: pd.DataFrame, language: str) -> go.Scatter:
+    """A line of words where a number would stand."""
+    return go.Scatter(
+        x=[0.0] * len(hidden),
+        y=hidden["area_code"],
+        mode="text",
+        name=f"{MARKS['withheld']} {mark_words('withheld', language)}",
+        text=[
+            MARKS["withheld"] + " " + reason_words(row or "no_data", language) for row in hidden["withheld"]
+        ],
+        textposition="middle right",
+        textfont={"size": 11, "color": template.QUIET},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def hover_text(row: pd.Series, scale: Scale, language: str) -> str:
+    """Name, value, interval, number asked and reliability of one area, as safe HTML."""
+    lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
+    if row["withheld"]:
+        reason = reason_words(row["withheld"], language)
+        return "<br>".join([*lines, f"{MARKS['withheld']} {mark_words('withheld', language)}: {reason}"])
+    lines.append(f"{value_text(row[scale.value], scale, language)} {html.escape(_unit_after(scale))}".strip())
+    interval = interval_text(row[scale.low], row[scale.high], scale, language)
+    if interval:
+        lines.append(say("95% interval {interval}", language, interval=interval))
+    lines.append(f"n = {number(row['n'], language)}")
+    lines.append(f"{MARKS[row['reliability']]} {mark_words(row['reliability'], language)}")
+    return "<br>".join(lines)
+
+
+def _unit_after(scale: Scale) -> str:
+    return scale.unit.removeprefix("%").strip()
+
+
+def _add_standard(figure: go.Figure, released: Released, language: str, show: str) -> None:
+    standard = released.indicator.standard
+    if show != "rate" or standard is None or not standard.value:
+        return
+    figure.add_vline(x=standard.value, line={"color": template.QUIET, "dash": "dot", "width": 1})
+    words = say("standard {value}", language, value=float(standard.value))
+    figure.add_annotation(x=standard.value, y=1, yref="paper", yanchor="bottom", text=words, showarrow=False)
+
+
+def _with_axes(figure: go.Figure, ordered: pd.DataFrame, scale: Scale, selected: str) -> go.Figure:
+    labels = [_label(row, selected) for _, row in ordered.iterrows()]
+    figure.update_yaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=ordered["area_code"].tolist()[::-1],
+        tickmode="array",
+        tickvals=ordered["area_code"].tolist(),
+        ticktext=labels,
+        range=[-0.7, len(ordered) - 0.3],
+    )
+    figure.update_xaxes(title_text=scale.unit, rangemode="tozero", ticksuffix=scale.suffix, side="top")
+    figure.update_layout(height=AXIS_PX + ROW_PX * max(len(ordered), 2))
+    return figure
+
+
+def _label(row: pd.Series, selected: str) -> str:
+    name = str(row["area_name"])
+    short = html.escape(name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…")
+    text = f"{short} {MARKS[row['reliability']]}"
+    return f"<b>{text}</b>" if row["area_code"] == selected else text

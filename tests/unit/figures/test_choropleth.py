@@ -1,0 +1,90 @@
+"""The map: each area in one place only, what is uncertain or withheld marked, counted and not coloured."""
+
+import pytest
+
+from taksir import figures
+from taksir.figures import template
+from taksir.methods.drawing import OUTLINE_MARK
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def fills(figure, geometry):
+    return [trace for trace in figure.data if trace.geojson == geometry.url]
+
+
+def test_every_area_is_filled_once(released, geometry):
+    figure = figures.draw_map(released, geometry, "en")
+    filled = [code for trace in fills(figure, geometry) for code in trace.locations]
+    assert sorted(filled) == sorted(geometry.codes)
+
+
+def test_only_codes_and_addresses_travel(released, geometry):
+    figure = figures.draw_map(released, geometry, "en")
+    assert {trace.geojson for trace in figure.data} == {geometry.url, geometry.hatch_url}
+    assert "coordinates" not in figure.to_json()
+
+
+def test_uncertain_areas_are_hatched_and_withheld_ones_dashed(released, geometry):
+    figure = figures.draw_map(released, geometry, "en")
+    marked = {
+        code for trace in figure.data if trace.geojson == geometry.hatch_url for code in trace.locations
+    }
+    assert marked == {"990106", "990107", "990109" + OUTLINE_MARK, "990110" + OUTLINE_MARK}
+
+
+def test_the_legend_counts_every_area(released, geometry):
+    lines = figures.legend_lines(released, geometry, "en")
+    counted = [int(line.words.rsplit("(", 1)[1].rstrip(")")) for line in lines if line.kind != "unmatched"]
+    hatched = sum(int(line.words.rsplit("(", 1)[1].rstrip(")")) for line in lines if line.kind == "hatch")
+    assert sum(counted) - hatched == len(geometry.codes)
+    kinds = [line.kind for line in lines]
+    assert kinds.count("class") == 5
+    assert kinds[-4:] == ["withheld", "withheld", "no_data", "unmatched"]
+
+
+def test_the_legend_wraps_and_escapes(released, geometry):
+    text = figures.legend_html([figures.LegendLine("class", "#fff", "<b>x</b>")])
+    assert "&lt;b&gt;x" in text
+    assert "flex-wrap:wrap" in text
+
+
+def test_more_need_is_darker_and_readable_in_grey():
+    levels = [luminance(colour) for colour in template.TEAL]
+    assert levels == sorted(levels, reverse=True)
+    steps = [(light + 0.05) / (dark + 0.05) for light, dark in zip(levels, levels[1:], strict=False)]
+    assert min(steps) > 1.3
+
+
+def test_words_have_the_contrast_that_readers_need():
+    for colour in (template.INK, template.QUIET, template.ACCENT):
+        assert 1.05 / (luminance(colour) + 0.05) >= 4.5
+
+
+def test_the_chosen_area_is_outlined_on_top(released, geometry):
+    figure = figures.draw_map(released, geometry, "en", selected="990108")
+    assert list(figure.data[-1].locations) == ["990108"]
+    assert figure.data[-1].marker.line.width >= 2
+
+
+def test_a_click_names_the_area():
+    assert figures.selected_area([{"location": "990108"}]) == "990108"
+    assert figures.selected_area([{"location": "990109" + OUTLINE_MARK}]) == "990109"
+    assert figures.selected_area([]) == ""
+
+
+@pytest.mark.parametrize("classes", ["quantile", "pretty", "equal"])
+def test_each_way_of_classing_draws_all_shown_areas(released, geometry, classes):
+    lines = figures.legend_lines(released, geometry, "id", classes=classes)
+    total = sum(int(line.words.rsplit("(", 1)[1].rstrip(")")) for line in lines if line.kind == "class")
+    assert total == 9
+
+
+def test_nothing_is_fetched_from_elsewhere(released, geometry):
+    assert figures.browser_config("id")["topojsonURL"] == "app/static/topojson/"
+    assert "http" not in figures.draw_map(released, geometry, "id").to_json()

@@ -1,0 +1,50 @@
+"""A figure as one file: opens alone, says everything, loads nothing."""
+
+import json
+import re
+
+from taksir import figures, paths
+
+
+def test_the_file_says_title_source_and_reliability(released):
+    page = figures.figure_html(figures.draw_ranked(released, "id"), released, "id").decode()
+    assert '<html lang="id">' in page
+    assert "<h1>Kebutuhan tertinggi" in page
+    assert released.id in page
+    assert "&lt;Welas&gt;" in page
+
+
+def test_the_shapes_are_inside_the_file(released, geometry, tmp_path, monkeypatch):
+    folder = tmp_path / "geo"
+    folder.mkdir()
+    shape = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
+    for url in (geometry.url, geometry.hatch_url):
+        features = [
+            {"type": "Feature", "id": code, "properties": {}, "geometry": shape} for code in geometry.codes
+        ]
+        (tmp_path / url.removeprefix("app/static/")).write_text(
+            json.dumps({"type": "FeatureCollection", "features": features})
+        )
+    (tmp_path / "topojson").mkdir()
+    (tmp_path / "topojson" / "world_110m.json").write_text(
+        (paths.STATIC / "topojson/world_110m.json").read_text()
+    )
+    monkeypatch.setattr(paths, "STATIC", tmp_path)
+    lines = figures.legend_lines(released, geometry, "en")
+    page = figures.figure_html(
+        figures.draw_map(released, geometry, "en"), released, "en", lines=lines
+    ).decode()
+    assert "app/static/geo" not in page
+    assert "FeatureCollection" in page
+    assert "no data (1)" in page
+    assert re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=", page) == []
+
+
+def test_a_gap_shows_estimate_interval_and_register(released):
+    from conftest import ROWS, released_of
+
+    one = released_of(ROWS[:1])
+    drawn = figures.gap_html(one, 400, "en")
+    assert 'aria-label="672 (378–966), register: 400"' in drawn
+    assert drawn.count("position:absolute") == 3
+    assert figures.gap_html(one, None, "en").count("position:absolute") == 2

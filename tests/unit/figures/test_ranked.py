@@ -1,0 +1,79 @@
+"""Ranked dots: order, intervals, marks, withheld rows, and names that cannot become markup."""
+
+import numpy as np
+import pytest
+
+from taksir import figures
+
+
+def trace_named(figure, sign):
+    return next(trace for trace in figure.data if trace.name.startswith(sign))
+
+
+def test_areas_stand_from_the_highest_down_and_withheld_ones_last(released):
+    axis = figures.draw_ranked(released, "en").layout.yaxis
+    assert axis.categoryarray[-1] == "990111"
+    assert set(axis.categoryarray[:3]) == {"990109", "990110", "990112"}
+    assert axis.ticktext[0] == "Hulu Welas ●"
+
+
+def test_intervals_are_drawn_as_they_are(released):
+    dots = trace_named(figures.draw_ranked(released, "en"), "●")
+    place = list(dots.y).index("990108")
+    assert dots.x[place] == 15.1
+    assert dots.error_x.array[place] == pytest.approx(5.2)
+    assert dots.error_x.arrayminus[place] == pytest.approx(5.2)
+
+
+def test_uncertain_areas_have_an_open_dot_and_a_sign(released):
+    figure = figures.draw_ranked(released, "en")
+    assert trace_named(figure, "◐").marker.symbol == "circle-open"
+    assert any(text.endswith("◐") for text in figure.layout.yaxis.ticktext)
+
+
+def test_a_withheld_area_shows_its_reason_and_no_number(released):
+    words = trace_named(figures.draw_ranked(released, "en"), "▨")
+    assert set(words.x) == {0.0}
+    assert "▨ too uncertain (RSE above 50%)" in words.text
+
+
+def test_a_name_cannot_become_markup(released):
+    figure = figures.draw_ranked(released, "en")
+    assert "<Welas>" not in figure.to_json().replace("\\u003c", "<")
+    assert any("&lt;Welas&gt;" in text for text in figure.layout.yaxis.ticktext)
+
+
+def test_counts_can_be_shown_instead(released):
+    figure = figures.draw_ranked(released, "id", show="count")
+    dots = trace_named(figure, "●")
+    assert max(dots.x) == pytest.approx(21000 * 15.1 / 100)
+    assert figure.layout.xaxis.title.text == "orang"
+    assert figure.layout.separators == ",."
+
+
+def test_only_the_first_rows_when_asked(released):
+    figure = figures.draw_ranked(released, "en", rows_max=4)
+    assert len(figure.layout.yaxis.tickvals) == 4
+
+
+def test_the_chosen_area_stands_out(released):
+    figure = figures.draw_ranked(released, "en", selected="990108")
+    assert "<b>Ranu Asih ●</b>" in figure.layout.yaxis.ticktext
+
+
+def test_a_standard_is_drawn_as_a_line():
+    from conftest import indicator_of, released_of
+
+    from taksir.schema import Standard
+
+    figure = figures.draw_ranked(
+        released_of(indicator=indicator_of(standard=Standard(12.5, "programme"))), "en"
+    )
+    assert figure.layout.shapes[0].x0 == 12.5
+    assert "12.5" in figure.layout.annotations[0].text
+
+
+def test_no_trace_holds_a_withheld_number(released):
+    figure = figures.draw_ranked(released, "en")
+    drawn = np.concatenate([np.asarray(trace.x, float) for trace in figure.data])
+    assert not np.isnan(drawn).any()
