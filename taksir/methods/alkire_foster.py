@@ -88,7 +88,7 @@ def multidimensional_poverty(
 
     Reference:
         Alkire & Foster (2011), Journal of Public Economics 95. Equal to R svymean and svyratio on the
-        same scores: tests/reference/test_alkire_foster.py.
+        same scores: tests/reference/test_alkire_foster_r.py.
     """
     score = deprivation_score(deprivations, weights)
     is_known = score.notna()

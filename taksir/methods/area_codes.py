@@ -15,8 +15,8 @@ from taksir.errors import TaksirError
 LENGTHS = {"kemendagri": (2, 4, 6, 10), "bps": (2, 4, 7, 10)}
 """Digits from province to village (desa)."""
 
-DOTTED = re.compile(r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?")
-CENSUS_BLOCK = re.compile(r"\d{13}[BKP]")
+DOTTED = re.compile(r"[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?")
+CENSUS_BLOCK = re.compile(r"[0-9]{13}[BKP]")
 VILLAGE_DIGITS = frozenset("123")  # Kemendagri's seventh digit: kelurahan, desa, desa adat
 ASK_REGENCIES = frozenset({"1674", "1872"})
 """BPS regencies whose villages all look like Kemendagri's: the only two of 514 the rule gets wrong."""
@@ -37,16 +37,16 @@ def normalise_area_code(value: object) -> str:
     text = str(_integral(value)).strip().strip("'’`").strip()
     if not text or text.lower() in ("nan", "none", "<na>"):
         raise TaksirError("An area code is empty. Fill it in.")
-    if re.fullmatch(r"\d+[.,]?\d*[eE]\+?\d+", text):
+    if re.fullmatch(r"[0-9]+[.,]?[0-9]*[eE]\+?[0-9]+", text):
         raise TaksirError(
             "Area code {code} is a number in scientific notation, its last digits are lost. "
             "Format the column as text in the spreadsheet and deliver it again.",
             code=text,
         )
-    if re.fullmatch(r"\d+\.0+", text) and not re.fullmatch(DOTTED, text):
+    if re.fullmatch(r"[0-9]+\.0+", text) and not re.fullmatch(DOTTED, text):
         text = text.split(".")[0]
     compact = re.sub(r"\s", "", text)
-    if not re.fullmatch(r"[\d.]+", compact):
+    if not re.fullmatch(r"[0-9.]+", compact):
         return compact
     if "." in compact and not DOTTED.fullmatch(compact):
         raise TaksirError(

@@ -35,8 +35,8 @@ def estimate_count(
     Reference:
         Goodman (1960), JASA 55: variance of a product of independent estimates.
     """
-    columns = (share, share_se, population, df, population_cv)
-    p, se, size, degrees, cv = np.broadcast_arrays(*(np.asarray(value, float) for value in columns))
+    columns = [np.atleast_1d(np.asarray(v, float)) for v in (share, share_se, population, df, population_cv)]
+    p, se, size, degrees, cv = np.broadcast_arrays(*columns)
     count = p * size
     share_rse = _quotient(se, p)
     rse = np.sqrt(share_rse**2 + cv**2 + share_rse**2 * cv**2)

@@ -18,7 +18,7 @@ PROVINCES = frozenset(
 ) | {"99"}
 """Kemendagri provinces, and 99 of the fictional example region."""
 
-PATTERN = re.compile(r"(\d{2})(\d{4})(\d{2})(\d{2})(\d{2})(\d{4})")
+PATTERN = re.compile(r"([0-9]{2})([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def is_plausible_identity(values: pd.Series) -> pd.Series:
         which does not make it less of an identity number.
     """
     text = values.astype("string").str.replace(r"\.0$|[\s.'’]", "", regex=True).fillna("")
-    parts = text.str.extract(r"^(\d{2})\d{4}(\d{2})(\d{2})(\d{2})\d{4}$").fillna("")
+    parts = text.str.extract(r"^([0-9]{2})[0-9]{4}([0-9]{2})([0-9]{2})([0-9]{2})[0-9]{4}$").fillna("")
     day = pd.to_numeric(parts[1], errors="coerce").astype("Float64").fillna(0).to_numpy(float)
     month = pd.to_numeric(parts[2], errors="coerce").astype("Float64").fillna(0).to_numpy(int)
     year = pd.to_numeric(parts[3], errors="coerce").astype("Float64").fillna(1).to_numpy(int)

@@ -40,15 +40,15 @@ MONTHS = {
 
 CURRENCY = re.compile(r"^(rp|idr)\.?\s*", re.IGNORECASE)
 ENDING = re.compile(r"\s*(,-|\.-|%|persen|percent)$", re.IGNORECASE)
-DOT_GROUPS = re.compile(r"-?\d{1,3}(\.\d{3})+")
-COMMA_GROUPS = re.compile(r"-?\d{1,3}(,\d{3})+")
+DOT_GROUPS = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
+COMMA_GROUPS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 SHAPES = {
-    "comma": re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?"),
-    "point": re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?"),
+    "comma": re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?"),
+    "point": re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"),
 }
-DAY_FIRST = re.compile(r"(\d{1,2})[/\-. ](\d{1,2})[/\-. ](\d{4})")
-YEAR_FIRST = re.compile(r"(\d{4})[/\-.](\d{1,2})[/\-.](\d{1,2})(?:[T ]\d{2}:\d{2}\S*)?")
-NAMED_MONTH = re.compile(r"(\d{1,2})[\s\-]+([A-Za-z]+)\.?[\s\-]+(\d{4})")
+DAY_FIRST = re.compile(r"([0-9]{1,2})[/\-. ]([0-9]{1,2})[/\-. ]([0-9]{4})")
+YEAR_FIRST = re.compile(r"([0-9]{4})[/\-.]([0-9]{1,2})[/\-.]([0-9]{1,2})(?:[T ][0-9]{2}:[0-9]{2}\S*)?")
+NAMED_MONTH = re.compile(r"([0-9]{1,2})[\s\-]+([A-Za-z]+)\.?[\s\-]+([0-9]{4})")
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
 
 
@@ -93,7 +93,7 @@ def number(text: str, style: str) -> float:
             "A dot or comma in this column can mean thousands or decimals. "
             "Say which one separates the decimals."
         )
-    shape = SHAPES.get(style, re.compile(r"-?\d+"))
+    shape = SHAPES.get(style, re.compile(r"-?[0-9]+"))
     if not shape.fullmatch(bare):
         raise TaksirError(
             "A value is not a number with a decimal {style}. Correct the value, or choose another separator.",

@@ -1,0 +1,124 @@
+"""Area codes as spreadsheets deliver them, and the measured rule on every real regency."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from taksir.errors import TaksirError
+from taksir.methods.area_codes import (
+    ancestor_code,
+    area_level,
+    classify_code_system,
+    normalise_area_code,
+    normalise_area_codes,
+    parent_code,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("33.73.04.1001", "3373041001"),
+        (" 33.73 ", "3373"),
+        ("'3373040001", "3373040001"),
+        ("3201.0", "3201"),
+        ("33.0", "33"),
+        (3201.0, "3201"),
+        (33.04, "3304"),
+        (3373040001, "3373040001"),
+        (np.int64(3373), "3373"),
+        ("33 73 04", "337304"),
+        ("KEC-07", "KEC-07"),
+        ("3373041001002B", "3373041001002B"),
+    ],
+)
+def test_codes_become_text_without_ornaments(value: object, code: str) -> None:
+    assert normalise_area_code(value) == code
+
+
+@pytest.mark.parametrize("value", ["3.37304E+09", "3E9", "33.1", 33.1, "33.73.4", "33.73.04.01"])
+def test_lost_digits_are_refused(value: object) -> None:
+    with pytest.raises(TaksirError, match="Format the column as text"):
+        normalise_area_code(value)
+
+
+@pytest.mark.parametrize("value", [None, "", " ", np.nan, pd.NA])
+def test_no_code_is_refused(value: object) -> None:
+    with pytest.raises(TaksirError, match="An area code is empty"):
+        normalise_area_code(value)
+
+
+def test_a_column_keeps_its_index_and_marks_what_it_lost() -> None:
+    values = pd.Series(["33.73", None, "3.37E+09", "33.1", "3373"], index=list("abcde"))
+    codes = normalise_area_codes(values)
+    assert codes.fillna("?").to_dict() == {"a": "3373", "b": "?", "c": "?", "d": "?", "e": "3373"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "system"),
+    [
+        (["337304", "337305"], "kemendagri"),
+        (["3373040", "3373041"], "bps"),
+        (["33", "3373", "337304", "3373041001"], "kemendagri"),
+        (["33", "3373", "3373040", "3373040001"], "bps"),
+        (["3373041001", "3373042002", "3373042003"], "kemendagri"),
+        (["3373041001", "3373040002"], "bps"),
+        (["1674011001", "1674021002"], "ambiguous"),
+        (["3373", "3374"], "ambiguous"),
+        (["33", "94"], "ambiguous"),
+        (["337304", "3373040"], "ambiguous"),
+        ([], "ambiguous"),
+        (["3373040001001B"], "bps"),
+        (["KEC-01", "KEC-02"], "custom"),
+        (["12345"], "custom"),
+        (["3373", "north"], "custom"),
+    ],
+)
+def test_the_system_is_told_by_length_and_seventh_digit(codes: list[str], system: str) -> None:
+    assert classify_code_system(codes) == system
+
+
+def test_levels_and_parents() -> None:
+    for code, system, parent in [
+        ("3373041001", "kemendagri", "337304"),
+        ("3373040001", "bps", "3373040"),
+        ("337304", "kemendagri", "3373"),
+        ("3373040", "bps", "3373"),
+        ("33", "bps", ""),
+    ]:
+        assert parent_code(code, system) == parent
+    assert [area_level(code, "kemendagri") for code in ("33", "3373", "337304", "3373041001")] == [1, 2, 3, 4]
+    assert ancestor_code("3373041001", "kemendagri", 2) == "3373"
+    assert ancestor_code("3373", "bps", 2) == "3373"
+    with pytest.raises(TaksirError, match="coarser than level 3"):
+        ancestor_code("3373", "bps", 3)
+    with pytest.raises(TaksirError, match="has 7 digits, and kemendagri has 2, 4, 6, 10"):
+        area_level("3373040", "kemendagri")
+
+
+def test_every_kemendagri_regency_is_recognised_by_its_villages(shared_data: Path) -> None:
+    villages = pd.read_csv(shared_data / "area_codes" / "villages.csv", dtype=str)["code"]
+    codes = normalise_area_codes(villages)
+    found = codes.groupby(codes.str[:4]).agg(lambda group: classify_code_system(group))
+    assert len(found) == 514
+    wrong = found[found != "kemendagri"]
+    assert wrong.eq("ambiguous").all()
+    assert set(wrong.index) <= {"1674", "1872"}
+
+
+def test_real_bps_villages_are_recognised(shared_data: Path) -> None:
+    import json
+
+    folder = shared_data / "boundaries_bps"
+    for path in sorted(folder.glob("id*.geojson")):
+        features = json.loads(path.read_text())["features"]
+        codes = {
+            str(value).removeprefix("id")
+            for feature in features
+            for value in feature["properties"].values()
+            if str(value).removeprefix("id").isdigit() and len(str(value).removeprefix("id")) == 10
+        }
+        assert codes, path.name
+        assert classify_code_system(codes) == "bps", path.name
