@@ -30,10 +30,12 @@ class AreaIndex:
     Attributes:
         table: code [home system], level, name, and one column per other code system, all text.
         home_system: The code system the workspace speaks.
+        deliveries: Ids of the deliveries that say what the places are.
     """
 
     table: pd.DataFrame
     home_system: str
+    deliveries: tuple[str, ...] = ()
 
     def codes(self, level: str, within: str = "") -> list[str]:
         """The codes of a level inside an area, sorted."""
@@ -86,12 +88,15 @@ def _index(evidence: Evidence) -> AreaIndex:
     rows += [_at_home_columns(_area_names(file.path), home) for file in evidence.of_table("area_bridge")]
     for file in evidence.of_table("area"):
         rows.append(_counted_areas(file.path, home, pd.concat(rows) if rows else None))
+    used = tuple(
+        sorted(f.delivery_id for name in ("boundary", "area_bridge", "area") for f in evidence.of_table(name))
+    )
     if not rows:
         empty = pd.DataFrame({name: pd.Series(dtype=str) for name in ("code", "level", "name")})
         return AreaIndex(empty, home)
     table = pd.concat(rows, ignore_index=True).dropna(subset=["code"])
     table = table.groupby("code", as_index=False).first().sort_values("code", ignore_index=True)
-    return AreaIndex(table, home)
+    return AreaIndex(table, home, used)
 
 
 def known_areas() -> pd.DataFrame:

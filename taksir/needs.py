@@ -94,11 +94,12 @@ def rebuild_figure(figure_id: str) -> tuple[Released, bool]:
             figure=figure_id,
         )
     recipe = json.loads(kept["recipe"])
-    evidence = pinned_evidence(recipe["deliveries"])
-    places = area_index() if not evidence.of_table("boundary") else area_index(evidence)
+    evidence = pinned_evidence(sorted({*recipe["deliveries"], *recipe["places"]}))
     indicator = _indicator(recipe["indicator"])
     estimated = estimate_indicator(indicator, recipe["level"], evidence)
-    released = release_estimates(estimated, indicator, recipe["level"], index=places, within=recipe["within"])
+    released = release_estimates(
+        estimated, indicator, recipe["level"], index=area_index(evidence), within=recipe["within"]
+    )
     return released, digest(released) == kept["digest"]
 
 

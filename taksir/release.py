@@ -118,7 +118,7 @@ def release_estimates(
     table["area_code"] = table["domain"]
     table["area_name"] = [names.get(code, code) for code in table["domain"]]
     shown = table[table["domain"].str.startswith(within)].reset_index(drop=True)
-    recipe = _recipe(estimated, indicator, level, within)
+    recipe = _recipe(estimated, indicator, level, within) | {"places": list(index.deliveries)}
     with_data = shown["domain"].isin(places) & (shown["withheld"] != "no_data")
     return Released(
         table=shown[list(COLUMNS)],

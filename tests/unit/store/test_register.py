@@ -1,4 +1,4 @@
-"""The register: a delivery walks its states once, versions follow, withdrawal undoes, the audit is chained."""
+"""The register: a delivery walks its states once, versions follow, withdrawal undoes, audit is chained."""
 
 import sqlite3
 from pathlib import Path
