@@ -9,7 +9,7 @@ import os
 import subprocess  # noqa: S404  the dashboard is another program
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -304,13 +304,13 @@ class _bar:  # noqa: N801  reads as a phrase: with _bar(...)
             click.echo("", err=True)
 
 
-def _confirmed(proposal: Any) -> Any:  # noqa: ANN401
+def _confirmed(proposal: Any) -> Any:
     from pipelines.classify import confirm_recipe
 
     return confirm_recipe(proposal.recipe, None, by=_actor())
 
 
-def _print_checked(checked: Any, proposal: Any, as_json: bool) -> None:  # noqa: ANN401
+def _print_checked(checked: Any, proposal: Any, as_json: bool) -> None:
     if as_json:
         _print_json(
             {
@@ -333,15 +333,15 @@ def _print_checked(checked: Any, proposal: Any, as_json: bool) -> None:  # noqa:
     click.echo(f"{checked.delivery_id}  {checked.state}  {proposal.recipe.source_id}  {kept}")
 
 
-def _where(fault: Any) -> str:  # noqa: ANN401
+def _where(fault: Any) -> str:
     parts = [fault.sheet, _say("row {row}", row=str(fault.row)) if fault.row else "", fault.column]
     named = ", ".join(part for part in parts if part)
     return f"{named}: " if named else ""
 
 
-def _print_questions(proposal: Any, as_json: bool) -> None:  # noqa: ANN401
+def _print_questions(proposal: Any, as_json: bool) -> None:
     if as_json:
-        asked = [asdict(item) if is_dataclass(item) else str(item) for item in proposal.questions]
+        asked = [asdict(item) for item in proposal.questions]
         _print_json({"delivery": proposal.delivery_id, "state": "read", "questions": asked})
         return
     click.echo(_say("{file} needs answers before it is loaded:", file=proposal.raw.file_name), err=True)

@@ -166,10 +166,16 @@ def _codes(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> tuple[Code
     """The codes listed in a column's entry, or the target groups where the entry names them."""
     listed = entry.get("codes") or ()
     if listed == "target_groups":
-        return tuple(Code(group.code, group.name, group.accepts) for group in groups)
+        return tuple(_code(group.code, group.name, group.accepts) for group in groups)
     return tuple(
-        Code(str(code["value"]), _words(code, "label"), _spellings(code, "accepts")) for code in listed
+        _code(str(code["value"]), _words(code, "label"), _spellings(code, "accepts")) for code in listed
     )
+
+
+def _code(value: str, label: Words, accepts: tuple[str, ...]) -> Code:
+    """A code that also accepts its own value and labels, so that what we write can be read again."""
+    own = tuple(text.casefold() for text in (value, value.replace("_", " "), label.id, label.en))
+    return Code(value, label, tuple(dict.fromkeys(own + accepts)))
 
 
 def _column(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> Column:

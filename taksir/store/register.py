@@ -10,7 +10,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def register_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"timeout": 30})
 
     @sa.event.listens_for(engine, "connect")
-    def _settings(connection: Any, _: object) -> None:  # noqa: ANN401
+    def _settings(connection: Any, _: object) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
@@ -333,7 +333,7 @@ class Register:
             )
 
     def _note(
-        self, connection: sa.Connection, actor: str, action: str, object_id: str, detail: dict[str, object]
+        self, connection: sa.Connection, actor: str, action: str, object_id: str, detail: Mapping[str, object]
     ) -> None:
         """One line of the audit, chained to the one before it by its hash."""
         if not self._is_sqlite:
