@@ -94,11 +94,10 @@ def test_a_new_version_replaces_and_withdrawal_brings_the_old_one_back(
 ) -> None:
     shutil.copytree(loaded_region, tmp_path / "store")
     monkeypatch.setenv("TAKSIR_STORE", str(tmp_path / "store"))
-    before = needs.headlines()
+    before = [line.registered_persons for line in needs.headlines()]
     text = (paths.EXAMPLE / "register_ppks_2025.csv").read_text(encoding="utf-8-sig")
     changed = tmp_path / "register_ppks_2026.csv"
-    lines = text.splitlines()
-    changed.write_text("\n".join([*lines[:-1], lines[-1].replace(lines[-1].split(",")[0], lines[-1].split(",")[0])]) + "\n\n", encoding="utf-8")  # fmt: skip # noqa: E501
+    changed.write_text(text + "\n", encoding="utf-8")
     runner = CliRunner()
     ran = runner.invoke(main, ["load", str(changed), "--source", "register_ppks", "--yes", "--json"])
     assert ran.exit_code == 0, ran.output
@@ -106,7 +105,7 @@ def test_a_new_version_replaces_and_withdrawal_brings_the_old_one_back(
     current = {line.source_id: line for line in deliveries() if line.is_current}
     assert current["register_ppks"].id == loaded["delivery"] and current["register_ppks"].version == 2
     withdraw_delivery(loaded["delivery"], actor="t")
-    assert needs.headlines() == before or needs.data_version()
+    assert [line.registered_persons for line in needs.headlines()] == before
     current = {line.source_id: line for line in deliveries() if line.is_current}
     assert current["register_ppks"].version == 1
     publish_delivery(loaded["delivery"], actor="t")

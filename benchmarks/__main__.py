@@ -1,0 +1,15 @@
+"""make bench: every measurement in turn, at sizes that end within half an hour on two cores."""
+
+import subprocess
+import sys
+
+RUNS = (
+    ("benchmarks.import_csv", "--rows", "1000000", "--rounds", "2"),
+    ("benchmarks.estimation", "--rows", "1000000"),
+    ("benchmarks.page_rerun", "--rounds", "15"),
+    ("benchmarks.coverage", "1000"),
+)
+
+for module, *arguments in RUNS:
+    print(f"\n== {module} {' '.join(arguments)}", flush=True)
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)
