@@ -7,7 +7,7 @@ RUNS = (
     ("benchmarks.import_csv", "--rows", "1000000", "--rounds", "2"),
     ("benchmarks.estimation", "--rows", "1000000"),
     ("benchmarks.page_rerun", "--rounds", "15"),
-    ("benchmarks.coverage", "1000"),
+    ("benchmarks.coverage", "--redraws", "1000"),
 )
 
 for module, *arguments in RUNS:
