@@ -1,0 +1,99 @@
+"""Readers of foreign formats run in a process of their own, with limits on memory and time.
+
+A hostile workbook or map can make a reader written in another language ask for all memory there
+is or crash; then that process ends and the person reads one sentence. Values travel as JSON.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pipelines.delivered import refused
+from taksir.errors import TaksirError
+from taksir.paths import ROOT
+
+MEMORY_BYTES_MAX = 4 << 30
+"""Address space of the reader; the libraries alone reserve about one of these gibibytes."""
+
+PROCESSOR_SECONDS_MAX = 300
+
+NOT_READABLE = (
+    "{file} could not be read within the limits of memory and time; it is damaged, harmful or too large. "
+    "Open it in the program it comes from, save it anew, and deliver large tables as CSV."
+)
+
+
+def in_jail(reader: str, path: Path, folder: Path, file: str) -> Any:  # noqa: ANN401 — JSON
+    """What a reader returns, as JSON values.
+
+    Args:
+        reader: workbook | boundaries.
+        path: The delivered bytes.
+        folder: Where the reader may write.
+        file: The delivered name made safe to show.
+
+    Raises:
+        TaksirError: The reader's own, or that it did not survive the file.
+    """
+    job = {"reader": reader, "path": str(path), "folder": str(folder), "file": file}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipelines.extract_jail"],
+            input=json.dumps(job),
+            capture_output=True,
+            text=True,
+            timeout=PROCESSOR_SECONDS_MAX * 2,
+            env=environment,
+            check=False,
+        )
+        answer = json.loads(done.stdout) if done.returncode == 0 else {}
+    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+        answer = {}
+    if "error" in answer:
+        raise TaksirError(answer["error"], **answer["values"])
+    if "result" not in answer:
+        raise refused(NOT_READABLE, file=file)
+    return answer["result"]
+
+
+def main() -> None:
+    """The inside of the jail: read one job from standard input, answer on standard output."""
+    job = json.load(sys.stdin)
+    _limit()
+    try:
+        read = _reader(job["reader"])
+        answer = {"result": read(Path(job["path"]), Path(job["folder"]), job["file"])}
+    except TaksirError as error:
+        answer = {"error": error.template, "values": error.values}
+    json.dump(answer, sys.stdout, default=str)
+
+
+def _reader(name: str) -> Callable[[Path, Path, str], Any]:
+    if name == "workbook":
+        from pipelines.extract_workbook import read_workbook
+
+        return lambda path, folder, file: [asdict(grid) for grid in read_workbook(path, folder, file)]
+    from pipelines.extract_boundaries import read_boundaries
+
+    return lambda path, folder, file: asdict(read_boundaries(path, folder, file))
+
+
+def _limit() -> None:
+    """Limits where the system knows them; elsewhere the process of its own is the protection."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS_MAX, PROCESSOR_SECONDS_MAX))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,321 @@
+"""Where the table lies on a delivered sheet: what stands above it, its headers, its first row.
+
+Official tables have titles above, two or three rows of headers with spans, a row of column numbers
+(1) (2) (3) under them, and sources below. Judged on the first rows only; every judgement is a note.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.delivered import Note
+from pipelines.extract_dialect import cell_kind
+
+Row = list[str]
+Merge = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range: (row, column), both from 0."""
+
+SEARCHED_ROWS = 60
+HEADER_ROWS_MAX = 6
+USUAL_SHARE = 0.6
+"""The header is the first row with at least this share of the cells a usual row fills."""
+
+ABOVE_LEFT_OUT = "Lines left out above the table: {count}. The headers are in row {row}."
+HEADERS_JOINED = "The headers stand in {count} rows; they were joined with a slash."
+NUMBER_ROW = "The row of column numbers under the headers was left out."
+TAG_ROW = "The row of tags (#…) under the headers was left out."
+NO_HEADERS = (
+    "The first row looks like data, not like headers. "
+    "If the file has no headers, add a first row that names the columns and deliver it again."
+)
+HEADERS_SHORT = (
+    "The header row names {headers} columns but the rows have {cells} cells, so names may stand over the "
+    "wrong columns. Name every column, also the first one, and deliver the file again."
+)
+HEADER_REPEATED = "The header occurs {count} times; the later columns were numbered."
+
+
+@dataclass(frozen=True)
+class Region:
+    """The table on its sheet.
+
+    Attributes:
+        headers: One per column, none empty, none twice.
+        header_rows: Indexes of the rows they were made of.
+        first_body: Index of the first row under headers, column numbers and tags.
+    """
+
+    headers: tuple[str, ...]
+    header_rows: tuple[int, ...]
+    first_body: int
+    notes: tuple[Note, ...]
+
+
+def table_region(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Region:
+    """Find headers and first row.
+
+    Args:
+        rows: First rows of the sheet, blank ones included; at least one is not blank.
+        merges: Merged ranges of a workbook.
+    """
+    number_row = _number_row(rows)
+    block = _header_block(rows, merges, number_row)
+    below = (number_row if number_row is not None else block[-1]) + 1
+    tag_row = below if below < len(rows) and _is_tag_row(rows[below]) else None
+    first_body = below + (tag_row is not None)
+    body = [row for row in rows[first_body:] if _filled_count(row)]
+    labels = _labels(rows, block, merges)
+    width = max(len(labels), _usual_width(body))
+    headers, naming_notes = named_headers(labels + [""] * (width - len(labels)))
+    notes = _notes(rows, block, number_row, tag_row) + naming_notes
+    notes += _header_doubts(max(len(rows[index]) for index in block), labels, body)
+    return Region(headers, tuple(block), first_body, tuple(notes))
+
+
+def named_headers(labels: Sequence[str]) -> tuple[tuple[str, ...], list[Note]]:
+    """Headers that are neither empty nor repeated, and a note on each that had to be changed."""
+    counts = Counter(label for label in labels if label)
+    taken, seen = set(counts), Counter[str]()
+    headers: list[str] = []
+    for index, label in enumerate(labels):
+        seen[label] += 1
+        if not label:
+            header = _free(f"(column {index + 1})", taken)
+        elif seen[label] > 1:
+            header = _free(f"{label} ({seen[label]})", taken)
+        else:
+            header = label
+        taken.add(header)
+        headers.append(header)
+    notes = [
+        Note("warning", HEADER_REPEATED, {"count": count}, column=label)
+        for label, count in counts.items()
+        if count > 1
+    ]
+    return tuple(headers), notes
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "'"
+    return name
+
+
+def _filled_count(row: Row) -> int:
+    return sum(1 for cell in row if cell.strip())
+
+
+def _usual_width(rows: Sequence[Row]) -> int:
+    widths = Counter(map(len, rows))
+    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+
+
+def _header_block(rows: Sequence[Row], merges: Sequence[Merge], number_row: int | None) -> list[int]:
+    """Indexes of the header rows, top to bottom."""
+    if number_row is None:
+        block = [_first_full_row(rows)]
+    else:
+        block = [next(index for index in range(number_row - 1, -1, -1) if _filled_count(rows[index]))]
+    _grow_up(rows, block, merges)
+    if number_row is None:
+        _grow_down(rows, block)
+    _grow_to_merges(block, merges, limit=len(rows) if number_row is None else number_row)
+    return block
+
+
+def _first_full_row(rows: Sequence[Row]) -> int:
+    """The first row that fills most columns, alone or together with the header rows over it."""
+    filled = [_filled_count(row) for row in rows]
+    used = [index for index, count in enumerate(filled) if count]
+    enough = max(1, USUAL_SHARE * sorted(filled[index] for index in used)[len(used) // 2])
+    width = _usual_width([rows[index] for index in used])
+    stacked: set[int] = set()
+    for index in used:
+        if filled[index] >= enough and len(rows[index]) >= min(width, 2):
+            return index
+        stacked = _stacked(rows[index], stacked if index and filled[index - 1] else set())
+        if len(stacked) >= enough and not rows[index][0].strip():
+            return index
+    return used[0]
+
+
+def _stacked(row: Row, above: set[int]) -> set[int]:
+    """Columns named so far by a tall header, whose lower rows leave the first column empty."""
+    columns = {column for column, cell in enumerate(row) if cell.strip()}
+    if len(columns) < 2 or any(_is_measure(cell) for cell in row):
+        return set()
+    return columns if 0 in columns else above | columns
+
+
+_COLUMN_NUMBER = re.compile(r"\(\s*(\d{1,3})\s*\)(\s*=.*)?$")
+
+
+def _number_row(rows: Sequence[Row]) -> int | None:
+    """The row (1) (2) (3) under the headers."""
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        cells = [cell.strip() for cell in row if cell.strip()]
+        numbers = [int(found[1]) for cell in cells if (found := _COLUMN_NUMBER.match(cell))]
+        is_rising = all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+        if len(numbers) >= max(2, 0.8 * len(cells)) and is_rising and any(map(_filled_count, rows[:index])):
+            return index
+    return None
+
+
+def is_number_row(row: Row) -> bool:
+    """Whether every filled cell is a column number in brackets."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(cells) > 1 and all(map(_COLUMN_NUMBER.match, cells))
+
+
+def _is_tag_row(row: Row) -> bool:
+    """Tags of the Humanitarian Exchange Language: #adm1+code under each header."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return bool(cells) and all(re.match(r"#[a-z][a-z0-9_]*(\s*\+[a-z0-9_]+)*$", cell) for cell in cells)
+
+
+def _grow_up(rows: Sequence[Row], block: list[int], merges: Sequence[Merge]) -> None:
+    while len(block) < HEADER_ROWS_MAX and block[0] > 0:
+        above = block[0] - 1
+        below = _combined(rows, block)
+        has_span = any(
+            first[0] == last[0] == above and 0 < last[1] - first[1] < len(below) - 1 for first, last in merges
+        )
+        if not (has_span or _heads(_padded(rows[above], len(below)), below)):
+            return
+        block.insert(0, above)
+
+
+def _heads(upper: Row, below: Row) -> bool:
+    """Whether a row is a header over the rows below it, and not a title or a line of remarks."""
+    filled = [column for column, cell in enumerate(upper) if cell]
+    if not filled or any(_is_measure(cell) for cell in upper):
+        return False
+    if len(filled) == 1:
+        column = filled[0]
+        spans = column > 0 and all(below[column:]) and len(below) - column > 1
+        return spans and len(upper[column]) <= 60
+    fills_gaps = any(upper[column] and not below[column] for column in range(len(below)))
+    return fills_gaps or not upper[0] or len(filled) >= USUAL_SHARE * len(below)
+
+
+def _grow_down(rows: Sequence[Row], block: list[int]) -> None:
+    while len(block) < HEADER_ROWS_MAX and block[-1] + 2 < len(rows):
+        row, following = rows[block[-1] + 1], rows[block[-1] + 2]
+        above = _combined(rows, block)
+        if not _continues(_padded(row, len(above)), above, following):
+            return
+        block.append(block[-1] + 1)
+
+
+def _continues(row: Row, above: Row, following: Row) -> bool:
+    """Whether a row names the columns that the header row above leaves open.
+
+    It must be empty where the first column is already named, and fill every gap with words or years.
+    """
+    gaps = [column for column, cell in enumerate(above) if not cell]
+    if not gaps or not above[0] or row[0] or not following or not following[0].strip():
+        return False
+    return all(row[column] for column in gaps) and not any(_is_measure(cell) for cell in row)
+
+
+def _is_measure(cell: str) -> bool:
+    """A number that is no year."""
+    return cell_kind(cell) == "number" and not re.match(r"(19|20)\d\d\*?$", cell.strip())
+
+
+def _grow_to_merges(block: list[int], merges: Sequence[Merge], *, limit: int) -> None:
+    """A merged header cell that reaches further down takes the rows it covers with it."""
+    for (top, _), (bottom, _) in sorted(merges):
+        if block[0] <= top <= block[-1] < bottom < min(limit, block[0] + HEADER_ROWS_MAX):
+            block.extend(range(block[-1] + 1, bottom + 1))
+
+
+def _padded(row: Row, width: int) -> Row:
+    cells = [" ".join(cell.split()) for cell in row]
+    return (cells + [""] * (width - len(cells)))[:width]
+
+
+def _block_width(rows: Sequence[Row], block: Sequence[int]) -> int:
+    """Columns up to the last that any header row names."""
+    filled = [column for index in block for column, cell in enumerate(rows[index]) if cell.strip()]
+    return max(filled, default=0) + 1
+
+
+def _combined(rows: Sequence[Row], block: Sequence[int]) -> Row:
+    """Per column the first cell that is not blank."""
+    width = max(_block_width(rows, block), _usual_width([rows[index] for index in block]))
+    padded = [_padded(rows[index], width) for index in block]
+    return [next((cell for cell in column if cell), "") for column in zip(*padded, strict=True)]
+
+
+def _labels(rows: Sequence[Row], block: Sequence[int], merges: Sequence[Merge]) -> list[str]:
+    """One label per column: the header cells above it from top to bottom, spans spread out."""
+    width = _block_width(rows, block)
+    for (top, _), (_, right) in merges:
+        if top in block:
+            width = max(width, right + 1)
+    grid = [_padded(rows[index], width) for index in block]
+    for (top, left), (bottom, right) in merges:
+        if top in block and grid[block.index(top)][left]:
+            for index in range(top, min(bottom, block[-1]) + 1):
+                grid[block.index(index)][left : right + 1] = [grid[block.index(top)][left]] * (
+                    right + 1 - left
+                )
+    spread = [_spread(grid, level) for level in range(len(grid))]
+    return [_joined(column) for column in zip(*spread, strict=True)]
+
+
+def _spread(grid: list[Row], level: int) -> Row:
+    """A header row with its spans filled to the right.
+
+    A label spans the blank cells after it where it has labels below it, as they have, until a
+    row above begins a new label.
+    """
+    row, anchor = list(grid[level]), 0
+    lower = [any(below[column] for below in grid[level + 1 :]) for column in range(len(row))]
+    for column in range(1, len(row)):
+        if row[column] or any(upper[column] for upper in grid[:level]):
+            anchor = column
+        elif row[anchor] and lower[anchor] and lower[column]:
+            row[column] = row[anchor]
+    return row
+
+
+def _joined(column: Sequence[str]) -> str:
+    parts: list[str] = []
+    for cell in column:
+        if cell and cell not in parts[-1:]:
+            parts.append(cell)
+    return " / ".join(parts)
+
+
+def _notes(
+    rows: Sequence[Row], block: Sequence[int], number_row: int | None, tag_row: int | None
+) -> list[Note]:
+    notes = []
+    above = sum(1 for row in rows[: block[0]] if _filled_count(row))
+    if above:
+        notes.append(Note("note", ABOVE_LEFT_OUT, {"count": above, "row": block[0] + 1}, row=block[0] + 1))
+    if len(block) > 1:
+        notes.append(Note("note", HEADERS_JOINED, {"count": len(block)}, row=block[0] + 1))
+    if number_row is not None:
+        notes.append(Note("note", NUMBER_ROW, {}, row=number_row + 1))
+    if tag_row is not None:
+        notes.append(Note("note", TAG_ROW, {}, row=tag_row + 1))
+    return notes
+
+
+def _header_doubts(header_width: int, labels: Sequence[str], body: Sequence[Row]) -> list[Note]:
+    width = _usual_width(body)
+    if header_width < width and any(any(map(str.strip, row[header_width:width])) for row in body):
+        return [Note("error", HEADERS_SHORT, {"headers": len(labels), "cells": width})]
+    kinds = [_usual_kind(body, column) for column in range(len(labels))]
+    alike = sum(cell_kind(label) == kind for label, kind in zip(labels, kinds, strict=True) if label)
+    has_measure = any(_is_measure(label) or cell_kind(label) == "date" for label in labels)
+    return [Note("warning", NO_HEADERS, {})] if body and has_measure and alike >= len(labels) / 2 else []
+
+
+def _usual_kind(body: Sequence[Row], column: int) -> str:
+    kinds = Counter(cell_kind(row[column]) for row in body[:200] if column < len(row) and row[column].strip())
+    return max(kinds, key=lambda kind: kinds[kind]) if kinds else "empty"

@@ -1,0 +1,122 @@
+"""The grids of a workbook become staged tables, one a sheet."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from pipelines.delivered import Note, RawTable, refused, shown
+from pipelines.extract_archive import check_workbook_package
+from pipelines.extract_jail import in_jail
+from pipelines.extract_kind import Kind
+from pipelines.extract_region import Merge, Region, table_region
+from pipelines.extract_staging import StagedRows, staged_table
+from taksir.store.engine import Engine
+
+SAMPLE_ROWS = 2_000
+
+NO_VALUES = "The workbook {file} holds no values. Save it anew with the table in it and deliver that."
+NOTHING_AT_TOP = "The sheet is empty in its first {count} rows and was left out."
+HIDDEN_SHEET = "The sheet is hidden in the workbook; it was read all the same."
+LONG_NUMBERS = (
+    "The column holds {count} numbers of more than 15 digits, the first in row {row}. A spreadsheet keeps "
+    "only 15 digits, so their ends are lost. Format the column as text at the source and export it again."
+)
+UNCALCULATED = (
+    "The sheet holds {count} formulas without a result, the first in row {row}; their cells look empty. "
+    "Open the workbook in a spreadsheet, save it and deliver it again."
+)
+ERROR_VALUES = "Cells that hold an error value such as #N/A: {count}. They were read as that text."
+MERGED_TEXTS = "Merged cells whose text was repeated in the rows they cover: {count}."
+MERGED_NUMBERS = (
+    "Merged cells that hold one number for several rows: {count}. The number stands in the first row only."
+)
+
+Progress = Callable[[float, str], None]
+
+
+def extract_workbook(
+    path: Path, folder: Path, target: Path, *, file: str, kind: Kind, progress: Progress
+) -> tuple[list[RawTable], list[Note]]:
+    """Read a workbook as tables.
+
+    Args:
+        path: The delivered bytes.
+        folder: For grids on the way.
+        target: Parquet of the first table; the others are numbered.
+        file: The delivered name made safe to show.
+        kind: xlsx | xlsb | xls | ods.
+        progress: Told the share done and what is being done.
+
+    Returns:
+        A table a sheet, and notes on sheets that were left out.
+
+    Raises:
+        TaksirError: Harmful, protected, damaged or without a value.
+    """
+    if kind != "xls":
+        check_workbook_package(path, file)
+    progress(0.1, "Reading the workbook")
+    grids = in_jail("workbook", path, folder, file)
+    if not grids:
+        raise refused(NO_VALUES, file=file)
+    tables, notes = [], []
+    with Engine(folder, memory_limit="700MB") as engine:
+        for index, grid in enumerate(grids):
+            progress(0.5 + 0.5 * index / len(grids), "Looking for tables on the sheets")
+            table = _table(engine, grid, target.with_name(f"{target.stem}_{index + 1}.parquet"))
+            if table:
+                tables.append(table)
+            else:
+                values: dict[str, object] = {"count": SAMPLE_ROWS}
+                notes.append(Note("warning", NOTHING_AT_TOP, values, sheet=str(shown(grid["name"]))))
+    return tables, notes
+
+
+def _table(engine: Engine, grid: dict[str, Any], target: Path) -> RawTable | None:
+    top = _top_rows(Path(grid["path"]))
+    if not any(cell.strip() for row in top for cell in row):
+        return None
+    merges: list[Merge] = [((top, left), (bottom, right)) for top, left, bottom, right in grid["merges"]]
+    region = table_region(top, merges)
+    rows = StagedRows(
+        Path(grid["path"]),
+        region.headers,
+        header_rows=tuple(tuple(top[index]) for index in region.header_rows),
+        above=tuple(" ".join(filter(None, row)) for row in top[: region.header_rows[0]]),
+        notes=(*_sheet_notes(grid), *region.notes, *_cell_notes(grid, region)),
+        first_row=region.first_body,
+    )
+    return staged_table(engine, rows, name=str(shown(grid["name"])), target=target)
+
+
+def _top_rows(path: Path) -> list[list[str]]:
+    batch = next(pq.ParquetFile(path).iter_batches(batch_size=SAMPLE_ROWS))
+    columns = [column.to_pylist() for column in batch.columns[1:]]
+    return [list(cells) for cells in zip(*columns, strict=True)]
+
+
+def _sheet_notes(grid: dict[str, Any]) -> list[Note]:
+    notes = []
+    if grid["is_hidden"]:
+        notes.append(Note("note", HIDDEN_SHEET, {}))
+    count, row = grid["uncalculated"]
+    if count:
+        notes.append(Note("error", UNCALCULATED, {"count": count, "row": row + 1}, row=row + 1))
+    if grid["error_count"]:
+        notes.append(Note("warning", ERROR_VALUES, {"count": grid["error_count"]}))
+    return notes
+
+
+def _cell_notes(grid: dict[str, Any], region: Region) -> list[Note]:
+    notes = []
+    for column, (count, row) in grid["long_numbers"].items():
+        header = region.headers[int(column)]
+        values: dict[str, object] = {"count": count, "row": row + 1}
+        notes.append(Note("warning", LONG_NUMBERS, values, row=row + 1, column=header))
+    for template, rows in ((MERGED_TEXTS, grid["repeated_rows"]), (MERGED_NUMBERS, grid["number_rows"])):
+        inside = [row for row in rows if row >= region.first_body]
+        if inside:
+            notes.append(Note("warning", template, {"count": len(inside)}, row=inside[0] + 1))
+    return notes
