@@ -55,7 +55,7 @@ def allocate_units(
     share = _bounded_shares(claim.to_numpy(float), units, lowest, highest)
     whole = np.floor(share + TIE)
     rest = units - int(whole.sum())
-    remainder = np.where(whole < highest, np.round(share - whole, 9), -np.inf)
+    remainder = np.round(share - whole, 9)  # 0 at a bound: fewer units are left than areas with a fraction
     order = np.lexsort((np.argsort(np.argsort(claim.index.astype(str))), -remainder))
     whole[order[:rest]] += 1
     return pd.Series(whole.astype(np.int64), index=claim.index, name="units")

@@ -42,6 +42,15 @@ def test_an_unknown_indicator_takes_the_household_out_and_is_told() -> None:
     assert is_poor(deprivation_score(table, WEIGHTS), cutoff=1 / 3)[:50].isna().all()
 
 
+def test_a_score_at_the_cut_off_is_poor_whatever_its_last_bit() -> None:
+    """0.7 + 0.1 is 0.7999999999999999 in floats, and still reaches 0.8."""
+    score = deprivation_score(
+        pd.DataFrame({"a": [1, 1], "b": [1, 0], "c": [0, 0]}), {"a": 0.7, "b": 0.1, "c": 0.2}
+    )
+    assert score[0] < 0.8
+    assert is_poor(score, cutoff=0.8).tolist() == [True, False]
+
+
 def test_nobody_poor_has_no_intensity() -> None:
     table, persons = households()
     result = multidimensional_poverty(table * 0, WEIGHTS, persons=persons)

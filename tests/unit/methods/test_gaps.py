@@ -17,10 +17,12 @@ def test_required_units_by_hand() -> None:
 
 
 def test_a_gap_whose_interval_holds_zero_is_not_settled() -> None:
-    need = pd.DataFrame({"estimate": [100.0, 100], "low": [80.0, 95], "high": [120.0, 110]}, index=["A", "B"])
-    table = service_gap(need, pd.Series([90.0, 90], index=["B", "A"]))
-    assert table["gap"].tolist() == [10, 10]
-    assert table["is_uncertain"].tolist() == [True, False]
+    need = pd.DataFrame(
+        {"estimate": [100.0, 100, 50], "low": [80.0, 95, 40], "high": [120.0, 110, 60]}, index=["A", "B", "C"]
+    )
+    table = service_gap(need, pd.Series([90.0, 90, 90], index=["C", "B", "A"]))
+    assert table["gap"].tolist() == [10, 10, -40]
+    assert table["is_uncertain"].tolist() == [True, False, False]
     assert table.loc["A", ["gap_low", "gap_high"]].tolist() == [-10, 30]
 
 
