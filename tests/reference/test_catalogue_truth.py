@@ -69,8 +69,8 @@ def test_every_survey_indicator_equals_the_truth(everybody: dict[str, pd.DataFra
             computed = [ColumnSql(d.name, d.sql) for d in CATALOGUE.derived if d.table == entry.table]
             rows = with_missing("(SELECT * FROM everybody)", stored - set(frame.columns))
             above, below = engine.rows(
-                f"SELECT sum(CASE WHEN b > 0 THEN a ELSE 0 END), sum(CASE WHEN b > 0 THEN b ELSE 0 END) FROM ("
-                f"SELECT CAST(({entry.numerator}) AS DOUBLE) AS a, "
+                "SELECT sum(CASE WHEN b > 0 THEN a ELSE 0 END), sum(CASE WHEN b > 0 THEN b ELSE 0 END) "
+                f"FROM (SELECT CAST(({entry.numerator}) AS DOUBLE) AS a, "
                 f"CAST(({entry.denominator}) AS DOUBLE) AS b FROM {with_columns(rows, computed)})"
             )[0]
             expected = truth.loc[entry.id]
