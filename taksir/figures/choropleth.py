@@ -21,7 +21,7 @@ from taksir.release import Released
 from taksir.words import number, say
 
 WIDTH_PX = 760
-HEIGHT_PX = (300, 560)
+HEIGHT_PX = (300, 470)
 MARGIN_SHARE = 0.02
 LIGHT_STRIPES_FROM = 3
 """Classes from this one on are so dark that their stripes are drawn in white."""
@@ -105,9 +105,7 @@ def legend_lines(
     if empty.any():
         lines.append(LegendLine("no_data", template.NO_DATA, _counted(say("no data", language), empty)))
     if released.unmatched:
-        words = say(
-            "{count} areas with data have no place on this map", language, count=len(released.unmatched)
-        )
+        words = say("data without a place on this map", language) + f" ({len(released.unmatched)})"
         lines.append(LegendLine("unmatched", "", words))
     return tuple(lines)
 

@@ -48,19 +48,17 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
     """
     rate, count = scale_of(released, language), scale_of(released, language, "count")
     table = released.table
-    names = [say(words, language) for words in ("Area", "Reliability", "Rate", "95% interval", "RSE")]
-    area, mark, value, interval, rse = names
-    number_of, number_interval = say("Number", language), say("95% interval of the number", language)
+    value, number_of, rse = say("Rate", language), say("Number", language), say("RSE", language)
     frame = pd.DataFrame(
         {
-            area: table["area_name"],
+            say("Area", language): table["area_name"],
             value: table["estimate"],
-            interval: _intervals(table, rate, language),
+            say("95% interval", language): _intervals(table, rate, language),
             number_of: table["count"],
-            number_interval: _intervals(table, count, language),
+            say("95% interval of the number", language): _intervals(table, count, language),
             rse: table["rse"] * 100,
             "n": table["n"],
-            mark: [_mark_and_reason(row, language) for _, row in table.iterrows()],
+            say("Reliability", language): [_mark_and_reason(row, language) for _, row in table.iterrows()],
         }
     ).iloc[_order(released)]
     return frame.reset_index(drop=True).style.format(
@@ -83,22 +81,23 @@ def dictionary_rows(released: Released, language: str) -> list[tuple[str, str]]:
     indicator = released.indicator
     sources = "; ".join(source_text(note, language) for note in released.sources)
     known, all_areas = released.matched
+    matched = say("{known} of {all_areas}", language, known=known, all_areas=all_areas)
     rows = [
-        ("Indicator", f"{indicator.id} · {indicator.name.in_language(language)}"),
-        ("Definition", indicator.definition.in_language(language)),
-        ("Numerator", indicator.numerator_words.in_language(language)),
-        ("Denominator", indicator.denominator_words.in_language(language)),
-        ("Unit", indicator.unit.in_language(language)),
-        ("Note", indicator.note.in_language(language)),
-        ("Period", released.period),
-        ("Area level", level_words(released.level, language)),
-        ("Source", sources),
-        ("Method", method_words(released.method, language)),
-        ("Areas with data", say("{known} of {all_areas}", language, known=known, all_areas=all_areas)),
-        ("Not shown", withheld_text(released, language)),
-        ("Figure id", released.id),
+        (say("Indicator", language), f"{indicator.id} · {indicator.name.in_language(language)}"),
+        (say("Definition", language), indicator.definition.in_language(language)),
+        (say("Numerator", language), indicator.numerator_words.in_language(language)),
+        (say("Denominator", language), indicator.denominator_words.in_language(language)),
+        (say("Unit", language), indicator.unit.in_language(language)),
+        (say("Note", language), indicator.note.in_language(language)),
+        (say("Period", language), released.period),
+        (say("Area level", language), level_words(released.level, language)),
+        (say("Source", language), sources),
+        (say("Method", language), method_words(released.method, language)),
+        (say("Areas with data", language), matched),
+        (say("Not shown", language), withheld_text(released, language)),
+        (say("Figure id", language), released.id),
     ]
-    return [(say(name, language), words) for name, words in rows if words]
+    return [(name, words) for name, words in rows if words]
 
 
 def source_text(note: SourceNote, language: str) -> str:

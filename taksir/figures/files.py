@@ -22,11 +22,7 @@ STRIPES = f"repeating-linear-gradient(45deg,{template.INK} 0 1.5px,transparent 1
 
 def legend_html(lines: Iterable[LegendLine]) -> str:
     """A map's legend as HTML that wraps to the width it has."""
-    items = "".join(
-        f'<li style="white-space:nowrap;max-width:100%;overflow:hidden;text-overflow:ellipsis">'
-        f"{_swatch(line)}{html.escape(line.words)}</li>"
-        for line in lines
-    )
+    items = "".join(f"<li>{_swatch(line)}{html.escape(line.words)}</li>" for line in lines)
     style = "list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:0;padding:0;font-size:0.86rem"
     return f'<ul class="legend" style="{style}">{items}</ul>'
 

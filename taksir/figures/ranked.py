@@ -42,15 +42,17 @@ def draw_ranked(
     hidden = released.table.drop(rows.index)
     if rows_max:
         rows, hidden = rows.head(rows_max), hidden.head(max(rows_max - len(rows), 0))
+    ordered = pd.concat([rows, hidden]).assign(place=range(len(rows) + len(hidden)))
     figure = template.new_figure(language)
     for kind in ("reliable", "caution", "counted"):
-        part = rows[rows["reliability"] == kind]
+        part = ordered.head(len(rows))
+        part = part[part["reliability"] == kind]
         if not part.empty:
             figure.add_trace(_dots(part, kind, scale, language, selected))
     if not hidden.empty:
-        figure.add_trace(_reasons(hidden, language))
+        figure.add_trace(_reasons(ordered.tail(len(hidden)), language))
     _add_standard(figure, released, language, show)
-    return _with_axes(figure, pd.concat([rows, hidden]), scale, selected)
+    return _with_axes(figure, ordered, scale, language, selected)
 
 
 def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: str) -> go.Scatter:
@@ -59,7 +61,7 @@ def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: 
     symbol = {"reliable": "circle", "caution": "circle-open", "counted": "square"}[kind]
     return go.Scatter(
         x=value,
-        y=part["area_code"],
+        y=part["place"],
         mode="markers",
         name=f"{MARKS[kind]} {mark_words(kind, language)}",
         marker={"symbol": symbol, "size": 10, "color": colours, "line": {"width": 2, "color": colours}},
@@ -74,17 +76,17 @@ def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: 
 
 
 def _reasons(hidden: pd.DataFrame, language: str) -> go.Scatter:
-    """A line of words where a number would stand."""
+    """A line of words where a dot would stand."""
+    reasons = [reason_words(row or "no_data", language) for row in hidden["withheld"]]
     return go.Scatter(
         x=[0.0] * len(hidden),
-        y=hidden["area_code"],
+        y=hidden["place"],
         mode="text",
         name=f"{MARKS['withheld']} {mark_words('withheld', language)}",
-        text=[
-            MARKS["withheld"] + " " + reason_words(row or "no_data", language) for row in hidden["withheld"]
-        ],
+        text=reasons,
         textposition="middle right",
         textfont={"size": 11, "color": template.QUIET},
+        customdata=hidden["area_code"],
         hoverinfo="skip",
         cliponaxis=False,
     )
@@ -118,17 +120,22 @@ def _add_standard(figure: go.Figure, released: Released, language: str, show: st
     figure.add_annotation(x=standard.value, y=1, yref="paper", yanchor="bottom", text=words, showarrow=False)
 
 
-def _with_axes(figure: go.Figure, ordered: pd.DataFrame, scale: Scale, selected: str) -> go.Figure:
-    labels = [_label(row, selected) for _, row in ordered.iterrows()]
-    figure.update_yaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=ordered["area_code"].tolist()[::-1],
-        tickmode="array",
-        tickvals=ordered["area_code"].tolist(),
-        ticktext=labels,
-        range=[-0.7, len(ordered) - 0.3],
-    )
+def _with_axes(
+    figure: go.Figure, ordered: pd.DataFrame, scale: Scale, language: str, selected: str
+) -> go.Figure:
+    """Names with their marks on the left, numbers on the right, the scale above."""
+    rows = {
+        "range": [len(ordered) - 0.3, -0.7],
+        "tickmode": "array",
+        "tickvals": ordered["place"].tolist(),
+        "zeroline": False,
+    }
+    numbers = ["" if row["withheld"] else value_text(row[scale.value], scale, language)
+               for _, row in ordered.iterrows()]  # fmt: skip
+    figure.update_yaxes(ticktext=[_label(row, selected) for _, row in ordered.iterrows()], **rows)
+    figure.update_layout(yaxis2={**rows, "overlaying": "y", "side": "right", "ticktext": numbers})
+    # An axis without a trace is not drawn.
+    figure.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False, name=""))
     figure.update_xaxes(title_text=scale.unit, rangemode="tozero", ticksuffix=scale.suffix, side="top")
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(ordered), 2))
     return figure

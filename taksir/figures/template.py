@@ -17,7 +17,7 @@ OCHRE = "#B5761B"
 """What is registered, beside what is estimated."""
 TEAL = ("#E0F1EF", "#A5D2CF", "#5BA9AC", "#1F7681", "#063A49")
 """Light to dark: the more need, the darker."""
-FONT = "'Source Sans', 'Source Sans Pro', 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
+FONT = "'Taksir Marks', 'Source Sans', 'Source Sans Pro', 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 
 TEMPLATE = go.layout.Template(
     layout={

@@ -10,16 +10,35 @@ def trace_named(figure, sign):
     return next(trace for trace in figure.data if trace.name.startswith(sign))
 
 
+def codes_in_order(figure):
+    """Area codes from the top row down."""
+    places = {
+        place: code
+        for trace in figure.data
+        if trace.customdata is not None
+        for place, code in zip(trace.y, trace.customdata, strict=True)
+    }
+    return [places[place] for place in sorted(places)]
+
+
 def test_areas_stand_from_the_highest_down_and_withheld_ones_last(released):
-    axis = figures.draw_ranked(released, "en").layout.yaxis
-    assert axis.categoryarray[-1] == "990111"
-    assert set(axis.categoryarray[:3]) == {"990109", "990110", "990112"}
-    assert axis.ticktext[0] == "Hulu Welas ●"
+    figure = figures.draw_ranked(released, "en")
+    order = codes_in_order(figure)
+    assert order[0] == "990111"
+    assert set(order[-3:]) == {"990109", "990110", "990112"}
+    assert figure.layout.yaxis.ticktext[0] == "Hulu Welas ●"
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+
+
+def test_each_number_stands_beside_its_area(released):
+    figure = figures.draw_ranked(released, "id")
+    assert figure.layout.yaxis2.ticktext[:2] == ("24,3%", "15,1%")
+    assert figure.layout.yaxis2.ticktext[-3:] == ("", "", "")
 
 
 def test_intervals_are_drawn_as_they_are(released):
     dots = trace_named(figures.draw_ranked(released, "en"), "●")
-    place = list(dots.y).index("990108")
+    place = list(dots.customdata).index("990108")
     assert dots.x[place] == 15.1
     assert dots.error_x.array[place] == pytest.approx(5.2)
     assert dots.error_x.arrayminus[place] == pytest.approx(5.2)
@@ -34,7 +53,7 @@ def test_uncertain_areas_have_an_open_dot_and_a_sign(released):
 def test_a_withheld_area_shows_its_reason_and_no_number(released):
     words = trace_named(figures.draw_ranked(released, "en"), "▨")
     assert set(words.x) == {0.0}
-    assert "▨ too uncertain (RSE above 50%)" in words.text
+    assert "too uncertain (RSE above 50%)" in words.text
 
 
 def test_a_name_cannot_become_markup(released):
@@ -75,5 +94,5 @@ def test_a_standard_is_drawn_as_a_line():
 
 def test_no_trace_holds_a_withheld_number(released):
     figure = figures.draw_ranked(released, "en")
-    drawn = np.concatenate([np.asarray(trace.x, float) for trace in figure.data])
+    drawn = np.concatenate([np.asarray(trace.x, float) for trace in figure.data if trace.name])
     assert not np.isnan(drawn).any()

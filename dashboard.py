@@ -1,0 +1,40 @@
+"""The door: which pages there are, in which order, under which names. No logic lives here."""
+
+import gc
+from importlib import import_module
+
+import streamlit as st
+
+from pages.parts import frame
+from taksir.words import say
+
+
+@st.cache_resource(show_spinner=False)
+def warm_imports() -> None:
+    """Import the heavy libraries once and take them out of the garbage collector's sight."""
+    for name in ("taksir.needs", "taksir.figures", "pipelines.first_start"):
+        import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+st.set_page_config(page_title="Taksir", page_icon="static/icon.svg", layout="wide")
+warm_imports()
+language = frame.current_language()
+pages = {
+    "": [st.Page("pages/home.py", title=say("Home", language), icon=":material/home:", default=True)],
+    say("Prepare", language): [
+        st.Page("pages/data_in.py", title=say("Data in", language), icon=":material/upload_file:")
+    ],
+    say("Estimate", language): [
+        st.Page("pages/need.py", title=say("Need", language), icon=":material/diversity_1:"),
+        st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
+    ],
+    say("Check", language): [
+        st.Page("pages/methods.py", title=say("Methods", language), icon=":material/menu_book:")
+    ],
+}
+chosen = st.navigation(pages, expanded=True)
+frame.pass_on(pages)
+frame.draw_sidebar(language)
+chosen.run()

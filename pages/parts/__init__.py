@@ -1,0 +1,1 @@
+"""Pieces that pages share: the frame, what to choose, how to cite."""

@@ -1,0 +1,88 @@
+"""The chosen area: from the link, the map, the table or a list; and its profile of all indicators."""
+
+import html
+
+import streamlit as st
+
+from pages.parts import ask, choose, cite
+from taksir import figures
+from taksir.release import Released
+from taksir.words import say
+
+NONE = ""
+
+
+def chosen(released: Released, language: str) -> str:
+    """The code of the area in the link, the list or on the map; an empty text where none is chosen."""
+    key = _key(released, language)
+    codes = [NONE, *released.table["area_code"]]
+    if key not in st.session_state:
+        st.session_state[key] = choose.remembered("area", codes, NONE)
+    choose.remember("area", st.session_state[key])
+    return str(st.session_state[key])
+
+
+def choose_on_map(chart: str, released: Released, language: str) -> None:
+    """Take the area that was clicked on the map; a click beside all areas changes nothing."""
+    code = figures.selected_area(st.session_state[chart].selection.points)
+    if code in set(released.table["area_code"]):
+        st.session_state[_key(released, language)] = code
+
+
+def draw_table(released: Released, language: str) -> None:
+    """The figure's table; a click on a row chooses the area."""
+    table = f"table {released.id} {language}"
+
+    def choose_in_table() -> None:
+        rows = st.session_state[table].selection.rows
+        if rows:
+            st.session_state[_key(released, language)] = figures.table_codes(released)[rows[0]]
+
+    cite.draw_table(released, language, key=table, on_select=choose_in_table)
+
+
+def draw_panel(released: Released, level: str, language: str) -> None:
+    """A list of areas, and every indicator of the chosen one."""
+    names = dict(zip(released.table["area_code"], released.table["area_name"], strict=True))
+    st.selectbox(
+        say("Area", language),
+        [NONE, *sorted(names, key=names.__getitem__)],
+        format_func=lambda code: names.get(code) or say("Choose an area, or click on the map", language),
+        key=_key(released, language),
+    )
+    code = chosen(released, language)
+    if not code:
+        st.caption(say("An area's profile shows all its indicators, each with its interval.", language))
+        return
+    with st.container(height=430, border=False):
+        st.html(profile_html(ask.profile(code, level), language))
+
+
+def profile_html(profile: tuple[Released, ...], language: str) -> str:
+    """All indicators of one area as a table: name and unit, value with interval and mark."""
+    rows, topic = [], ""
+    for figure in profile:
+        if figure.indicator.domain != topic:
+            topic = figure.indicator.domain
+            rows.append(f'<tr><th colspan="2">{html.escape(choose.topic_words(topic, language))}</th></tr>')
+        name = html.escape(figure.indicator.name.in_language(language))
+        unit = html.escape(figure.indicator.unit.in_language(language))
+        rows.append(f"<tr><td>{name}<small>{unit}</small></td><td>{_value_html(figure, language)}</td></tr>")
+    return f'<table class="taksir-profile">{"".join(rows)}</table>'
+
+
+def _value_html(figure: Released, language: str) -> str:
+    row, scale = figure.table.iloc[0], figures.scale_of(figure, language)
+    if row["withheld"]:
+        reason = html.escape(figures.reason_words(row["withheld"], language))
+        return f"{figures.MARKS['withheld']}<small>{reason}</small>"
+    value = figures.value_text(row["estimate"], scale, language)
+    interval = figures.interval_text(row["low"], row["high"], scale, language)
+    words = figures.mark_words(row["reliability"], language)
+    return f'<b>{value}</b> <span title="{html.escape(words)}">{figures.MARKS[row["reliability"]]}</span>' + (
+        f"<small>{interval}</small>" if interval else ""
+    )
+
+
+def _key(released: Released, language: str) -> str:
+    return f"area {released.level} {language}"

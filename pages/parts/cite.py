@@ -1,0 +1,91 @@
+"""Under every figure: where it comes from, how sure it is, what is not shown, and how to take it along."""
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from pages.parts.frame import plain
+from taksir import figures
+from taksir.figures import LegendLine
+from taksir.release import Released
+from taksir.words import say
+
+
+def draw_source(released: Released, language: str) -> None:
+    """Sources, areas matched, rows withheld and the figure's id, in small letters."""
+    known, all_areas = released.matched
+    sources = "; ".join(figures.source_text(note, language) for note in released.sources)
+    lines = [say("Source: {sources}.", language, sources=sources)]
+    if released.level:
+        lines.append(
+            say("{known} of {all_areas} areas have data.", language, known=known, all_areas=all_areas)
+        )
+    withheld = figures.withheld_text(released, language)
+    if withheld:
+        lines.append(say("Not shown: {reasons}.", language, reasons=withheld))
+    lines.append(figures.method_words(released.method, language))
+    lines.append(say("Figure id {figure_id}.", language, figure_id=released.id))
+    st.caption(plain(" ".join(lines)))
+
+
+def draw_definition(released: Released, language: str) -> None:
+    """What is measured: definition, numerator, denominator, unit, note."""
+    with st.expander(say("What is measured, and how?", language), icon=":material/help:"):
+        for term, words in figures.dictionary_rows(released, language):
+            st.markdown(f"**{plain(term)}**  \n{plain(words)}")
+
+
+def draw_marks(language: str) -> None:
+    """What the signs beside the areas mean."""
+    marks = [f"{figures.MARKS[kind]} {figures.mark_words(kind, language)}" for kind in figures.MARKS]
+    st.caption(plain("   ·   ".join(marks)))
+
+
+def draw_downloads(
+    released: Released,
+    language: str,
+    draw: Callable[[], object],
+    *,
+    lines: Iterable[LegendLine] = (),
+    show: str = "rate",
+) -> None:
+    """The figure as CSV, as a workbook, and as one HTML file that saves as SVG.
+
+    Args:
+        released: What is taken along.
+        language: Language of the words.
+        draw: Makes the figure; called only when somebody takes it.
+        lines: The legend of a map.
+        show: "rate" or "count", as drawn.
+    """
+    name = f"taksir_{released.indicator.id}_{released.level or 'region'}".lower()
+    kinds = (
+        ("CSV", "csv", "text/csv", lambda: figures.csv_bytes(released, language)),
+        ("XLSX", "xlsx", _XLSX, lambda: figures.xlsx_bytes(released, language)),
+        ("HTML · SVG", "html", "text/html",
+         lambda: figures.figure_html(draw(), released, language, lines=lines, show=show)),
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        for label, ending, mime, content in kinds:
+            st.download_button(
+                say("Download {kind}", language, kind=label),
+                content,
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def draw_table(
+    released: Released, language: str, *, key: str = "", on_select: Callable[[], None] | None = None
+) -> None:
+    """The figure's table; with `on_select` a row can be chosen."""
+    table, alt = figures.display_table(released, language), figures.alt_text(released, language)
+    if on_select is None:
+        st.dataframe(table, hide_index=True, alt=alt)
+        return
+    st.dataframe(table, hide_index=True, alt=alt, key=key, on_select=on_select, selection_mode="single-row")
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,130 @@
+"""Round every page: the way in, the language, the title as a question, errors in words.
+
+A page is `with frame.page(__file__, title) as language:`. A TaksirError becomes its sentence; anything
+else is a bug and becomes an apology with an id that the log also bears, without a value of any record.
+"""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from taksir import needs
+from taksir.errors import TaksirError
+from taksir.words import chosen_language, languages, say, sentence
+
+LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+# Beside each other, cards give every title three lines, so that their numbers stand level.
+STYLE = (
+    "<style>.taksir-card-title{font-weight:600;line-height:1.35}"
+    "@media(min-width:1100px){.taksir-card-title{min-height:4.05em}}"
+    ".taksir-profile{width:100%;border-collapse:collapse;font-size:.87rem;line-height:1.35}"
+    ".taksir-profile th{text-align:left;padding:.7em 0 .2em;font-weight:600}"
+    ".taksir-profile td{padding:.3em 0;border-top:1px solid #D5DEDF;vertical-align:top}"
+    ".taksir-profile td:last-child{text-align:right;padding-left:.8em;white-space:nowrap}"
+    ".taksir-profile small{color:#5B6B70;display:block;white-space:normal}</style>"
+)
+MARKDOWN_SIGNS = "\\`*_{}[]<>()#+-.!|~$:"
+log = logging.getLogger("taksir.pages")
+
+
+@contextmanager
+def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
+    """Draw a page between its title and its errors.
+
+    Args:
+        file: The page's `__file__`, so that a deep link can come back to it.
+        title: The page's question, a msgid.
+        about: A sentence under the title, a msgid.
+
+    Yields:
+        The language of the reader.
+    """
+    enter(Path(file).stem)
+    language = current_language()
+    st.title(say(title, language), anchor=False)
+    if about:
+        st.caption(say(about, language))
+    try:
+        yield language
+    except TaksirError as error:
+        st.error(plain(sentence(error, language)), icon=":material/info:")
+    except Exception as error:  # noqa: BLE001  the one place where a bug becomes an apology
+        st.error(plain(_apology(error, language)), icon=":material/error:")
+
+
+def enter(name: str) -> None:
+    """Send a visitor who came by a deep link through the door once; it sends them back here."""
+    if st.session_state.get("entered"):
+        return
+    st.session_state["wanted"] = (name, st.query_params.to_dict())
+    st.switch_page("dashboard.py")
+
+
+def pass_on(pages: Mapping[str, Sequence[Any]]) -> None:
+    """Open the page that a visitor wanted before they came through the door."""
+    st.session_state["entered"] = True
+    name, query = st.session_state.pop("wanted", ("", {}))
+    for found in (entry for group in pages.values() for entry in group):
+        if name and name in (found.url_path, "home" if found.url_path == "" else ""):
+            st.switch_page(found, query_params=query)
+
+
+def link(name: str, label: str, icon: str, **query: str) -> None:
+    """A link to another page that keeps the language, and opens what the query says."""
+    language = {"lang": st.session_state["lang"]} if st.session_state.get("lang") else {}
+    st.page_link(f"pages/{name}.py", label=label, icon=icon, query_params=language | query)
+
+
+def current_language() -> str:
+    """The language of the link, else the one chosen in this session, else the browser's."""
+    wanted = st.query_params.get("lang") or st.session_state.get("lang")
+    return chosen_language(wanted, st.context.locale)
+
+
+def draw_sidebar(language: str) -> None:
+    """What every page has beside it: the name, the region, the switch of language."""
+    st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
+    # Screen readers and translating browsers go by the page's declared language.
+    st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
+    st.html(STYLE)
+    st.session_state.setdefault("language", language)
+    with st.sidebar:
+        st.segmented_control(
+            say("Language", language),
+            [code for code in languages() if code in LANGUAGE_NAMES],
+            format_func=LANGUAGE_NAMES.__getitem__,
+            key="language",
+            required=True,
+            on_change=_switch_language,
+        )
+        st.caption(plain(needs.region_name(language)))
+
+
+def plain(text: str) -> str:
+    """A text that comes from data, so that Markdown shows it letter by letter."""
+    return "".join(f"\\{sign}" if sign in MARKDOWN_SIGNS else sign for sign in text)
+
+
+def _switch_language() -> None:
+    st.session_state["lang"] = st.session_state["language"]
+    st.query_params["lang"] = st.session_state["language"]
+
+
+def _apology(error: Exception, language: str) -> str:
+    """Write where it happened to the log, never what the values were, and say the id of that line."""
+    error_id = secrets.token_hex(4)
+    steps = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in reversed(steps))
+    log.error("error %s: %s at %s", error_id, type(error).__name__, where)
+    return say(
+        "Something went wrong on our side; your data are unchanged. Try again, "
+        "or report the id {error_id} to whoever runs this dashboard.",
+        language,
+        error_id=error_id,
+    )

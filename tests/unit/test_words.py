@@ -1,0 +1,195 @@
+"""Every sentence has its Indonesian, with the same places, and no word that hurts.
+
+Msgids are read from the code itself: literals given to `say`, to errors, notes and faults, and the
+values of constants whose name ends in _WORDS.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from taksir import paths
+from taksir.errors import TaksirError
+from taksir.words import chosen_language, day, languages, number, say, sentence
+
+FOLDERS = ("pages", "taksir", "pipelines")
+FIRST_ARGUMENT = {"say", "_say", "TaksirError", "refused"}
+SECOND_ARGUMENT = {"tell", "progress", "Note", "Remark", "_tell"}
+KEYWORDS = {"template", "cure", "question", "reason", "note"}
+KEYWORD_CALLS = {
+    "Fault",
+    "Note",
+    "Ask",
+    "Remark",
+    "ColumnMatch",
+    "Question",
+    "Protection",
+    "page",
+    "Headline",
+}
+
+# Terms of the handbook's list of words to avoid (5.4), as whole words.
+FORBIDDEN = (
+    "PMKS", "cacat", "difabel", "anak nakal", "kenakalan anak", "panti asuhan", "panti jompo", "jompo",
+    "orang gila", "gila", "psikotik", "tuna rungu", "tuna netra", "tuna wicara", "tuna daksa",
+    "tuna grahita", "WTS", "pelacur", "wanita rawan sosial", "gepeng", "ODHA", "narapidana", "broken home",
+    "anak haram", "suku terasing", "kepribadian yang buruk", "penderita", "tidak normal", "termiskin",
+    "terburuk", "malas", "the disabled", "the elderly", "the poor", "worst",
+)  # fmt: skip
+EXCEPTIONS: dict[str, str] = {}
+"""Msgid → why it may hold such a term: an official name of a category or the title of a source."""
+
+
+def literals(node: ast.expr) -> list[str]:
+    """The texts an expression can be: a literal, joined literals, or either branch of a choice."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return literals(node.body) + literals(node.orelse)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [left + right for left in literals(node.left) for right in literals(node.right)]
+    return []
+
+
+def msgids_of(tree: ast.Module, *, with_constants: bool = True) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            found.update(_of_call(node))
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            found.update(_of_constant(node, with_constants))
+    return {text for text in found if re.search(r"[A-Za-z]{2}", text)}
+
+
+def _of_call(node: ast.Call) -> list[str]:
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    texts: list[str] = []
+    if called in FIRST_ARGUMENT and node.args:
+        texts += literals(node.args[0])
+    if called in SECOND_ARGUMENT and len(node.args) > 1:
+        texts += literals(node.args[1])
+    if called in KEYWORD_CALLS:
+        texts += [text for word in node.keywords if word.arg in KEYWORDS for text in literals(word.value)]
+    if called == "page" and len(node.args) > 1:
+        texts += literals(node.args[1])
+        texts += [text for word in node.keywords if word.arg == "about" for text in literals(word.value)]
+    return texts
+
+
+def _of_constant(node: ast.Assign | ast.AnnAssign, with_constants: bool) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    if with_constants and any(name.endswith("_WORDS") for name in names):
+        return _texts_within(node.value)
+    if any(name in ("note", "template", "cure", "question", "reason") for name in names):
+        return literals(node.value)
+    return []
+
+
+def _texts_within(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Dict):
+        return [text for value in node.values for text in _texts_within(value)]
+    if isinstance(node, ast.Tuple | ast.List):
+        return [text for value in node.elts for text in _texts_within(value)]
+    return literals(node)
+
+
+def msgids() -> dict[str, str]:
+    """Every msgid of the code, with the file it stands in."""
+    found: dict[str, str] = {}
+    files = [path for folder in FOLDERS for path in (paths.ROOT / folder).rglob("*.py")]
+    for path in [*files, paths.ROOT / "dashboard.py"]:
+        if "example" in path.relative_to(paths.ROOT).parts:
+            continue  # the generator of the example region speaks to its author only
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        # In pipelines a constant of words is what deliveries say, not what a reader is told.
+        for text in msgids_of(tree, with_constants="pipelines" not in path.parts):
+            found.setdefault(text, str(path.relative_to(paths.ROOT)))
+    return found
+
+
+def translations(language: str) -> dict[str, str]:
+    with (paths.WORDS / f"{language}.po").open("rb") as file:
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+
+
+def places(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_every_sentence_of_the_code_has_its_indonesian():
+    known = translations("id")
+    missing = {text: where for text, where in msgids().items() if not known.get(text)}
+    assert missing == {}
+
+
+def test_no_translation_is_left_over():
+    assert set(translations("id")) - set(msgids()) == set()
+
+
+def test_a_translation_has_the_same_places():
+    differing = {text: said for text, said in translations("id").items() if places(text) != places(said)}
+    assert differing == {}
+
+
+def test_translations_are_sorted_and_written_once():
+    text = (paths.WORDS / "id.po").read_text(encoding="utf-8")
+    order = [str(entry.id) for entry in read_po(text.splitlines(keepends=True)) if entry.id]
+    assert order == sorted(order)
+    assert text.count("\nmsgid ") == len(order) + 1
+
+
+@pytest.mark.parametrize("term", FORBIDDEN)
+def test_no_sentence_holds_a_term_that_hurts(term):
+    pattern = re.compile(rf"(?<![\w-]){re.escape(term)}(?![\w-])", re.IGNORECASE)
+    said = [(text, translation) for text, translation in translations("id").items()]
+    found = [text for pair in said for text in pair if pattern.search(text) and pair[0] not in EXCEPTIONS]
+    assert found == []
+
+
+def test_the_reader_of_msgids_sees_every_way_they_are_written():
+    tree = ast.parse(
+        'say("A b", x)\nraise TaksirError("C d" if x else "E f")\n'
+        'Fault("error", template="G h {i}", cure="J k")\nMARK_WORDS = {"x": "L m", "y": ("N o",)}\n'
+        'tell(0.5, "P q")\nsay(f"R {s}", x)\n'
+    )
+    assert msgids_of(tree) == {"A b", "C d", "E f", "G h {i}", "J k", "L m", "N o", "P q"}
+
+
+def test_an_indonesian_reader_hears_indonesian():
+    assert "id" in languages() and "en" in languages()
+    assert say("Highest need: {area}, {value}", "id", area="Hulu", value="24,3%") == (
+        "Kebutuhan tertinggi: Hulu, 24,3%"
+    )
+    error = TaksirError(
+        "The catalogue defines {what} {name} twice. Remove one of the two entries.", what="column", name="x"
+    )
+    assert "dua kali" in sentence(error, "id")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "browser", "spoken"),
+    [
+        ("id", "en-GB", "id"),
+        (None, "id-ID", "id"),
+        (None, "en_US", "en"),
+        ("xx", "fr-FR", "en"),
+        (None, None, "id"),
+    ],
+)
+def test_the_language_is_what_was_asked_for_else_the_browsers(wanted, browser, spoken):
+    assert chosen_language(wanted, browser) == spoken
+
+
+def test_numbers_and_days_are_written_as_the_reader_writes_them():
+    assert number(1234.56, "id", 1) == "1.234,6"
+    assert number(1234.56, "en", 1) == "1,234.6"
+    assert number(None, "id") == "–"
+    assert day("2026-11-21T08:00:00Z", "id") == "21 November 2026"
+
+
+def test_page_files_are_where_the_words_are_read_from():
+    assert {Path(where).parts[0] for where in msgids().values()} >= {"pages", "taksir", "pipelines"}
