@@ -37,7 +37,8 @@ UNKNOWN_WORDS = (
     "tidak_tahu", "tt", "unknown",
 )  # fmt: skip
 REFUSED_WORDS = (
-    "pnta", "prefer not to answer", "prefer_not_to_answer", "refused", "menolak", "menolak menjawab",
+    "pnta", "prefer not to answer", "prefer_not_to_answer", "refused", "refused to answer",
+    "refused_to_answer", "decline to answer", "decline_to_answer", "menolak", "menolak menjawab",
     "menolak_menjawab", "tidak ingin menjawab", "tidak_ingin_menjawab", "tidak bersedia menjawab",
 )  # fmt: skip
 """Answers without content: a category of its own where the catalogue has one, else missing."""
@@ -61,6 +62,12 @@ class Export:
     uuid_header: str
     status_header: str
     rosters: tuple[Roster, ...]
+
+    def part(self, sheet: str) -> str:
+        """What a sheet is in the export: main, roster, or "" for any other."""
+        if sheet == self.main_sheet:
+            return "main"
+        return "roster" if self.roster(sheet) else ""
 
     def roster(self, sheet: str) -> Roster | None:
         """The roster on a sheet, or None."""

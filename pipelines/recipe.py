@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
 from taksir.errors import TaksirError
@@ -38,6 +39,7 @@ class ColumnMatch:
         score: 0–1, how sure the proposal is.
         reason, reason_values: Why, as a msgid with what goes into it.
         codes: Delivered value (trimmed, lower case) → our code; "" where it means no answer.
+        unknown: Delivered values without a meaning that a question is about.
         number_style: point (1,234.5) | comma (1.234,5) | "" where no mark occurs or it is undecided.
         date_order: day_first | iso | "".
         unit_factor: What the delivered number is multiplied by (1000 where the header says thousands).
@@ -53,6 +55,7 @@ class ColumnMatch:
     reason: str = ""
     reason_values: Places = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
     number_style: str = ""
     date_order: str = ""
     unit_factor: float = 1.0
@@ -72,10 +75,10 @@ class Ask:
     """Something a person must confirm about a whole table.
 
     Attributes:
-        about: code_system | level | period_year | table | double | year.
+        about: code_system | double | yes_no | wg_direction | year | division | table | period.
         question, question_values: The sentence, a msgid with its values.
         choices: The answers offered, the proposed one first.
-        subject: Our column, for `double`.
+        subject: What exactly it is about: our column, a header, a number.
     """
 
     about: str
@@ -171,6 +174,7 @@ class Recipe:
         return replace(self, tables=tables)
 
 
+@lru_cache(maxsize=1 << 16)
 def header_key(header: str) -> str:
     """A header reduced to what it says: no case, accents, spaces or punctuation; "60+" is "60_plus".
 

@@ -1,0 +1,133 @@
+"""Whether a column's values can be what its header says, and how its numbers and dates are written."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.codes import is_coded, proposed_codes
+from pipelines.evidence import ColumnEvidence
+from taksir.errors import TaksirError
+from taksir.methods.written_values import date, decimal_style, number
+from taksir.schema import Column
+
+NUMBER_TYPES = ("integer", "number", "money", "weight")
+NUMBER = re.compile(
+    r"\(?-?(rp\.?|idr)?\s*-?[\d.,]*\d[\d.,]*(,-|\.-)?\s*(%|persen|percent)?\)?", re.IGNORECASE
+)
+AREA_CODE = re.compile(r"['’`]?\d[\d.\s]*")
+OWN_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_.\-]{1,24}")
+EXCEL_SERIALS = (20_000, 60_000)
+FITTING_SHARE = 0.5
+"""A column of which fewer values than this can be what its header says is something else."""
+
+TEXT_TWINS = {
+    "area_code": ("area_name", "place_name"),
+    "kecamatan_code": ("kecamatan_name",),
+    "kabupaten_code": ("kabupaten_name",),
+    "provinsi_code": ("provinsi_name",),
+}
+"""Columns of names that share a header with a column of codes: "desa" may hold either."""
+
+CODE_TWINS = {name: code for code, names in TEXT_TWINS.items() for name in names}
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """How the numbers of a column are written.
+
+    Attributes:
+        style: point | comma | "".
+        is_asked: Whether a person must confirm it.
+        example: A value that could be read both ways.
+    """
+
+    style: str
+    is_asked: bool = False
+    example: str = ""
+
+
+def fitting_share(column: Column, evidence: ColumnEvidence) -> float:
+    """Share of the values that can be the column's; 1 where there is none to judge."""
+    written = evidence.written
+    if not written or column.role == "identifier":
+        return 1.0
+    if column.type in NUMBER_TYPES:
+        missing = set(column.missing)
+        return _share(NUMBER.fullmatch(value) or value.lower() in missing for value in written)
+    if column.type == "area_code":
+        return max(
+            _share(AREA_CODE.fullmatch(value) for value in written),
+            _share(OWN_CODE.fullmatch(value) for value in written),
+        )
+    if column.type == "date":
+        return _share(is_date(value) for value in written)
+    if is_coded(column) and not evidence.has_few_values:
+        return proposed_codes(column, evidence).understood_share
+    if column.name in CODE_TWINS:
+        return _share(not AREA_CODE.fullmatch(value) for value in written)
+    return 1.0
+
+
+def number_style(column: Column, evidence: ColumnEvidence, *, elsewhere: str = "") -> NumberStyle:
+    """What a dot and a comma mean in a column of numbers.
+
+    Args:
+        column: Our column; its limits may leave one reading only.
+        evidence: The values.
+        elsewhere: The style that other columns of the sheet leave no doubt about.
+    """
+    style = decimal_style(evidence.written)
+    if style == "integer":
+        return NumberStyle("")
+    if style in ("comma", "point"):
+        return NumberStyle(style)
+    example = next(value for value in evidence.written if "." in value or "," in value)
+    if style == "ambiguous":
+        possible = [style for style in ("comma", "point") if _is_within(column, evidence, style)]
+        if len(possible) == 1:
+            return NumberStyle(possible[0])
+    return NumberStyle(elsewhere or "comma", is_asked=True, example=example)
+
+
+def certain_style(evidence: dict[str, ColumnEvidence], headers: list[str]) -> str:
+    """The style that the number columns of a sheet leave no doubt about; "" where none or both."""
+    found = {decimal_style(evidence[header].written) for header in headers} & {"comma", "point"}
+    return found.pop() if len(found) == 1 else ""
+
+
+def date_order(evidence: ColumnEvidence) -> tuple[str, bool]:
+    """The order of day and month, and whether it had to be assumed because no day is above 12."""
+    numeric = [re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ]\d{4}.*", value) for value in evidence.written]
+    parts = [(int(match[1]), int(match[2])) for match in numeric if match]
+    if not parts:
+        return "iso", False
+    return "day_first", all(first <= 12 and second <= 12 for first, second in parts)
+
+
+def is_date(value: str) -> bool:
+    """Whether a text is a date that can be read, a spreadsheet's serial number among them."""
+    if value.isdigit():
+        return EXCEL_SERIALS[0] <= int(value) <= EXCEL_SERIALS[1]
+    head = re.sub(r"[T ]\d{2}:\d{2}.*$", "", value)
+    try:
+        date(head)
+    except TaksirError:
+        return False
+    return True
+
+
+def _is_within(column: Column, evidence: ColumnEvidence, style: str) -> bool:
+    """Whether nearly every value lies within the column's limits when read in a style."""
+    inside = 0
+    for value in evidence.written:
+        try:
+            read = number(value, style)
+        except TaksirError:
+            return False
+        above = column.minimum is None or read >= column.minimum
+        inside += above and (column.maximum is None or read <= column.maximum)
+    return inside >= 0.99 * len(evidence.written)
+
+
+def _share(fits: object) -> float:
+    found = [bool(fit) for fit in fits]  # type: ignore[attr-defined]
+    return sum(found) / len(found)

@@ -1,0 +1,163 @@
+"""How the sheets of one file belong together: rosters to their households, and one sheet a table."""
+
+from dataclasses import replace
+
+from pipelines import kobo
+from pipelines.delivered import RawDelivery
+from pipelines.headers import HeaderNames
+from pipelines.recipe import Remark, TableRecipe
+from taksir.schema import Catalogue
+
+ONLY_FOR_PERSONS = ("person_weight",)
+"""Columns of persons that a sheet of households may carry for its members."""
+
+
+def linked_sheets(
+    tables: tuple[TableRecipe, ...], raw: RawDelivery, export: kobo.Export | None, catalogue: Catalogue
+) -> tuple[tuple[TableRecipe, ...], tuple[Remark, ...]]:
+    """The sheets with their links, and what people should know about them.
+
+    Args:
+        tables: The proposal for each sheet by itself.
+        raw: The file as read.
+        export: The parts of a survey-app export, where it is one.
+        catalogue: Our columns.
+    """
+    tables, remarks = _one_sheet_a_table(tables)
+    if export:
+        tables = tuple(_with_export(table, export, raw) for table in tables)
+        remarks += _remarks_of(export, raw)
+    tables = tuple(_with_parents_year(table, tables) for table in _with_parents(tables))
+    return tuple(_with_key(_with_weights_for_members(table, tables, catalogue)) for table in tables), remarks
+
+
+def _one_sheet_a_table(
+    tables: tuple[TableRecipe, ...],
+) -> tuple[tuple[TableRecipe, ...], tuple[Remark, ...]]:
+    """Of several sheets for one table the one with most columns; a file holds each table once."""
+    kept: dict[str, TableRecipe] = {}
+    for table in sorted(tables, key=lambda entry: -sum(match.is_kept for match in entry.matches)):
+        if table.table:
+            kept.setdefault(table.table, table)
+    remarks = []
+    found = []
+    for table in tables:
+        if table.table and kept[table.table] is not table:
+            remarks.append(
+                Remark(
+                    severity="warning",
+                    template="Sheet {sheet} holds {table} too, and is left out; {other} is loaded. "
+                    "Deliver it as a file of its own if it is another source.",
+                    values={"sheet": table.sheet, "table": table.table, "other": kept[table.table].sheet},
+                    sheet=table.sheet,
+                )
+            )
+            table = replace(table, table="", asks=())
+        found.append(table)
+    return tuple(found), tuple(remarks)
+
+
+def _with_export(table: TableRecipe, export: kobo.Export, raw: RawDelivery) -> TableRecipe:
+    """What a survey app's export says about a sheet: reviews, doubles and its household."""
+    roster = export.roster(table.sheet)
+    if roster:
+        return replace(
+            table, parent_sheet=roster.parent_sheet, parent_key=(roster.header, roster.parent_header)
+        )
+    if table.sheet != export.main_sheet:
+        return table
+    leave = {export.status_header: kobo.NOT_APPROVED} if export.status_header else {}
+    return replace(table, leave_where=leave, unique_header=export.uuid_header)
+
+
+def _remarks_of(export: kobo.Export, raw: RawDelivery) -> tuple[Remark, ...]:
+    if export.rosters or len(raw.tables) > 1:
+        return ()
+    return (
+        Remark(
+            severity="warning",
+            template="{file} holds the households only: a CSV export leaves the questions about each member "
+            "out. Export as XLSX to have the indicators about persons.",
+            values={"file": raw.file_name},
+            sheet=export.main_sheet,
+        ),
+    )
+
+
+def _with_parents(tables: tuple[TableRecipe, ...]) -> tuple[TableRecipe, ...]:
+    """Persons joined to a sheet of households by the household number that both carry."""
+    household = next((table for table in tables if table.table == "household"), None)
+    key = household.match_of("household_id") if household else None
+    found = []
+    for table in tables:
+        own = table.match_of("household_id")
+        if household and key and own and table.table == "person" and not table.parent_sheet:
+            table = replace(table, parent_sheet=household.sheet, parent_key=(own.header, key.header))
+        found.append(table)
+    return tuple(found)
+
+
+def _with_parents_year(table: TableRecipe, tables: tuple[TableRecipe, ...]) -> TableRecipe:
+    """Members are of the year of their households, so it is asked at most once."""
+    if not table.parent_sheet or "period_year" in table.constants:
+        return table
+    parent = next((entry for entry in tables if entry.sheet == table.parent_sheet), None)
+    year = parent.constants.get("period_year") if parent else None
+    constants = {**table.constants, "period_year": year} if year else table.constants
+    return replace(table, constants=constants, asks=tuple(ask for ask in table.asks if ask.about != "period"))
+
+
+def _with_weights_for_members(
+    table: TableRecipe, tables: tuple[TableRecipe, ...], catalogue: Catalogue
+) -> TableRecipe:
+    """A sheet of households keeps the weight of persons that only its members use."""
+    members = next(
+        (entry for entry in tables if entry.parent_sheet == table.sheet and entry.table == "person"), None
+    )
+    if table.table != "household" or members is None:
+        return table
+    names = HeaderNames(catalogue, "person")
+    for column in ONLY_FOR_PERSONS:
+        if members.match_of(column):
+            continue
+        rivals = {
+            match.header: naming.score
+            for match in table.matches
+            if not match.is_kept
+            for naming in names.namings(match.header)
+            if naming.column.name == column
+        }
+        if rivals:
+            table = _given_to_members(table, max(rivals, key=lambda header: rivals[header]), column)
+    return table
+
+
+def _given_to_members(table: TableRecipe, header: str, column: str) -> TableRecipe:
+    match = table.match(header)
+    if match is None:
+        return table
+    given = replace(
+        match,
+        column=column,
+        action="keep",
+        score=0.9,
+        reason="{header} is {column} of every member of the household.",
+        reason_values={"header": header, "column": column},
+    )
+    doubles = tuple(
+        ask
+        for ask in table.asks
+        if not (ask.about == "double" and header in ask.choices and len(ask.choices) == 2)
+    )
+    return replace(table.with_match(given), asks=doubles)
+
+
+def _with_key(table: TableRecipe) -> TableRecipe:
+    """The columns that together number the households, where no column does."""
+    if table.table not in ("household", "person") or table.match_of("household_id") or table.parent_sheet:
+        return table
+    psu, ssu = table.match_of("psu"), table.match_of("ssu")
+    if psu and ssu:
+        return replace(table, key_headers=(psu.header, ssu.header))
+    uuid = table.match_of("submission_uuid")
+    return replace(table, key_headers=(uuid.header,)) if uuid else table
