@@ -11,7 +11,18 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from taksir.areas import AreaIndex, area_index, code_length
+from taksir.areas import area_index
+from taksir.availability import (
+    WEIGHTS,
+    answering_file,
+    code_system_of,
+    denominator_file,
+    domain_length,
+    file_with,
+    missing_columns,
+    reaches,
+    takes_line,
+)
 from taksir.catalogue import columns_used, load_catalogue
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, TableFile
@@ -19,16 +30,13 @@ from taksir.methods.counts import estimate_count
 from taksir.methods.survey import estimate_ratio
 from taksir.schema import Indicator
 from taksir.store import reduction
-from taksir.store.engine import Engine, identifier
+from taksir.store.engine import Engine, literal
 from taksir.store.workspace import open_store, scan
 
 WHOLE = ""
 """The level of one row for the whole region."""
-WEIGHTS = {"person": "person_weight", "household": "hh_weight"}
 LONELY_RULE = "adjust"
 """Strata with a single PSU are centred on the mean of all: never an error of zero."""
-CUSTOM_LENGTH = 200
-"""Codes of a system without nesting are taken whole."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +55,6 @@ class Estimated:
     files: tuple[TableFile, ...]
     method: str
     is_supported: bool
-
-
-def missing_columns(indicator: Indicator, evidence: Evidence) -> tuple[str, ...]:
-    """What no published table brings; empty when the indicator can be computed."""
-    options = [_lacks(indicator, file, evidence) for file in evidence.of_table(indicator.table)]
-    own = min(options, key=len) if options else set(indicator.requires) - _borrowed(indicator)
-    if options and indicator.denominator_table:
-        return tuple(sorted(own | _other_lacks(indicator, evidence)))
-    if not options and not own:
-        own = set(indicator.requires)
-    return tuple(sorted(own | (_other_lacks(indicator, evidence) if indicator.denominator_table else set())))
-
-
-def survey_file(indicator: Indicator, evidence: Evidence) -> TableFile | None:
-    """The latest table that has every column the indicator needs."""
-    for file in evidence.of_table(indicator.table):
-        if not _lacks(indicator, file, evidence):
-            return file
-    return None
 
 
 def estimate_indicator(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
@@ -102,27 +91,25 @@ def population_of(indicator: Indicator, level: str, evidence: Evidence) -> pd.Da
     empty = pd.DataFrame({"domain": [], "population": [], "population_cv": []})
     if not indicator.population:
         return empty
-    needed = columns_used(indicator.population)
-    for file in evidence.of_table("area"):
-        if needed <= file.columns:
-            return _population(file, indicator.population, level, evidence)
-    return empty
+    file = file_with(evidence, "area", columns_used(indicator.population))
+    return _population(file, indicator.population, level, evidence) if file else empty
 
 
 # -- surveys ----------------------------------------------------------------------------------
 
 
 def _survey(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
-    file = survey_file(indicator, evidence)
+    file = answering_file(indicator, evidence)
     assert file is not None  # noqa: S101  missing_columns was empty
     everything, is_supported = _survey_table(file, level, evidence)
     table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
     table = _with_counts(table, population_of(indicator, level, evidence))
     files = [file]
-    if "poverty_line" in indicator.requires and "poverty_line" not in file.columns:
+    if takes_line(indicator, file):
         files += evidence.of_table("poverty_line")[:1]
     if table["population"].notna().any():
-        files += [f for f in evidence.of_table("area") if columns_used(indicator.population) <= f.columns][:1]
+        census = file_with(evidence, "area", columns_used(indicator.population))
+        files += [census] if census else []
     return Estimated(table.reset_index(drop=True), tuple(files), "survey_ratio", is_supported)
 
 
@@ -133,9 +120,9 @@ def _survey_table(file: TableFile, level: str, evidence: Evidence) -> tuple[pd.D
     indicators = [
         entry
         for entry in catalogue.indicators
-        if entry.table == file.table and survey_file(entry, evidence) == file
+        if entry.table == file.table and answering_file(entry, evidence) == file
     ]
-    system = _code_system(file)
+    system = code_system_of(file)
     with open_store().engine() as engine:
         sample = _sample(file, indicators, level, evidence)
         measures = [reduction.Measure(e.id, e.numerator, e.denominator) for e in indicators]
@@ -173,13 +160,13 @@ def _sample(
     names = {entry.name for entry in computed}
     rows_sql = reduction.with_missing(rows_sql, wanted - held - names)
     used = [reduction.ColumnSql(entry.name, entry.sql) for entry in computed if entry.name in wanted]
-    cluster = next((name for name in ("psu", "household_id") if name in file.columns), "row_number")
+    cluster = next((name for name in ("psu", "household_id") if name in file.columns), "")
     return reduction.Sample(
         rows_sql=reduction.with_columns(rows_sql, used),
         weight=WEIGHTS[file.table],
         stratum="strata" if "strata" in file.columns else "",
         cluster=cluster,
-        code_length=_length(level, _code_system(file)),
+        code_length=domain_length(level, code_system_of(file)),
     )
 
 
@@ -189,7 +176,7 @@ def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
     if not lines or "poverty_line" in file.columns or "urban_rural" not in file.columns:
         return rows_sql
     frame = pd.read_parquet(lines[0].path)
-    system, period = _code_system(file), frame["period_year"].max() if "period_year" in frame else None
+    system, period = code_system_of(file), frame["period_year"].max() if "period_year" in frame else None
     if period is not None:
         frame = frame[frame["period_year"] == period]
     length = int(frame["area_code"].str.len().max())
@@ -221,16 +208,12 @@ def _with_counts(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
-    own = next(f for f in evidence.of_table(indicator.table) if not _lacks(indicator, f, evidence))
+    own = answering_file(indicator, evidence)
+    assert own is not None  # noqa: S101  missing_columns was empty
     files = [own]
-    same = indicator.denominator_table in ("", indicator.table)
-    table = _area_table(own, indicator, level, evidence, keep_den=same)
-    if not same:
-        other = next(
-            f
-            for f in evidence.of_table(indicator.denominator_table)
-            if columns_used(indicator.denominator) <= f.columns
-        )
+    other = denominator_file(indicator, evidence) if indicator.denominator_table else None
+    table = _area_table(own, indicator, level, evidence, keep_den=other is None)
+    if other:
         files.append(other)
         den = _area_table(other, indicator, level, evidence, keep_den=True)[["domain", "x"]]
         table = den.merge(table.drop(columns="x"), on="domain", how="left")
@@ -238,7 +221,7 @@ def _counted(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     index = area_index(evidence)
     codes = [WHOLE] if level == WHOLE else sorted({*index.codes(level), *table["domain"]})
     table = table.set_index("domain").reindex(codes).rename_axis("domain").reset_index()
-    is_reported = own.columns >= {"area_code"} and _reaches(own, level, evidence)
+    is_reported = all("area_code" in file.columns and reaches(file, level) for file in files)
     return Estimated(_ratio_table(table), tuple(files), "counted_ratio", is_reported)
 
 
@@ -263,22 +246,22 @@ def _area_table(
     is_own = file.table == indicator.table
     numerator = indicator.numerator if is_own else "0"
     denominator = indicator.denominator if keep_den else "0"
-    system = _code_system(file)
+    system = code_system_of(file)
     with open_store().engine() as engine:
         rows_sql = _finest_rows(engine, file)
         measure = reduction.Measure("it", numerator, denominator)
-        sums = reduction.area_sums(engine, rows_sql, [measure], _length(level, system))
+        sums = reduction.area_sums(engine, rows_sql, [measure], domain_length(level, system))
     sums = sums.rename(columns={"n__it": "n", "y__it": "y", "x__it": "x"})
     sums["domain"] = _domains_at_home(sums["domain"], system, level, evidence)
     return sums.dropna(subset=["domain"])[["domain", "n", "y", "x"]]
 
 
 def _population(file: TableFile, expression: str, level: str, evidence: Evidence) -> pd.DataFrame:
-    system = _code_system(file)
+    system = code_system_of(file)
     has_cv = "population_cv_share" in file.columns
     measures = [reduction.Measure("it", expression, "population_cv_share" if has_cv else "0")]
     with open_store().engine() as engine:
-        sums = reduction.area_sums(engine, _finest_rows(engine, file), measures, _length(level, system))
+        sums = reduction.area_sums(engine, _finest_rows(engine, file), measures, domain_length(level, system))
     sums["domain"] = _domains_at_home(sums["domain"], system, level, evidence)
     # One error for the whole projection: it does not shrink when areas are added up.
     cv = sums["x__it"] / sums["n__it"]
@@ -296,70 +279,8 @@ def _finest_rows(engine: Engine, file: TableFile) -> str:
     if len(present) < 2:
         return rows_sql
     finest = [entry.name for entry in load_catalogue().levels if entry.name in present][-1]
-    return f"(SELECT * FROM {rows_sql} WHERE level = '{finest}')"
-
-
-# -- codes and columns ------------------------------------------------------------------------
-
-
-def _reaches(file: TableFile, level: str, evidence: Evidence) -> bool:
-    """Whether a counted table reports areas as small as this level."""
-    if level == WHOLE:
-        return True
-    return _delivered_length(file.path) >= _length(level, _code_system(file))
-
-
-@lru_cache(maxsize=256)
-def _delivered_length(path: object) -> int:
-    with open_store().engine() as engine:
-        row = engine.rows(f"SELECT min(length(area_code)) FROM {scan([path])}")  # type: ignore[list-item]
-    return int(row[0][0] or 0)
+    return f"(SELECT * FROM {rows_sql} WHERE level = {literal(finest)})"
 
 
 def _domains_at_home(domains: pd.Series, system: str, level: str, evidence: Evidence) -> pd.Series:
-    index: AreaIndex = area_index(evidence)
-    return domains if level == WHOLE else index.at_home(domains.astype(object), system)
-
-
-def _length(level: str, system: str) -> int:
-    if level == WHOLE:
-        return 0
-    return code_length(level, system) or CUSTOM_LENGTH
-
-
-def _code_system(file: TableFile) -> str:
-    """The system of a table's area codes; a delivery speaks one."""
-    return _system_of(file.path) if "code_system" in file.columns else "kemendagri"
-
-
-@lru_cache(maxsize=256)
-def _system_of(path: object) -> str:
-    with open_store().engine() as engine:
-        rows = engine.rows(f"SELECT any_value({identifier('code_system')}) FROM {scan([path])}")  # type: ignore[list-item]
-    return rows[0][0] or "kemendagri"
-
-
-def _borrowed(indicator: Indicator) -> set[str]:
-    """Required columns that another table may bring."""
-    lines = {"poverty_line"}
-    other = columns_used(indicator.denominator) if indicator.denominator_table else frozenset()
-    return lines | (set(other) - columns_used(indicator.numerator))
-
-
-def _lacks(indicator: Indicator, file: TableFile, evidence: Evidence) -> set[str]:
-    needed = set(indicator.requires) - set(file.columns)
-    if indicator.denominator_table:
-        needed -= set(columns_used(indicator.denominator)) - columns_used(indicator.numerator)
-    derived = {entry.name for entry in load_catalogue().derived if entry.table == file.table}
-    needed -= derived
-    if "poverty_line" in needed and evidence.of_table("poverty_line") and "urban_rural" in file.columns:
-        needed.discard("poverty_line")
-    if indicator.is_survey and WEIGHTS[file.table] not in file.columns:
-        needed.add(WEIGHTS[file.table])
-    return needed
-
-
-def _other_lacks(indicator: Indicator, evidence: Evidence) -> set[str]:
-    needed = set(columns_used(indicator.denominator))
-    options = [needed - file.columns for file in evidence.of_table(indicator.denominator_table)]
-    return min(options, key=len) if options else needed
+    return domains if level == WHOLE else area_index(evidence).at_home(domains.astype(object), system)

@@ -10,9 +10,10 @@ from functools import lru_cache
 import pandas as pd
 
 from taksir.areas import area_index
+from taksir.availability import missing_columns
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
-from taksir.estimates import WHOLE, estimate_indicator, missing_columns
+from taksir.estimates import WHOLE, estimate_indicator
 from taksir.evidence import Evidence, current_evidence, pinned_evidence
 from taksir.release import Released, digest, permitted_levels, release_estimates
 from taksir.schema import Indicator

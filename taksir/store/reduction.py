@@ -29,7 +29,7 @@ class Sample:
     Attributes:
         rows_sql: A table expression, such as a scan of Parquet files.
         weight: Column of the sampling weight.
-        stratum, cluster: Columns of the design; an empty name means one stratum, or each row's own.
+        stratum, cluster: Columns of the design; empty for one stratum, and for each row its own cluster.
         code_length: How many characters of `area_code` make the domain; 0 for the whole.
     """
 
@@ -163,4 +163,5 @@ def _stratum(sample: Sample) -> str:
 
 
 def _cluster(sample: Sample) -> str:
-    return f"CAST({identifier(sample.cluster)} AS VARCHAR)"
+    own = "CAST(row_number() OVER () AS VARCHAR)"
+    return f"CAST({identifier(sample.cluster)} AS VARCHAR)" if sample.cluster else own
