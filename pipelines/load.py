@@ -5,6 +5,7 @@ file stays as delivered, by checksum; records are written only after protection 
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -366,7 +367,8 @@ def _proposed(store: Store, raw: RawDelivery, source_id: str) -> Recipe:
     """The recipe of this source's last delivery where there is one, else a fresh proposal."""
     earlier = store.register.latest_recipe(source_id) if source_id else None
     known = recipe_of(earlier["body"]) if earlier else _same_shape(store, raw)
-    chosen = source_id or (known.source_id if known else "") or _source_name(raw.file_name)
+    # Two files of one shape may be two sources (the boundaries of two provinces): the name decides.
+    chosen = source_id or _source_name(raw.file_name)
     return classify_delivery(raw, load_catalogue(), source_id=chosen, earlier=known)
 
 
@@ -388,7 +390,8 @@ def _source_choices(store: Store, recipe: Recipe) -> tuple[str, ...]:
 def _source_name(file_name: str) -> str:
     """A source id from a file name, without the year: next year's file belongs to the same source."""
     stem = Path(file_name).name.split(".")[0].lower()
-    words = [word for word in "".join(c if c.isalnum() else " " for c in stem).split() if not word.isdigit()]
+    words = "".join(sign if sign.isalnum() else " " for sign in stem).split()
+    words = [word for word in words if not re.fullmatch(r"(19|20)\d\d", word)]
     return "_".join(words)[:80] or "source"
 
 
