@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.measured import Cost, cost_of
 
+HERE = "benchmarks.estimation"
 ROOT = Path(__file__).resolve().parent.parent
 AREAS, PROVINCES = 500, 34
 BINARY, MONEY, COUNTS = ("y1", "y2", "y3", "y4", "y5", "y6"), ("y7", "y8", "y9"), ("y10", "y11", "y12")
@@ -47,11 +48,13 @@ cat(sprintf('{"wall_s": %f, "cpu_s": %f, "peak_mb": %f}', used[["elapsed"]],
 """
 
 
-def write_sample(path: Path, rows: int) -> None:
+def write_sample(path: str, rows_text: str) -> None:
     """A stratified cluster sample: 68 strata, clusters of 10 or 20, 2 % of them across two areas."""
     import duckdb
 
+    rows = int(rows_text)
     size = 10 if rows <= 10_000 else 20
+    duckdb.execute("SET enable_progress_bar = false")
     uniform = "(hash({}) % 1000003 + 0.5) / 1000003.0"
     effect = uniform.format("psu * 31 + {k}")
     value = uniform.format("i * 64 + {k}")
@@ -72,6 +75,15 @@ def write_sample(path: Path, rows: int) -> None:
     )
 
 
+def write_csv(sample: str, target: str) -> None:
+    """What R needs of the sample, as text."""
+    import duckdb
+
+    columns = f"area_code, strata, psu, weight, {PEER_INDICATOR}"
+    duckdb.execute("SET enable_progress_bar = false")
+    duckdb.execute(f"COPY (SELECT {columns} FROM '{sample}') TO '{target}' (HEADER)")
+
+
 def peer_svy(python: str, sample: Path, result: Path) -> Cost | None:
     """The package svy in its own interpreter; None when it is not installed there."""
     if subprocess.run([python, "-c", "import svy"], capture_output=True, check=False).returncode:
@@ -84,8 +96,6 @@ def peer_svy(python: str, sample: Path, result: Path) -> Cost | None:
 
 def peer_r(sample: Path, result: Path) -> Cost | None:
     """R survey; None when R or the package is not installed."""
-    import duckdb
-
     rscript = shutil.which("Rscript")
     if (
         rscript is None
@@ -94,8 +104,7 @@ def peer_r(sample: Path, result: Path) -> Cost | None:
         print("R survey: not installed, skipped")
         return None
     source = sample.with_suffix(".csv")
-    columns = f"area_code, strata, psu, weight, {PEER_INDICATOR}"
-    duckdb.execute(f"COPY (SELECT {columns} FROM '{sample}') TO '{source}' (HEADER)")
+    cost_of(HERE, "write_csv", str(sample), str(source))
     script = sample.with_suffix(".R")
     script.write_text(R_SCRIPT, encoding="utf-8")
     return _cost_of_command([rscript, str(script), str(source), str(result), PEER_INDICATOR])
@@ -136,7 +145,7 @@ def largest_difference(ours: Path, theirs: Path) -> float:
 def measure(rows: int, folder: Path, asked: argparse.Namespace) -> None:
     """One size: ours for all indicators and for one, then the peers for one."""
     sample = folder / f"sample{rows}.parquet"
-    write_sample(sample, rows)
+    cost_of(HERE, "write_sample", str(sample), str(rows))  # a child inherits the peak of a large parent
     print(f"{rows:,} rows, {AREAS} areas, {sample.stat().st_size / 1e6:.1f} MB")
     ours = folder / "ours.csv"
     every = cost_of("benchmarks.estimation_own", "estimate", str(sample), ",".join(INDICATORS), "")
