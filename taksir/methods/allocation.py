@@ -113,7 +113,7 @@ def _bounds(
             "Change the units, the floors or the ceilings.",
             units=units,
             floor=int(lowest.sum()),
-            ceiling="no limit" if np.isinf(highest.sum()) else int(highest.sum()),
+            ceiling="∞" if np.isinf(highest.sum()) else int(highest.sum()),
         )
     return lowest, highest
 

@@ -134,7 +134,11 @@ def ancestor_code(code: str, code_system: str, level: int) -> str:
         TaksirError: The level is finer than the code.
     """
     if level > area_level(code, code_system):
-        raise TaksirError("Area code {code} is coarser than level {level}.", code=code, level=level)
+        raise TaksirError(
+            "Area code {code} is coarser than level {level}. Use a code of this level or finer.",
+            code=code,
+            level=level,
+        )
     return code[: LENGTHS[code_system][level - 1]]
 
 

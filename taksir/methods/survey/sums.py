@@ -16,6 +16,18 @@ BoolArray = NDArray[np.bool_]
 KEYS = ["domain", "stratum", "psu"]
 SUMS = ("n", "cases", "x", "y")  # q is optional: without it there is no design effect
 
+FAULT_WORDS = {
+    "number": "A sum of {indicators} is not a number, in {count} clusters. "
+    "Correct the values or the weights and reduce the records again.",
+    "weight": "A weight of {indicators} is negative, in {count} clusters. "
+    "Correct the weights and reduce the records again.",
+    "case": "{indicators} has cases without weight or weight without cases, in {count} clusters. "
+    "Leave out records of weight 0 and reduce again.",
+    "trait": "{indicators} has more cases with the trait than cases, in {count} clusters. "
+    "Let the numerator be part of the denominator.",
+}
+"""Sums that cannot come from a sample."""
+
 
 @dataclass(frozen=True)
 class Sums:
@@ -113,10 +125,12 @@ def _refuse_missing_columns(psu_sums: pd.DataFrame, design: pd.DataFrame, indica
     needed = [*KEYS, *(f"{kind}__{key}" for key in indicators for kind in SUMS)]
     missing = [name for name in needed if name not in psu_sums.columns]
     missing += [name for name in ("stratum", "psu_count") if name not in design.columns]
-    if missing or not indicators:
+    if not indicators:
+        raise TaksirError("No indicator was asked for. Name at least one.")
+    if missing:
         raise TaksirError(
             "The sums per cluster lack {columns}. Reduce the records again for these indicators.",
-            columns=", ".join(missing) or "an indicator",
+            columns=", ".join(missing),
         )
     empty = [name for name in KEYS if psu_sums[name].isna().any()]
     if empty or design["stratum"].isna().any():
@@ -140,21 +154,16 @@ def _matrix(rows: pd.DataFrame, kind: str, indicators: Sequence[str]) -> FloatAr
 def _refuse_impossible_sums(values: dict[str, FloatArray], indicators: Sequence[str]) -> None:
     n, x = values["n"], values["x"]
     faults = {
-        "not a number": np.any([~np.isfinite(values[kind]) for kind in SUMS], axis=0),
-        "a negative weight": (x < 0) | (n < 0),
-        "cases without weight, or weight without cases": (n > 0) != (x > 0),
-        "more cases with the trait than cases": values["cases"] > n,
+        "number": np.any([~np.isfinite(values[kind]) for kind in SUMS], axis=0),
+        "weight": (x < 0) | (n < 0),
+        "case": (n > 0) != (x > 0),
+        "trait": values["cases"] > n,
     }
     for fault, mask in faults.items():
         if mask.any():
             keys = [key for key, bad in zip(indicators, mask.any(axis=0), strict=True) if bad]
-            raise TaksirError(
-                "The sums per cluster hold {fault}, in {count} clusters of {indicators}. "
-                "Correct the weights or the values and reduce the records again.",
-                fault=fault,
-                count=int(mask.any(axis=1).sum()),
-                indicators=", ".join(keys),
-            )
+            count = int(mask.any(axis=1).sum())
+            raise TaksirError(FAULT_WORDS[fault], count=count, indicators=", ".join(keys))
 
 
 def _design_arrays(design: pd.DataFrame) -> tuple[FloatArray, FloatArray]:

@@ -66,7 +66,7 @@ def test_a_ceiling_below_the_share_moves_units_to_the_others() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"floor": claims(5, 5, 5)}, "floors take 15 and ceilings allow no limit"),
+        ({"floor": claims(5, 5, 5)}, "floors take 15 and ceilings allow ∞"),
         ({"ceiling": claims(1, 1, 1)}, "floors take 0 and ceilings allow 3"),
     ],
 )
