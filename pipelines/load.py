@@ -18,7 +18,7 @@ from pipelines.extract import extract_delivery
 from pipelines.faults import Fault, is_blocking, rows_in_error
 from pipelines.places import boundary_records
 from pipelines.protect import Protection, protect_columns
-from pipelines.recipe import Recipe, recipe_json, recipe_of
+from pipelines.recipe import Recipe, recipe_json, recipe_of, signature
 from pipelines.staged import raw_json, raw_of
 from pipelines.validate import validate_tables
 from taksir import areas, evidence
@@ -374,12 +374,14 @@ def _proposed(store: Store, raw: RawDelivery, source_id: str) -> Recipe:
 
 def _same_shape(store: Store, raw: RawDelivery) -> Recipe | None:
     """The recipe confirmed before for a file of the same shape."""
-    fresh = classify_delivery(raw, load_catalogue())
-    for row in store.register.recipes():
-        recipe = recipe_of(row["body"])
-        if recipe.signature and recipe.signature == fresh.signature:
-            return recipe
-    return None
+    headers = (
+        raw.boundaries.columns
+        if raw.boundaries
+        else tuple(header for table in raw.tables for header in table.headers)
+    )
+    shape = signature(headers)
+    known = (recipe_of(row["body"]) for row in store.register.recipes())
+    return next((recipe for recipe in known if recipe.signature == shape), None)
 
 
 def _source_choices(store: Store, recipe: Recipe) -> tuple[str, ...]:
