@@ -38,6 +38,7 @@ class Engine:
                 "autoload_known_extensions": False,
             }
         )
+        self._connection.execute("SET enable_progress_bar = false")  # it would print among our own words
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """The result of a query as a small table."""
