@@ -17,7 +17,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from pipelines.delivered import Note, RawBoundaries, RawDelivery, RawTable, refused, shown
-from pipelines.extract_archive import UNPACKED, unpack_gzip, unpack_zip
+from pipelines.extract_archive import ARCHIVE_INSIDE, UNPACKED, unpack_gzip, unpack_zip
 from pipelines.extract_jail import in_jail
 from pipelines.extract_kind import Kind, file_kind, suffix_note
 from pipelines.extract_sheets import extract_workbook
@@ -130,8 +130,6 @@ def _opened(source: _Source) -> _Source:
     kind: Kind = "geopackage" if inside.suffix == ".shp" else file_kind(inside, name)
     notes += [Note("note", UNPACKED, {"name": name}), *more]
     if kind in ("zip", "gzip"):
-        from pipelines.extract_archive import ARCHIVE_INSIDE
-
         raise refused(ARCHIVE_INSIDE, file=source.file)
     return replace(source, path=inside, kind=kind, notes=notes)
 

@@ -52,7 +52,7 @@ SHAPEFILE_INCOMPLETE = (
     "Pack .shp, .shx, .dbf and .prj together and deliver that."
 )
 UNPACKED = "The file was unpacked; the table inside is named {name}."
-LEFT_PACKED = "{count} other files in the package were left out."
+LEFT_PACKED = "Other files in the package that were left out: {count}."
 
 
 def check_workbook_package(path: Path, file: str) -> None:

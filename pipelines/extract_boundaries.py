@@ -236,13 +236,13 @@ def _repair(shapes: np.ndarray) -> list[Note]:
     broken = np.flatnonzero(~shapely.is_valid(shapes) | (shapely.get_type_id(shapes) == 7))
     if not len(broken):
         return []
-    before = shapely.area(shapes[broken])
+    before = np.abs(shapely.area(shapes[broken]))  # a ring drawn as a hole counts negative
     valid = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     shapes[broken] = [_areas_of(shape) for shape in valid]
     after = shapely.area(shapes[broken])
     largest = np.maximum(before, after)
     change = np.divide(np.abs(after - before), largest, out=np.zeros_like(largest), where=largest > 0)
-    values: dict[str, object] = {"count": len(broken), "change_pct": f"{100 * change.max():.2g}"}
+    values: dict[str, object] = {"count": len(broken), "change_pct": f"{100 * change.max():.2f}"}
     return [Note("warning", REPAIRED, values)]
 
 

@@ -40,15 +40,15 @@ OTHER_ENCODING = (
     "The file is not UTF-8; it was read as {encoding}. Look at names with accents before going on."
 )
 MIXED_ENCODINGS = (
-    "The file mixes two encodings: {count} lines are not UTF-8, first line {row}, byte {byte}. "
+    "The file mixes two encodings. Lines that are not UTF-8: {count}, the first is line {row}, byte {byte}. "
     "They were read as Windows-1252. "
     "Open the file in a spreadsheet, save it as CSV UTF-8 and deliver it again."
 )
 UNREADABLE_BYTES = (
-    "{count} lines hold bytes that are no letters in {encoding}, first line {row}. "
-    "They were replaced by a mark. Export the file again as CSV UTF-8."
+    "Lines with bytes that are no letters in {encoding}: {count}, the first is line {row}. "
+    "The bytes were replaced by a mark. Export the file again as CSV UTF-8."
 )
-NULS_REMOVED = "{count} zero bytes, which are no letters, were removed; the first is in line {row}."
+NULS_REMOVED = "Zero bytes, which are no letters, were removed: {count}. The first is in line {row}."
 CUT_OFF = (
     "{file} is damaged or cut off: bytes in it are no letters in {encoding}. Deliver the whole file again."
 )

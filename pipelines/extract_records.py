@@ -19,12 +19,14 @@ from pipelines.extract_dialect import Dialect, csv_rows
 from pipelines.extract_totals import is_remark_text
 
 BATCH_CELLS = 1_000_000
+END_MARK = "\x1a \t"
+"""Old systems end a text file with Control-Z."""
 
 SHORT = "Row {row} has {found} cells instead of {expected}; the missing ones were left empty."
 SHORT_ALL = "Rows with too few cells: {count} in all."
 LONG = (
     "Row {row} has {found} cells instead of {expected} and was left out. "
-    "Often the cause is a comma in a text without quotation marks; put them and deliver the file again."
+    "Often the cause is a comma in a text without quotation marks; add them and deliver the file again."
 )
 LONG_ALL = "Rows left out because they have too many cells: {count} in all."
 BROKEN = (
@@ -32,7 +34,6 @@ BROKEN = (
     "compare it with the source."
 )
 BROKEN_ALL = "Rows with quotation marks that do not pair: {count} in all."
-TRIMMED = "Rows with empty cells beyond the last column: {count}. Those cells were dropped."
 
 
 @dataclass
@@ -65,17 +66,20 @@ class Fitter:
         self.short = RowFault("warning", SHORT, SHORT_ALL)
         self.long = RowFault("error", LONG, LONG_ALL)
         self.broken = RowFault("warning", BROKEN, BROKEN_ALL)
-        self.trimmed_count = 0
 
     def fitted(self, row_number: int, cells: list[str]) -> list[str] | None:
-        """The row with as many cells as columns; None where it must be left out."""
+        """The row with as many cells as columns; None where it must be left out.
+
+        Empty cells beyond the last column are no cells.
+        """
         found = len(cells)
+        if not "".join(cells).strip(END_MARK):
+            return None
         if found < self.width:
             if not is_remark_text(cells[0]):
                 self.short.add(row_number, found=found, expected=self.width)
             return cells + [""] * (self.width - found)
         if not any(map(str.strip, cells[self.width :])):
-            self.trimmed_count += 1
             return cells[: self.width]
         if is_remark_text(cells[0]):  # a sentence with commas under the table
             return [self.delimiter.join(cells)] + [""] * (self.width - 1)
@@ -84,10 +88,7 @@ class Fitter:
 
     def notes(self) -> list[Note]:
         """What did not fit."""
-        notes = [*self.short.all_notes(), *self.long.all_notes(), *self.broken.all_notes()]
-        if self.trimmed_count:
-            notes.append(Note("note", TRIMMED, {"count": self.trimmed_count}))
-        return notes
+        return [*self.short.all_notes(), *self.long.all_notes(), *self.broken.all_notes()]
 
 
 class _Tape:

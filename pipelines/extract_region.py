@@ -61,6 +61,8 @@ def table_region(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Region:
     """
     number_row = _number_row(rows)
     block = _header_block(rows, merges, number_row)
+    if number_row is None and _is_bare_number_row(rows[block[-1] + 1 :]):
+        number_row = block[-1] + 1
     below = (number_row if number_row is not None else block[-1]) + 1
     tag_row = below if below < len(rows) and _is_tag_row(rows[below]) else None
     first_body = below + (tag_row is not None)
@@ -133,11 +135,18 @@ def _first_full_row(rows: Sequence[Row]) -> int:
     stacked: set[int] = set()
     for index in used:
         if filled[index] >= enough and len(rows[index]) >= min(width, 2):
-            return index
+            return index - 1 if index and _is_thin_header(rows[index - 1], rows[index]) else index
         stacked = _stacked(rows[index], stacked if index and filled[index - 1] else set())
         if len(stacked) >= enough and not rows[index][0].strip():
             return index
     return used[0]
+
+
+def _is_thin_header(above: Row, row: Row) -> bool:
+    """Whether a row of data stands right under words that name only some of its columns."""
+    if not any(map(_is_measure, row)) or any(map(_is_measure, above)):
+        return False
+    return _filled_count(above) > 1 and bool(above[0].strip())
 
 
 def _stacked(row: Row, above: set[int]) -> set[int]:
@@ -160,6 +169,19 @@ def _number_row(rows: Sequence[Row]) -> int | None:
         if len(numbers) >= max(2, 0.8 * len(cells)) and is_rising and any(map(_filled_count, rows[:index])):
             return index
     return None
+
+
+def _is_bare_number_row(rows: Sequence[Row]) -> bool:
+    """Whether the first row counts 1, 2, 3 … to the last column, one of which holds words below."""
+    if len(rows) < 3 or len(rows[0]) < 3:
+        return False
+    counts = [str(column + 1) for column in range(len(rows[0]))]
+    below = [row for row in rows[1:] if len(row) == len(counts)]
+    has_words = any(
+        all(row[column].strip() and cell_kind(row[column]) in ("words", "text") for row in below)
+        for column in range(len(counts))
+    )
+    return [cell.strip() for cell in rows[0]] == counts and len(below) > 1 and has_words
 
 
 def is_number_row(row: Row) -> bool:
@@ -200,23 +222,35 @@ def _heads(upper: Row, below: Row) -> bool:
 
 
 def _grow_down(rows: Sequence[Row], block: list[int]) -> None:
-    while len(block) < HEADER_ROWS_MAX and block[-1] + 2 < len(rows):
-        row, following = rows[block[-1] + 1], rows[block[-1] + 2]
+    """Take in the lower rows of a tall header, which leave its first column empty."""
+    while len(block) < HEADER_ROWS_MAX:
         above = _combined(rows, block)
-        if not _continues(_padded(row, len(above)), above, following):
+        depth = _lower_depth(rows[block[-1] + 1 :], above) if above[0] else 0
+        if not depth:
             return
-        block.append(block[-1] + 1)
+        block.extend(range(block[-1] + 1, block[-1] + 1 + depth))
 
 
-def _continues(row: Row, above: Row, following: Row) -> bool:
-    """Whether a row names the columns that the header row above leaves open.
+def _lower_depth(rows: Sequence[Row], above: Row) -> int:
+    """How many of the next rows are needed to name the columns that the header leaves open; 0 for none.
 
-    It must be empty where the first column is already named, and fill every gap with words or years.
+    Without open columns one row is taken that has words where the row after it has numbers.
     """
-    gaps = [column for column, cell in enumerate(above) if not cell]
-    if not gaps or not above[0] or row[0] or not following or not following[0].strip():
-        return False
-    return all(row[column] for column in gaps) and not any(_is_measure(cell) for cell in row)
+    gaps = {column for column, cell in enumerate(above) if not cell}
+    named: set[int] = set()
+    for depth in range(1, min(HEADER_ROWS_MAX, len(rows))):
+        row, following = _padded(rows[depth - 1], len(above)), _padded(rows[depth], len(above))
+        filled = {column for column, cell in enumerate(row) if cell}
+        if not filled or row[0] or any(_is_measure(cell) for cell in row):
+            return 0
+        named |= filled
+        has_numbers_below = len(filled) > 1 and all(_is_measure(following[column]) for column in filled)
+        is_complete = gaps <= named if gaps else has_numbers_below
+        if following[0] and is_complete:
+            return depth
+        if not gaps:
+            return 0
+    return 0
 
 
 def _is_measure(cell: str) -> bool:

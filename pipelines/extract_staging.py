@@ -16,7 +16,7 @@ from pipelines.extract_totals import (
     TOTAL_START_SQL,
     Line,
     is_sum_of,
-    names_area,
+    may_be_sum,
     remarks,
     source_text,
     total_rows,
@@ -182,13 +182,18 @@ def _total_rows(engine: Engine, scan: str, width: int, last_row: int) -> list[in
     candidates = _lines(engine, scan, label_count, f"{table} AND {may_be}")
     count, filled = engine.rows(f"SELECT count(*), count_if(trim(c0001) <> '') FROM {scan} WHERE {table}")[0]
     found = total_rows(candidates, last_row=last_row, is_first_column_filled=filled >= 0.8 * count)
-    if found or count > SUMMED_ROWS_MAX:
-        return found
-    last = _lines(engine, scan, width, f"row_number = {last_row}")
-    if last and names_area(last[0]):
-        others = _lines(engine, scan, width, f"row_number < {last_row}")
-        found = [last_row] if is_sum_of(last[0], others) else []
+    if count <= SUMMED_ROWS_MAX and last_row not in found:
+        found += _last_sum(engine, scan, width, last_row, found)
     return found
+
+
+def _last_sum(engine: Engine, scan: str, width: int, last_row: int, totals: Sequence[int]) -> list[int]:
+    """The last row where its label may mean a total and its numbers are the sums of the others."""
+    (last,) = _lines(engine, scan, width, f"row_number = {last_row}")
+    if not may_be_sum(last):
+        return []
+    others = _lines(engine, scan, width, f"row_number < {last_row}")
+    return [last_row] if is_sum_of(last, [line for line in others if line.row_number not in totals]) else []
 
 
 def _kept_columns(engine: Engine, scan: str, rows: StagedRows) -> tuple[int, ...]:

@@ -34,6 +34,7 @@ _REMARK = re.compile(
     r"|(sumber|source|catatan|notes?|keterangan|(data\s+)?diolah|dicetak|tanggal cetak)\b)",
     re.I,
 )
+_HEADED_REMARK = re.compile(r"\s*(sumber(\s+data)?|source|catatan|notes?|keterangan)\s*:", re.I)
 _SOURCE = re.compile(r"\s*(?:sumber(?:\s+data)?|source)\s*[:/]\s*(.*)", re.I | re.S)
 _WHOLE_NUMBER = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+$|\d+$")
 
@@ -65,6 +66,8 @@ def _is_remark(line: Line) -> bool:
     """Whether a row is a sentence under the table rather than a record with few answers."""
     width, filled = len(line.cells), line.filled
     first = filled[0]
+    if width > 1 and _HEADED_REMARK.match(first):
+        return True
     if width < 2 or len(filled) > max(1, 0.34 * width) + (_REMARK.match(first) is not None):
         return False
     if _REMARK.match(first):
@@ -98,22 +101,25 @@ def total_rows(candidates: Sequence[Line], *, last_row: int, is_first_column_fil
     found = []
     for line in candidates:
         lacks_code = is_first_column_filled and not line.cells[0].strip()
-        if _is_total(line) or (_is_subtotal(line) and (lacks_code or line.row_number == last_row)):
+        is_last = line.row_number == last_row and line.cells[0].strip() in ("", _labels(line)[0].strip())
+        if _is_total(line) or (_BEGINS_AS_TOTAL.match(_labels(line)[0]) and (lacks_code or is_last)):
             found.append(line.row_number)
     return found
 
 
-def names_area(line: Line) -> bool:
-    """Whether a row is labelled with the name of an area, as a last row with its total may be."""
-    return any(_AREA.match(label) for label in _labels(line))
+def may_be_sum(line: Line) -> bool:
+    """Whether a last row is labelled as a total or with an area's name, so that its sums decide."""
+    return any(_AREA.match(label) or _BEGINS_AS_TOTAL.match(label) for label in _labels(line))
 
 
 def is_sum_of(last: Line, others: Sequence[Line]) -> bool:
-    """Whether some number of the last row is the sum of the rows above it."""
+    """Whether the whole numbers of the last row are, at least half of them, sums of the rows above it."""
     if len(others) < 2:
         return False
-    columns = range(1, len(last.cells))
-    return any(_is_sum([line.cells[column] for line in (*others, last)]) for column in columns)
+    columns = [column for column in range(1, len(last.cells)) if last.cells[column].strip()]
+    are_sums = [_is_sum([line.cells[column] for line in (*others, last)]) for column in columns]
+    judged = [is_sum for is_sum in are_sums if is_sum is not None]
+    return any(judged) and 2 * sum(judged) >= len(judged)
 
 
 def _labels(line: Line) -> list[str]:
@@ -128,14 +134,12 @@ def _is_total(line: Line) -> bool:
     return any(_ONLY_TOTAL.match(label) for label in _labels(line))
 
 
-def _is_subtotal(line: Line) -> bool:
-    return any(_BEGINS_AS_TOTAL.match(label) for label in _labels(line))
-
-
-def _is_sum(cells: Sequence[str]) -> bool:
-    numbers = [_whole_number(cell) for cell in cells]
-    *parts, whole = numbers
-    return whole is not None and whole > 0 and None not in parts and sum(filter(None, parts)) == whole
+def _is_sum(cells: Sequence[str]) -> bool | None:
+    """Whether the last number is the sum of the others; None where not all are whole numbers."""
+    *parts, whole = (_whole_number(cell) for cell in cells)
+    if whole is None or None in parts:
+        return None
+    return whole > 0 and sum(filter(None, parts)) == whole
 
 
 def _whole_number(cell: str) -> int | None:
