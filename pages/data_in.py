@@ -2,8 +2,26 @@
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts import checked, deliveries, desk, empty, frame, recognised
+from pipelines.load import is_empty
 from taksir.words import say
 
-with frame.page(__file__, "Is my file usable and safe?") as language:
-    st.write(say("Deliver a file", language))
+with frame.page(
+    __file__,
+    "Is my file usable and safe?",
+    about="The file is kept as delivered for a limited time on the machine that runs this dashboard. Records "
+    "are stored only after names, identity numbers and telephone numbers were dropped or replaced.",
+) as language:
+    desk.draw_upload(language)
+    case = desk.current()
+    if case is None and is_empty():
+        empty.draw_example_button(language)
+    if case is not None:
+        st.divider()
+        recognised.draw_recognised(case, language)
+        recognised.draw_questions(case, language)
+        if case.checked is not None:
+            checked.draw_checked(case, language)
+    st.divider()
+    st.subheader(say("Deliveries", language), anchor=False)
+    deliveries.draw_deliveries(language)

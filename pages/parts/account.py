@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import choose
+from pages.parts.deliveries import delivery_rows
 from pages.parts.frame import plain
-from pages.parts.waiting import state_words
 from pipelines.load import audit_lines, deliveries
 from taksir import figures, needs, release
-from taksir.words import number, say
+from taksir.words import say
 
 AUDIT_LINES = 200
 
@@ -56,23 +56,9 @@ def draw_indicators(language: str) -> None:
 
 def draw_sources(language: str) -> None:
     """Every delivery with its source, version and state."""
-    rows = [
-        {
-            say("Source", language): line.title or line.source_id,
-            say("Version", language): line.version,
-            say("State", language): state_words(line.state, language),
-            say("In use", language): line.is_current,
-            say("Period", language): line.period,
-            say("Rows", language): number(line.rows, language),
-            say("File", language): line.file_name,
-            say("Received", language): line.received_at[:16].replace("T", " "),
-            say("Published", language): line.published_at[:16].replace("T", " "),
-            say("By", language): line.actor,
-            say("Delivery", language): line.id,
-        }
-        for line in deliveries()
-    ]
+    rows = delivery_rows(deliveries(), language)
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Sources", language))
+    st.caption(plain(say("● in use for figures", language)))
 
 
 def draw_rules(language: str) -> None:

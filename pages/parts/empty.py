@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pipelines.first_start import load_example
+from pipelines.load import is_empty
 from taksir.words import say
 
 
@@ -11,22 +13,18 @@ def offer_example(language: str) -> bool:
     Returns:
         Whether there was nothing to show.
     """
-    from pipelines.load import is_empty
-
     if not is_empty():
         return False
-    st.write(
-        say("Nothing is published yet: deliver a file, or look round with the example region.", language)
-    )
-    if st.button(say("Load the example region", language), type="primary", icon=":material/explore:"):
-        load_example(language)
-        st.rerun()
+    words = say("Nothing is published yet: deliver a file, or look round with the example region.", language)
+    st.write(words)
+    draw_example_button(language)
     return True
 
 
-def load_example(language: str) -> None:
-    """Load the example region, telling how far it is."""
-    from pipelines.first_start import load_example as load
-
+def draw_example_button(language: str) -> None:
+    """One button that fills an empty store with the example region, telling how far it is."""
+    if not st.button(say("Load the example region", language), type="primary", icon=":material/explore:"):
+        return
     bar = st.progress(0.0, say("Loading the example region", language))
-    load(progress=lambda share, words: bar.progress(min(share, 1.0), say(words, language)))
+    load_example(progress=lambda share, words: bar.progress(min(share, 1.0), say(words, language)) and None)
+    st.rerun()

@@ -103,7 +103,8 @@ def draw_sidebar(language: str) -> None:
             required=True,
             on_change=_switch_language,
         )
-        st.caption(plain(needs.region_name(language)))
+        if (region := needs.region_name(language)) != "–":
+            st.caption(plain(region))
 
 
 def plain(text: str) -> str:

@@ -136,6 +136,12 @@ def csv_bytes(released: Released, language: str) -> bytes:
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
+def rows_csv(rows: list[dict[str, str]]) -> bytes:
+    """Rows of words as CSV, harmless in a spreadsheet."""
+    table = pd.DataFrame(rows).map(_harmless)
+    return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
 def xlsx_bytes(released: Released, language: str) -> bytes:
     """The figure as a workbook: its data, and a dictionary of what each column and the figure mean."""
     buffer = io.BytesIO()

@@ -1,7 +1,7 @@
 """Every sentence has its Indonesian, with the same places, and no word that hurts.
 
-Msgids are read from the code itself: literals given to `say`, to errors, notes and faults, and the
-values of constants whose name ends in _WORDS.
+Msgids are read from the code itself: every literal that is a sentence, whatever is given to `say`, and
+the values of constants whose name ends in _WORDS or whose docstring says that they are msgids.
 """
 
 import ast
@@ -16,20 +16,11 @@ from taksir.errors import TaksirError
 from taksir.words import chosen_language, day, languages, number, say, sentence
 
 FOLDERS = ("pages", "taksir", "pipelines")
-FIRST_ARGUMENT = {"say", "_say", "TaksirError", "refused"}
-SECOND_ARGUMENT = {"tell", "progress", "Note", "Remark", "_tell"}
-KEYWORDS = {"template", "cure", "question", "reason", "note"}
-KEYWORD_CALLS = {
-    "Fault",
-    "Note",
-    "Ask",
-    "Remark",
-    "ColumnMatch",
-    "Question",
-    "Protection",
-    "page",
-    "Headline",
-}
+SENTENCE = re.compile(r"[A-Z{][^\n]* .*[.?]")
+"""What a person reads: it begins with a capital or a place, and ends with a stop."""
+
+SPOKEN = {"say": 0, "_say": 0, "tell": 1, "_tell": 1, "progress": 1, "page": 1}
+"""Functions that say a text that need not be a sentence, and which argument it is."""
 
 # Terms of the handbook's list of words to avoid (5.4), as whole words.
 FORBIDDEN = (
@@ -56,37 +47,40 @@ def literals(node: ast.expr) -> list[str]:
 
 def msgids_of(tree: ast.Module, *, with_constants: bool = True) -> set[str]:
     found: set[str] = set()
+    silent = _unspoken(tree)
+    for constant, after in zip(tree.body, [*tree.body[1:], None], strict=False):
+        words = literals(after.value) if isinstance(after, ast.Expr) else []
+        if isinstance(constant, ast.Assign | ast.AnnAssign) and constant.value is not None:
+            is_words = with_constants and _name(constant).endswith("_WORDS")
+            found.update(_texts_within(constant.value) if is_words or "msgid" in "".join(words) else [])
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            found.update(_of_call(node))
-        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-            found.update(_of_constant(node, with_constants))
+            found.update(_said(node))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
+            found.update([node.value] if SENTENCE.fullmatch(node.value) else [])
     return {text for text in found if re.search(r"[A-Za-z]{2}", text)}
 
 
-def _of_call(node: ast.Call) -> list[str]:
+def _said(node: ast.Call) -> list[str]:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    texts: list[str] = []
-    if called in FIRST_ARGUMENT and node.args:
-        texts += literals(node.args[0])
-    if called in SECOND_ARGUMENT and len(node.args) > 1:
-        texts += literals(node.args[1])
-    if called in KEYWORD_CALLS:
-        texts += [text for word in node.keywords if word.arg in KEYWORDS for text in literals(word.value)]
-    if called == "page" and len(node.args) > 1:
-        texts += literals(node.args[1])
-        texts += [text for word in node.keywords if word.arg == "about" for text in literals(word.value)]
-    return texts
+    place = SPOKEN.get(called)
+    return literals(node.args[place]) if place is not None and len(node.args) > place else []
 
 
-def _of_constant(node: ast.Assign | ast.AnnAssign, with_constants: bool) -> list[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    names = [target.id for target in targets if isinstance(target, ast.Name)]
-    if with_constants and any(name.endswith("_WORDS") for name in names):
-        return _texts_within(node.value)
-    if any(name in ("note", "template", "cure", "question", "reason") for name in names):
-        return literals(node.value)
-    return []
+def _unspoken(tree: ast.Module) -> set[int]:
+    """Docstrings, pieces of f-strings, and what the command line prints about itself."""
+    silent: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            silent.add(id(node.value))
+        elif isinstance(node, ast.JoinedStr) or (isinstance(node, ast.keyword) and node.arg == "help"):
+            silent.update(id(part) for part in ast.walk(node))
+    return silent
+
+
+def _name(node: ast.Assign | ast.AnnAssign) -> str:
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def _texts_within(node: ast.expr) -> list[str]:
@@ -152,11 +146,13 @@ def test_no_sentence_holds_a_term_that_hurts(term):
 
 def test_the_reader_of_msgids_sees_every_way_they_are_written():
     tree = ast.parse(
-        'say("A b", x)\nraise TaksirError("C d" if x else "E f")\n'
-        'Fault("error", template="G h {i}", cure="J k")\nMARK_WORDS = {"x": "L m", "y": ("N o",)}\n'
-        'tell(0.5, "P q")\nsay(f"R {s}", x)\n'
+        '"""Not a msgid of this file."""\nsay("by area", x)\nraise TaksirError("No. Go." if x else "Is it?")\n'
+        'Fault("error", template="Row {row} is.", cure="")\nMARK_WORDS = {"x": "sure", "y": ("not so",)}\n'
+        'tell(0.5, "half way")\nsay(f"Row {s} is.", x)\noption(help="Take it.")\n'
+        'REASONS = {"x": "known"}\n"""As msgids."""\nOTHER = {"x": "silent"}\n'
     )
-    assert msgids_of(tree) == {"A b", "C d", "E f", "G h {i}", "J k", "L m", "N o", "P q"}
+    spoken = {"by area", "No. Go.", "Is it?", "Row {row} is.", "sure", "not so", "half way", "known"}
+    assert msgids_of(tree) == spoken
 
 
 def test_an_indonesian_reader_hears_indonesian():

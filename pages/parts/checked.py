@@ -1,0 +1,114 @@
+"""What checking found: what was made safe, what is wrong and what to do, and the way to publish."""
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import desk
+from pages.parts.desk import Case
+from pages.parts.frame import plain
+from pages.parts.recognised import ACTION_WORDS, TABLE_WORDS
+from pipelines.faults import Fault
+from taksir.figures import rows_csv
+from taksir.words import number, say
+
+SEVERITY_WORDS = {"error": "error", "warning": "warning", "note": "note"}
+SIGNS = {"error": ":material/block:", "warning": ":material/warning:", "note": ":material/info:"}
+LISTED_MAX = 500
+
+
+def draw_checked(case: Case, language: str) -> None:
+    """Protections, faults, and publishing."""
+    checked = case.checked
+    st.subheader(say("What was found", language), anchor=False)
+    for table, rows in checked.rows.items():
+        st.markdown(
+            plain(
+                say(
+                    "{kind}: {kept} of {rows} rows would be published.",
+                    language,
+                    kind=say(TABLE_WORDS.get(table, table), language),
+                    kept=checked.kept.get(table, 0),
+                    rows=rows,
+                )
+            )
+        )
+    _draw_protections(case, language)
+    _draw_faults(case, language)
+    _draw_publish(case, language)
+
+
+def fault_rows(faults: tuple[Fault, ...], language: str) -> list[dict[str, str]]:
+    """Each fault as a row of words: where, what was delivered, what is wrong, what to do."""
+    return [
+        {
+            say("Severity", language): say(SEVERITY_WORDS[fault.severity], language),
+            say("Sheet", language): fault.sheet,
+            say("Row", language): str(fault.row) if fault.row else "",
+            say("Column", language): fault.column,
+            say("Value", language): fault.value,
+            say("What is wrong", language): say(fault.template, language, **fault.values),
+            say("What to do", language): say(fault.cure, language, **fault.values) if fault.cure else "",
+        }
+        for fault in faults
+    ]
+
+
+def _draw_protections(case: Case, language: str) -> None:
+    if not case.checked.protections:
+        return
+    st.markdown(f"**{say('Made safe before anything is stored', language)}**")
+    rows = [
+        {
+            say("Sheet", language): entry.sheet,
+            say("Delivered header", language): entry.header,
+            say("What happens", language): say(ACTION_WORDS.get(entry.action, entry.action), language),
+            say("Why", language): say(entry.reason, language, **entry.values),
+        }
+        for entry in case.checked.protections
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 300))
+
+
+def _draw_faults(case: Case, language: str) -> None:
+    faults = case.checked.faults
+    if not faults:
+        st.success(say("No fault was found.", language), icon=":material/check:")
+        return
+    counts = Counter(fault.severity for fault in faults)
+    with st.container(horizontal=True):
+        for severity, count in counts.items():
+            label = f"{say(SEVERITY_WORDS[severity], language)}: {number(count, language)}"
+            st.markdown(f"{SIGNS[severity]} {label}")
+    rows = fault_rows(faults, language)
+    st.dataframe(pd.DataFrame(rows[:LISTED_MAX]), hide_index=True, height=min(38 + 35 * len(rows), 400))
+    if len(rows) > LISTED_MAX:
+        st.caption(say("The first {count} are shown; the download holds all.", language, count=LISTED_MAX))
+    st.download_button(
+        say("Download the faults as CSV", language),
+        rows_csv(rows),
+        file_name="faults.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _draw_publish(case: Case, language: str) -> None:
+    checked = case.checked
+    if checked.can_publish:
+        if st.button(say("Publish", language), type="primary", icon=":material/publish:"):
+            version = desk.publish(case)
+            desk.close()
+            st.session_state["said"] = say("Published as version {version}.", language, version=version)
+            st.rerun()
+        return
+    st.warning(
+        say("Errors stand in the way of publishing: cure them in the file and deliver it again.", language)
+    )
+    if any(fault.row for fault in checked.faults if fault.severity == "error"):
+        label = say("Leave the faulty rows out and check again", language)
+        if st.button(label, icon=":material/playlist_remove:"):
+            desk.check_again(case, language)
+            st.rerun()

@@ -1,0 +1,72 @@
+"""The list of deliveries with their states; a published one can be withdrawn, a withdrawn one come back."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import desk
+from pages.parts.frame import plain
+from pages.parts.waiting import state_words
+from pipelines.load import DeliveryLine, deliveries, publish_delivery, withdraw_delivery
+from taksir.words import number, say
+
+
+def draw_deliveries(language: str) -> None:
+    """Every delivery, newest first; a chosen one with what can be done with it."""
+    if said := st.session_state.pop("said", ""):
+        st.success(plain(said), icon=":material/check:")
+    lines = deliveries()
+    if not lines:
+        st.write(say("Nothing has been delivered yet.", language))
+        return
+    event = st.dataframe(
+        pd.DataFrame(delivery_rows(lines, language)),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"deliveries {language}",
+        alt=say("Deliveries", language),
+    )
+    st.caption(say("Choose a row to withdraw a delivery or to publish it.", language))
+    for row in event.selection.rows:
+        _draw_actions(lines[row], language)
+
+
+def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[str, object]]:
+    """Each delivery as a row in the reader's words."""
+    return [
+        {
+            say("Source", language): line.title or line.source_id or "–",
+            say("State", language): state_words(line.state, language) + (" ●" if line.is_current else ""),
+            say("Version", language): str(line.version or "–"),
+            say("Period", language): line.period,
+            say("Rows", language): number(line.rows, language),
+            say("File", language): line.file_name,
+            say("Received", language): line.received_at[:16].replace("T", " "),
+            say("Published", language): line.published_at[:16].replace("T", " "),
+            say("By", language): line.actor,
+            say("Delivery", language): line.id,
+        }
+        for line in lines
+    ]
+
+
+def _draw_actions(line: DeliveryLine, language: str) -> None:
+    name = plain(f"{line.title or line.file_name} ({line.period or '–'})")
+    if line.state == "published":
+        words = say("Withdraw {name}", language, name=name)
+        st.button(words, icon=":material/undo:", on_click=_withdraw, args=(line, language))
+    elif line.state in ("withdrawn", "ready"):
+        words = say("Publish {name}", language, name=name)
+        st.button(words, icon=":material/publish:", on_click=_publish, args=(line, language))
+    elif line.state in ("read", "checked"):
+        st.info(say("Deliver the same file again to go on where you stopped.", language))
+
+
+def _withdraw(line: DeliveryLine, language: str) -> None:
+    withdraw_delivery(line.id, actor=desk.actor())
+    st.session_state["said"] = say("Withdrawn; figures use the version before it again.", language)
+
+
+def _publish(line: DeliveryLine, language: str) -> None:
+    version = publish_delivery(line.id, actor=desk.actor())
+    st.session_state["said"] = say("Published as version {version}.", language, version=version)

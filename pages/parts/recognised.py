@@ -1,0 +1,175 @@
+"""What was understood of a file: which header is which column and why; and what a person must confirm."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import desk
+from pages.parts.desk import Case
+from pages.parts.frame import plain
+from pipelines.choosing import column_choices
+from pipelines.questions import Question
+from pipelines.recipe import ColumnMatch, TableRecipe
+from taksir.words import number, say
+
+TABLE_WORDS = {
+    "person": "persons",
+    "household": "households",
+    "area": "counts by area",
+    "facility": "facilities and organisations",
+    "register": "register counts",
+    "request": "requests for service",
+    "incident": "incidents",
+    "poverty_line": "poverty lines",
+    "area_bridge": "pairs of area codes",
+    "boundary": "boundaries",
+    "": "not one of our tables",
+}
+ACTION_WORDS = {
+    "keep": "kept",
+    "drop": "dropped: identifies a person",
+    "hash": "replaced by a keyed code",
+    "coarsen": "made coarser",
+    "leave_out": "left out",
+}
+
+
+def draw_recognised(case: Case, language: str) -> None:
+    """Each sheet as a table: header, our column, what happens to it, how sure, why."""
+    proposal = case.proposal
+    st.subheader(plain(proposal.raw.file_name), anchor=False)
+    if proposal.already:
+        st.info(say("These very bytes are already published; there is nothing to do.", language))
+    for remark in proposal.recipe.remarks:
+        st.warning(plain(say(remark.template, language, **remark.values)))
+    _draw_notes(case, language)
+    for table in proposal.recipe.tables:
+        _draw_table(case, table, language)
+
+
+def draw_questions(case: Case, language: str) -> None:
+    """What cannot be known from the file, with what is proposed; then the check."""
+    if case.proposal.already:
+        return
+    with st.form("questions"):
+        asked = case.proposal.questions
+        if asked:
+            st.subheader(say("Please confirm", language), anchor=False)
+        answers = {question.key: _answer(question, language) for question in asked}
+        left, right = st.columns(2)
+        with left:
+            _draw_source(case, language)
+        right.text_input(say("Your name or agency, for the audit", language), key="actor", value=desk.actor())
+        if st.form_submit_button(say("Check every row", language), type="primary"):
+            desk.check(case, answers, language)
+
+
+def _draw_source(case: Case, language: str) -> None:
+    """To which source the delivery belongs: a known one, or a new one with a name."""
+    others = case.proposal.source_choices
+    if len(others) > 1:
+        case.source_id = st.selectbox(
+            say("Belongs to the source", language),
+            others,
+            help=say("A later delivery of the same source replaces the one before it.", language),
+        )
+    if case.source_id == others[0]:
+        case.title = st.text_input(say("Name of the source", language), value=case.title)
+
+
+def _draw_notes(case: Case, language: str) -> None:
+    """What was noticed while reading; opened at once where something is wrong."""
+    notes = _notes(case)
+    if not notes:
+        return
+    is_serious = any(note.severity != "note" for note in notes)
+    title = say("Noticed while reading: {count}", language, count=len(notes))
+    with st.expander(title, icon=":material/info:", expanded=is_serious):
+        for note in notes:
+            where = say("row {row}", language, row=str(note.row)) if note.row else ""
+            place = ", ".join(part for part in (note.sheet, where, note.column) if part)
+            words = say(note.template, language, **note.values)
+            st.markdown(plain(f"{place}: {words}" if place else words))
+
+
+def _draw_table(case: Case, table: TableRecipe, language: str) -> None:
+    kept = sum(match.is_kept for match in table.matches)
+    title = say(
+        "{sheet}: {kind}, {kept} of {all} columns recognised",
+        language,
+        sheet=table.sheet or case.proposal.raw.file_name,
+        kind=say(TABLE_WORDS.get(table.table, table.table), language),
+        kept=kept,
+        all=len(table.matches),
+    )
+    with st.expander(plain(title), expanded=bool(table.table)):
+        choices = column_choices(table.table, language) if table.table else {}
+        rows = [_row(match, choices, language) for match in table.matches]
+        wide = {name: st.column_config.Column(width="medium") for name in rows[0]} if rows else {}
+        st.dataframe(
+            pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 430), column_config=wide
+        )
+        if choices:
+            _draw_change(case, table, choices, language)
+
+
+def _row(match: ColumnMatch, choices: dict[str, str], language: str) -> dict[str, str]:
+    kept = match.is_kept
+    column = choices.get(match.column, match.column)
+    values = match.reason_values | ({"column": column} if match.column else {})
+    return {
+        say("Delivered header", language): match.header,
+        say("Our column", language): column if kept else "–",
+        say("What happens", language): say(ACTION_WORDS[match.action], language),
+        say("How sure", language): number(100 * match.score, language) + "%" if kept else "–",
+        say("Why", language): say(match.reason, language, **values) if match.reason else "",
+    }
+
+
+def _draw_change(case: Case, table: TableRecipe, choices: dict[str, str], language: str) -> None:
+    """Give one header to another column."""
+    left, middle, right = st.columns([3, 3, 1], vertical_alignment="bottom")
+    header = left.selectbox(
+        say("Change a header", language),
+        [match.header for match in table.matches],
+        key=f"header {table.sheet} {language}",
+    )
+    column = middle.selectbox(
+        say("to our column", language),
+        ["", *choices],
+        format_func=lambda name: choices.get(name) or say("Leave the column out", language),
+        key=f"column {table.sheet} {language}",
+    )
+    right.button(
+        say("Change", language),
+        key=f"change {table.sheet}",
+        on_click=desk.assign,
+        args=(case, table.sheet, header, column),
+    )
+
+
+def _answer(question: Question, language: str) -> str:
+    words = plain(say(question.template, language, **question.values))
+    if not question.choices:
+        return st.text_input(words, key=question.key)
+    return st.radio(
+        words,
+        question.choices,
+        format_func=lambda choice: plain(_choice_words(question, choice, language)),
+        key=question.key,
+    )
+
+
+def _choice_words(question: Question, choice: str, language: str) -> str:
+    if question.about == "yes_no":
+        return say("{code} is yes", language, code=choice)
+    if question.about == "table":
+        return say(TABLE_WORDS.get(choice, choice), language)
+    return say(question.words(choice), language)
+
+
+def _notes(case: Case) -> list:
+    raw = case.proposal.raw
+    notes = [*raw.notes, *(note for table in raw.tables for note in table.notes)]
+    if raw.boundaries is not None:
+        notes += raw.boundaries.notes
+    return notes

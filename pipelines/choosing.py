@@ -1,0 +1,52 @@
+"""What a person may change in a proposal: which delivered header is which of our columns.
+
+The changed headers count as said; everything else, and what the values mean, is proposed afresh.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pipelines.classify import classify_delivery, questions
+from pipelines.load import Proposal
+from pipelines.questions import assign_column
+from pipelines.recipe import Recipe
+from taksir.catalogue import load_catalogue
+
+
+def column_choices(table: str, language: str) -> dict[str, str]:
+    """Our columns that a table may have, with what they are called."""
+    return {column.name: column.label.in_language(language) for column in load_catalogue().columns_of(table)}
+
+
+def reassigned(proposal: Proposal, assigned: Mapping[tuple[str, str], str]) -> Proposal:
+    """The proposal made again with some headers given to columns by a person.
+
+    Args:
+        proposal: As made for the file.
+        assigned: (sheet, header) → our column, or "" to leave the header out.
+
+    Returns:
+        A proposal with the questions that follow from the change.
+    """
+    said = proposal.recipe
+    for (sheet, header), column in assigned.items():
+        said = assign_column(said, sheet, header, column)
+    fresh = classify_delivery(
+        proposal.raw, load_catalogue(), source_id=said.source_id, earlier=_only(said, assigned)
+    )
+    recipe = replace(fresh, version=proposal.recipe.version)
+    return replace(proposal, recipe=recipe, questions=questions(recipe))
+
+
+def _only(recipe: Recipe, assigned: Mapping[tuple[str, str], str]) -> Recipe:
+    """The recipe as if nothing had been said but the assigned headers."""
+    tables = tuple(
+        replace(
+            table,
+            matches=tuple(match for match in table.matches if (table.sheet, match.header) in assigned),
+            code_system="",
+            asks=(),
+        )
+        for table in recipe.tables
+    )
+    return replace(recipe, tables=tables)

@@ -1,0 +1,61 @@
+"""A fresh dashboard: the first visitor by a deep link, the empty state, and a file's road to figures."""
+
+import pytest
+
+from taksir import paths
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_first_visitor_may_come_by_a_deep_link(empty_dashboard, visit):
+    guest = visit(empty_dashboard, "en")
+    page = guest.open("/need?lang=id")
+    assert page.locator("h1").first.inner_text() == "Berapa orang membutuhkan apa, dan di mana?"
+    assert page.get_by_role("link", name="Beranda").count() == 1
+    assert "/need" in page.url
+    assert guest.errors == []
+
+
+@pytest.mark.parametrize("path", ["/", "/need", "/map"])
+def test_an_empty_store_offers_one_sentence_and_one_button(empty_dashboard, visit, path):
+    page = visit(empty_dashboard, "en").open(path)
+    assert page.get_by_role("button", name="Load the example region").count() == 1
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(empty_dashboard, visit, tmp_path):
+    broken = tmp_path / "<img src=x onerror=alert(1)>.csv"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+    guest = visit(empty_dashboard, "id")
+    page = guest.open("/data_in")
+    page.locator("input[type=file]").set_input_files(broken)
+    page.locator("[data-testid=stAlertContentError]").wait_for()
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("img[src=x]").count() == 0
+    assert guest.errors == []
+
+
+def test_a_register_walks_from_upload_to_published_and_back(empty_dashboard, visit):
+    guest = visit(empty_dashboard, "en")
+    page = guest.open("/data_in")
+    page.locator("input[type=file]").set_input_files(paths.EXAMPLE / "register_ppks_2025.csv")
+    page.get_by_role("button", name="Check every row").wait_for()
+    guest.rest()
+    assert "register counts" in page.locator("[data-testid=stMain]").inner_text()
+    page.get_by_role("button", name="Check every row").click()
+    page.get_by_text("What was found").wait_for()
+    guest.rest()
+    publish = page.get_by_role("button", name="Publish", exact=True)
+    if not publish.count():
+        page.get_by_role("button", name="Leave the faulty rows out and check again").click()
+        publish.wait_for()
+    publish.click()
+    page.get_by_text("Published as version 1.").wait_for()
+    guest.rest()
+    page.locator("[data-testid=stDataFrame] canvas").last.click(position={"x": 20, "y": 55})
+    withdraw = page.get_by_role("button", name="Withdraw")
+    withdraw.wait_for()
+    withdraw.click()
+    page.get_by_text("Withdrawn; figures use the version before it again.").wait_for()
+    assert guest.outside == []
+    assert guest.errors == []
