@@ -31,10 +31,9 @@ Margins of age and of sex, not their cells: with some 94 households a kecamatan,
 so uneven that they cost more than they gain, and intervals that ignore calibration become too wide.
 """
 
-GREATEST_ADJUSTMENT = 3.0
-"""Calibration may at most triple a weight or divide it by three."""
-
-NEWTON_ROUNDS = 12
+NEWTON_ROUNDS = 40
+LONGEST_STEP = 1.0
+"""A round of the calibration changes no weight by more than a factor e, so that none overshoots."""
 TOTALS_TOLERANCE = 1e-9
 
 
@@ -169,35 +168,36 @@ def _scaled(weights: Floats, groups: Ints, totals: Floats) -> Floats:
 def calibrated(weights: Floats, counts: Floats, totals: Floats) -> Floats:
     """Household weights moved as little as possible so that persons by age and by sex add up.
 
-    One weight for all members of a household, by exponential (raking) distance, each factor kept within
-    the greatest adjustment. Cells nobody in the sample belongs to are left out.
+    One weight for all members of a household, by exponential (raking) distance. Groups nobody in the
+    sample belongs to are left out.
 
     Args:
         weights: One weight per household.
-        counts: Persons of each household by cell; households × cells [persons].
-        totals: Known persons by cell [persons].
+        counts: Persons of each household by group; households × groups [persons].
+        totals: Known persons by group [persons].
 
     Returns:
-        The calibrated weights; the totals hold unless a factor reached its bound.
+        The calibrated weights, all positive.
+
+    Raises:
+        RuntimeError: No positive weights give the totals.
 
     Reference:
         Deville and Särndal (1992), case 2; Lemaître and Dufour (1987) for one weight per household.
     """
     met = counts.any(axis=0)
     counts, totals = counts[:, met], totals[met]
-    multiplier = np.zeros(len(totals))
-    bound = np.log(GREATEST_ADJUSTMENT)
     moved = weights
+    exponent = np.zeros(len(weights))
     for _ in range(NEWTON_ROUNDS):
-        exponent = np.clip(counts @ multiplier, -bound, bound)
-        moved = weights * np.exp(exponent)
         missing = totals - moved @ counts
         if np.abs(missing).max() <= TOTALS_TOLERANCE * totals.max():
-            break
-        free = moved * (np.abs(exponent) < bound)
-        slope = (counts * free[:, None]).T @ counts
-        multiplier = multiplier + np.linalg.lstsq(slope, missing, rcond=1e-8)[0]
-    return moved
+            return moved
+        slope = (counts * moved[:, None]).T @ counts
+        change = counts @ np.linalg.lstsq(slope, missing, rcond=None)[0]
+        exponent += change * min(1.0, LONGEST_STEP / np.abs(change).max())
+        moved = weights * np.exp(exponent)
+    raise RuntimeError("the calibration found no positive weights with the known totals")
 
 
 def _calibrated_by_kecamatan(frame: Frame, households: Ints, groups: Ints, weights: Floats) -> Floats:
