@@ -91,6 +91,7 @@ def _header_rows(counts: pd.DataFrame) -> list[list[Cell]]:
     middle[1] = "Menurut jenis kelamin"
     middle[columns.index("0-4")] = "Menurut kelompok umur"
     middle[columns.index("Perempuan 18-59 tahun")] = "Perempuan dewasa"
+    middle[columns.index("Jumlah Rumah Tangga")] = "Banyaknya"
     empty = [""] * (len(PLACE_HEADERS) - 1)
     width = len(PLACE_HEADERS) + len(columns) + 1
     return [
