@@ -16,6 +16,7 @@ NUMBER = re.compile(
 AREA_CODE = re.compile(r"['’`]?\d[\d.\s]*")
 OWN_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9_.\-]{1,24}")
 EXCEL_SERIALS = (20_000, 60_000)
+COUNTED_UNITS = ("persons", "households", "families", "children")
 FITTING_SHARE = 0.5
 """A column of which fewer values than this can be what its header says is something else."""
 
@@ -81,11 +82,19 @@ def number_style(column: Column, evidence: ColumnEvidence, *, elsewhere: str = "
     if style in ("comma", "point"):
         return NumberStyle(style)
     example = next(value for value in evidence.written if "." in value or "," in value)
+    if style == "ambiguous" and is_count(column):
+        # Nobody counts persons to the thousandth: a sign before three digits marks thousands.
+        return NumberStyle("comma" if "." in example else "point")
     if style == "ambiguous":
         possible = [style for style in ("comma", "point") if _is_within(column, evidence, style)]
         if len(possible) == 1:
             return NumberStyle(possible[0])
     return NumberStyle(elsewhere or "comma", is_asked=True, example=example)
+
+
+def is_count(column: Column) -> bool:
+    """Whether the column counts whole things."""
+    return column.type == "integer" or column.unit in COUNTED_UNITS
 
 
 def certain_style(evidence: dict[str, ColumnEvidence], headers: list[str]) -> str:

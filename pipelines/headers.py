@@ -49,21 +49,24 @@ class HeaderNames:
                 if all(naming.column.name != column.name for naming in known):
                     known.append(Naming(column, score, reason))
 
-    def namings(self, header: str, *, whole_only: bool = False) -> list[Naming]:
+    def namings(self, header: str, *, is_option: bool = False) -> list[Naming]:
         """The columns a header may name, the likeliest first.
 
         Args:
             header: As delivered.
-            whole_only: Whether a part of a joined header does not count (an option of a question).
+            is_option: Whether it is one answer of a question, `group/question/answer`, which names a
+                column only together with its question.
         """
         found: dict[str, Naming] = {}
-        for key, penalty in self._spellings(header):
-            if whole_only and penalty:
-                break
+        for key, penalty in self._option_spellings(header) if is_option else self._spellings(header):
             for naming in self._by_key.get(key, ()):
                 known = Naming(naming.column, naming.score - penalty, naming.reason)
                 found.setdefault(naming.column.name, known)
         return sorted(found.values(), key=lambda naming: -naming.score)
+
+    def _option_spellings(self, header: str) -> Iterator[tuple[str, float]]:
+        yield header_key(header), 0.0
+        yield header_key("/".join(header.split("/")[-2:])), PART_PENALTY
 
     def _spellings(self, header: str) -> Iterator[tuple[str, float]]:
         """Keys to look a header up by, with what each is worth less."""
@@ -74,7 +77,7 @@ class HeaderNames:
         if len(parts) < 2:
             return
         yield header_key("/".join(parts)), 0.0
-        if self._narrowing_keys & {header_key(part) for part in parts}:
+        if self._narrowing_keys & {header_key(part) for part in parts[:-1]}:
             return  # "Laki-laki / 0-4" is not everybody aged 0-4
         yield header_key(parts[-1]), PART_PENALTY
         if header_key(parts[-1]) in self._total_keys:
@@ -86,15 +89,16 @@ class HeaderNames:
 
 
 def _narrowing_keys(catalogue: Catalogue) -> set[str]:
-    """Words of a joined header that say it counts only some: women, men, urban, rural."""
-    return {
-        header_key(word)
-        for column in catalogue.columns
-        if column.name in ("sex", "urban_rural")
+    """Words of a joined header that say it counts only some: women or men, towns or the countryside."""
+    columns = [column for column in catalogue.columns if column.name in ("sex", "urban_rural")]
+    words = {
+        word
+        for column in columns
         for code in column.codes
         for word in (*code.accepts, code.label.id, code.label.en)
-        if not word.isdigit()
     }
+    # "desa" and "kota" name the kind of place, or the question about it, more often than its class.
+    return {header_key(word) for word in words if not word.isdigit()} - {"desa", "kota"}
 
 
 def unit_factor(header: str) -> float:

@@ -12,6 +12,10 @@ ONLY_FOR_PERSONS = ("person_weight",)
 """Columns of persons that a sheet of households may carry for its members."""
 
 
+BEST_NAMES_SCORE = 0.83
+"""A header that is among the first names of a column, whether or not it stands behind a group's name."""
+
+
 def linked_sheets(
     tables: tuple[TableRecipe, ...], raw: RawDelivery, export: kobo.Export | None, catalogue: Catalogue
 ) -> tuple[tuple[TableRecipe, ...], tuple[Remark, ...]]:
@@ -28,7 +32,9 @@ def linked_sheets(
         tables = tuple(_with_export(table, export, raw) for table in tables)
         remarks += _remarks_of(export, raw)
     tables = tuple(_with_parents_year(table, tables) for table in _with_parents(tables))
-    return tuple(_with_key(_with_weights_for_members(table, tables, catalogue)) for table in tables), remarks
+    names = HeaderNames(catalogue, "person")
+    linked = (_with_key(_with_weights_for_members(table, tables, names)) for table in tables)
+    return tuple(linked), remarks
 
 
 def _one_sheet_a_table(
@@ -108,28 +114,36 @@ def _with_parents_year(table: TableRecipe, tables: tuple[TableRecipe, ...]) -> T
 
 
 def _with_weights_for_members(
-    table: TableRecipe, tables: tuple[TableRecipe, ...], catalogue: Catalogue
+    table: TableRecipe, tables: tuple[TableRecipe, ...], names: HeaderNames
 ) -> TableRecipe:
     """A sheet of households keeps the weight of persons that only its members use."""
     members = next(
         (entry for entry in tables if entry.parent_sheet == table.sheet and entry.table == "person"), None
     )
-    if table.table != "household" or members is None:
+    if table.table != "household":
         return table
-    names = HeaderNames(catalogue, "person")
     for column in ONLY_FOR_PERSONS:
-        if members.match_of(column):
+        rivals = _headers_rather_for_persons(table, column, names)
+        if not rivals:
             continue
-        rivals = {
-            match.header: naming.score
-            for match in table.matches
-            if not match.is_kept
-            for naming in names.namings(match.header)
-            if naming.column.name == column
-        }
-        if rivals:
-            table = _given_to_members(table, max(rivals, key=lambda header: rivals[header]), column)
+        # A weight of persons beside one of households is no second weight of households: nothing to ask.
+        asks = tuple(ask for ask in table.asks if ask.about != "double" or set(ask.choices[1:]) - set(rivals))
+        table = replace(table, asks=asks)
+        if members and not members.match_of(column):
+            table = _given_to_members(table, rivals[0], column)
     return table
+
+
+def _headers_rather_for_persons(table: TableRecipe, column: str, names: HeaderNames) -> list[str]:
+    """Headers left out of the households that are one of the best names of a person's column."""
+    best = {
+        match.header: naming.score
+        for match in table.matches
+        if not match.is_kept
+        for naming in names.namings(match.header)
+        if naming.column.name == column and naming.score >= BEST_NAMES_SCORE
+    }
+    return sorted(best, key=lambda header: -best[header])
 
 
 def _given_to_members(table: TableRecipe, header: str, column: str) -> TableRecipe:
@@ -144,12 +158,7 @@ def _given_to_members(table: TableRecipe, header: str, column: str) -> TableReci
         reason="{header} is {column} of every member of the household.",
         reason_values={"header": header, "column": column},
     )
-    doubles = tuple(
-        ask
-        for ask in table.asks
-        if not (ask.about == "double" and header in ask.choices and len(ask.choices) == 2)
-    )
-    return replace(table.with_match(given), asks=doubles)
+    return table.with_match(given)
 
 
 def _with_key(table: TableRecipe) -> TableRecipe:

@@ -102,7 +102,7 @@ def named_columns(sheet: Sheet, table: str, catalogue: Catalogue) -> dict[str, N
     columns = {column.name: column for column in catalogue.columns_of(table)}
     found = {}
     for header in sheet.headers:
-        for naming in names.namings(header, whole_only=bool(sheet.question_of(header))):
+        for naming in names.namings(header, is_option=bool(sheet.question_of(header))):
             column = _fitting_column(naming.column, sheet, header, columns)
             if column:
                 penalty = SYSTEM_PENALTY if is_system_header(header) else 0.0

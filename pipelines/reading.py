@@ -1,14 +1,15 @@
 """SQL that reads a delivered text as a number, a date, a code or an area code; NULL where it cannot.
 
 Nothing is guessed here: the marks of a number and the order of a date come from the recipe, and a
-text that does not fit them is not a value, so that `correct` can name it. Each reading tries the
-plain spelling first, because the engine reads that far faster than any pattern.
+text that does not fit them is not a value, so that `correct` can name it. A reading is worked out in
+layers of helper columns, so that no expression is written twice: the engine gives every node of an
+expression its own memory. The plain spelling comes first, being far faster to read than any pattern.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from taksir.store.engine import literal
+from taksir.store.engine import identifier, literal
 
 MISSING_WORDS = ("", "-", "–", "—", "...", "…", ".", "na", "n/a", "#n/a", "nan", "null")
 """Texts that mean "no answer" in any column."""
@@ -32,9 +33,15 @@ MONTHS = {
 
 POINT_NUMBER = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,2})?"
 COMMA_NUMBER = r"[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?"
-PLAIN_NUMBER = r"[+-]?\d+"
+PLAIN_NUMBER = r"[+-]?\d+(\.0)?"
 LONGEST_NUMBER = 40
 """Longer texts are not numbers, whatever signs they are made of."""
+
+NUMBER_DRESS = "^rp\\.?|[\\s\u00a0%]|persen$"
+CODE_DRESS = "[\\s\u00a0'’`]"
+"""What is taken off a written number or code before it is read."""
+
+DAY_FIRST_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 
 DOTTED_CODE = r"\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?"
 SCIENTIFIC = r"\d+[.,]?\d*[eE]\+?\d+"
@@ -47,15 +54,44 @@ EXCEL_DAY_ZERO, EXCEL_DAYS = "1899-12-30", (20000, 60000)
 
 @dataclass(frozen=True)
 class Reading:
-    """Two SQL expressions over one delivered column.
+    """How one of our columns is made of delivered text.
 
     Attributes:
-        value: What we store; NULL where there is no answer or none that can be read.
-        unread: True where there is an answer that cannot be read.
+        value: SQL of what we store; NULL where there is no answer or none that can be read.
+        unread: SQL that is true where there is an answer that cannot be read.
+        layers: Helper columns by name, each layer made of the delivered columns and the layers before.
     """
 
     value: str
-    unread: str
+    unread: str = "FALSE"
+    layers: tuple[dict[str, str], ...] = ()
+
+
+def with_layers(rows_sql: str, readings: Sequence[Reading]) -> str:
+    """The rows with the helper columns that some readings need.
+
+    Args:
+        rows_sql: A table expression.
+        readings: Their names of helpers are different.
+    """
+    for level in range(max((len(reading.layers) for reading in readings), default=0)):
+        helpers = {
+            name: sql
+            for reading in readings
+            for name, sql in (reading.layers[level].items() if level < len(reading.layers) else ())
+        }
+        made = ", ".join(f"{sql} AS {name}" for name, sql in helpers.items())
+        rows_sql = f"(SELECT *, {made} FROM {rows_sql})"
+    return rows_sql
+
+
+def merged_layers(*several: tuple[dict[str, str], ...]) -> tuple[dict[str, str], ...]:
+    """The layers of several readings as those of one."""
+    depth = max(len(layers) for layers in several)
+    return tuple(
+        {name: sql for layers in several if level < len(layers) for name, sql in layers[level].items()}
+        for level in range(depth)
+    )
 
 
 def answered(text: str, missing: Iterable[str] = ()) -> str:
@@ -65,75 +101,92 @@ def answered(text: str, missing: Iterable[str] = ()) -> str:
         text: SQL expression of type VARCHAR.
         missing: Further words that mean it in this column, in lower case.
     """
-    words = tuple(dict.fromkeys((*MISSING_WORDS, *missing)))
-    longest = max(len(word.encode()) for word in words)
-    clean = f"trim({text}, {literal(BLANKS)})"
-    listed = ", ".join(literal(word) for word in words)
-    return (
-        f"CASE WHEN strlen({clean}) <= {longest} AND lower({clean}) IN ({listed}) THEN NULL ELSE {clean} END"
-    )
+    return _spoken(f"trim({text}, {literal(BLANKS)})", missing)
 
 
-def read_text(text: str, missing: Iterable[str] = ()) -> Reading:
+def read_text(text: str, *, name: str, missing: Iterable[str] = ()) -> Reading:
     """A text as delivered [VARCHAR], without blanks at its ends."""
-    return Reading(answered(text, missing), "FALSE")
+    trimmed = identifier(f"{name} trimmed")
+    return Reading(_spoken(trimmed, missing), layers=({trimmed: f"trim({text}, {literal(BLANKS)})"},))
 
 
-def read_number(text: str, style: str, *, missing: Iterable[str] = (), unit_factor: float = 1.0) -> Reading:
+def read_number(
+    text: str, style: str, *, name: str, missing: Iterable[str] = (), unit_factor: float = 1.0
+) -> Reading:
     """A number [DOUBLE], its marks read as the style says.
 
     Args:
         text: SQL expression of type VARCHAR.
         style: point (1,234.5) | comma (1.234,5) | "": only numbers without marks are read.
+        name: Of our column, for the helpers.
         missing: Words and numbers that mean "no answer" in this column.
         unit_factor: What the number is multiplied by.
     """
     words = tuple(missing)
-    answer = answered(text, words)
-    number = (
-        f"CASE WHEN {text} = '' THEN NULL ELSE coalesce({_plain(text, style)}, {_dressed(answer, style)}) END"
+    plain, trimmed, answer, bare, found = (
+        identifier(f"{name} {part}") for part in ("plain", "trimmed", "answer", "bare", "number")
     )
-    value = _except(number, words)
+    layers = (
+        {plain: _plain(text, style)},
+        {trimmed: f"CASE WHEN {plain} IS NULL AND {text} <> '' THEN trim({text}, {literal(BLANKS)}) END"},
+        {answer: _spoken(trimmed, words)},
+        {bare: _bare(answer)},
+        {found: f"coalesce({plain}, {_marked(bare, style)})"},
+    )
+    value = _except(found, words)
     if unit_factor != 1.0:
         value = f"({value}) * {unit_factor!r}"
-    return Reading(value, _unread(number, answer))
+    return Reading(value, f"({found} IS NULL AND {answer} IS NOT NULL)", layers)
 
 
 def read_whole_number(
-    text: str, style: str, *, missing: Iterable[str] = (), unit_factor: float = 1.0
+    text: str, style: str, *, name: str, missing: Iterable[str] = (), unit_factor: float = 1.0
 ) -> Reading:
     """A whole number [BIGINT]; a number with a fraction is not one."""
-    words = tuple(missing)
-    answer = answered(text, words)
-    plain = f"CASE WHEN {_has_no(text, '.,_')} THEN TRY_CAST({text} AS BIGINT) END"
-    other = _dressed(answer, style)
-    whole = f"CASE WHEN ({other}) = floor({other}) THEN TRY_CAST({other} AS BIGINT) END"
-    number = f"CASE WHEN {text} = '' THEN NULL ELSE coalesce({plain}, {whole}) END"
-    value = _except(number, words)
-    if unit_factor != 1.0:
-        value = f"CAST(round(({value}) * {unit_factor!r}) AS BIGINT)"
-    return Reading(value, _unread(number, answer))
+    number = read_number(text, style, name=name, missing=missing, unit_factor=unit_factor)
+    whole = identifier(f"{name} whole")
+    return Reading(
+        value=f"CASE WHEN {whole} = floor({whole}) THEN TRY_CAST({whole} AS BIGINT) END",
+        unread=f"({number.unread} OR coalesce({whole} <> floor({whole}), FALSE))",
+        layers=(*number.layers, {whole: number.value}),
+    )
 
 
-def read_day(text: str, order: str, *, missing: Iterable[str] = ()) -> Reading:
+def read_day(text: str, order: str, *, name: str, missing: Iterable[str] = ()) -> Reading:
     """A date [DATE]: ISO always, day first where the recipe says so, Excel's serial numbers, month names.
 
     Args:
         text: SQL expression of type VARCHAR.
         order: day_first | iso | "".
+        name: Of our column, for the helpers.
         missing: Words that mean "no answer" in this column.
     """
-    answer = answered(text, missing)
-    day_first = (
-        f"try_strptime({answer}, ['%d/%m/%Y', '%d-%m-%Y', '%d.%m.%Y', '%d/%m/%Y %H:%M', '%d/%m/%Y %H:%M:%S'])"
+    trimmed, answer, serial, parts, found = (
+        identifier(f"{name} {part}") for part in ("trimmed", "answer", "serial", "parts", "day")
     )
-    readings = [f"TRY_CAST({answer} AS DATE)", _serial_day(answer), _named_month(answer)]
+    low, high = EXCEL_DAYS
+    readings = [
+        f"TRY_CAST({answer} AS DATE)",
+        f"CASE WHEN {serial} BETWEEN {low} AND {high} THEN DATE '{EXCEL_DAY_ZERO}' + {serial} END",
+        _named_month(parts),
+    ]
     if order == "day_first":
-        readings.insert(0, f"CAST({day_first} AS DATE)")
-    found = f"coalesce({', '.join(readings)})"
+        formats = ", ".join(literal(form) for form in DAY_FIRST_FORMATS)
+        readings.insert(0, f"CAST(try_strptime({answer}, [{formats}]) AS DATE)")
+    pattern = literal(r"^(\d{1,2})[ .-]+([a-z]+)[ .-]+(\d{4})$")
+    layers = (
+        {trimmed: f"trim({text}, {literal(BLANKS)})"},
+        {answer: _spoken(trimmed, missing)},
+        {
+            serial: f"CAST(floor(TRY_CAST({answer} AS DOUBLE)) AS INTEGER)",
+            parts: f"regexp_extract(lower({answer}), {pattern}, ['d', 'm', 'y'])",
+        },
+        {found: f"coalesce({', '.join(readings)})"},
+    )
     # The engine reads 1/8/26 as the year 1: a date before 1900 is a misreading here.
-    value = f"CASE WHEN {text} = '' THEN NULL WHEN {found} >= DATE '{FIRST_DAY}' THEN {found} END"
-    return Reading(value, _unread(value, answer))
+    value = f"CASE WHEN {found} >= DATE '{FIRST_DAY}' THEN {found} END"
+    is_read = f"coalesce({found} >= DATE '{FIRST_DAY}', FALSE)"
+    return Reading(value, f"({answer} IS NOT NULL AND NOT {is_read})", layers)
 
 
 def code_key(value: str) -> str:
@@ -143,66 +196,86 @@ def code_key(value: str) -> str:
     return whole if point and whole.isdigit() and set(rest) == {"0"} else plain
 
 
-def read_code(text: str, codes: Mapping[str, str], *, is_number: bool) -> Reading:
+def read_code(text: str, codes: Mapping[str, str], *, name: str, is_number: bool) -> Reading:
     """Our code of a delivered value [INTEGER or VARCHAR].
 
     Args:
         text: SQL expression of type VARCHAR.
         codes: Delivered value as `code_key` → our code; "" where it means no answer.
+        name: Of our column, for the helpers.
         is_number: Whether all our codes are whole numbers.
     """
-    key = _key_of(answered(text))
+    trimmed, key = identifier(f"{name} trimmed"), identifier(f"{name} key")
+    layers = (
+        {trimmed: f"trim({text}, {literal(BLANKS)})"},
+        {key: rf"regexp_replace(lower({_spoken(trimmed)}), '^(\d+)\.0+$', '\1')"},
+    )
     cases = " ".join(
         f"WHEN {literal(word)} THEN {_constant(ours, is_number)}" for word, ours in codes.items() if ours
     )
     value = f"CASE {key} {cases} END" if cases else f"CAST(NULL AS {'INTEGER' if is_number else 'VARCHAR'})"
-    silent = ", ".join(literal(word) for word, ours in codes.items() if not ours)
-    spoken = f"({key}) NOT IN ({silent})" if silent else f"({key}) IS NOT NULL"
-    return Reading(value, f"CASE WHEN ({value}) IS NULL THEN coalesce({spoken}, FALSE) ELSE FALSE END")
+    known = ", ".join(literal(word) for word in codes)
+    return Reading(
+        value, f"coalesce({key} NOT IN ({known}), FALSE)" if known else f"{key} IS NOT NULL", layers
+    )
 
 
-def read_choices(text: str, codes: Mapping[str, str]) -> Reading:
+def read_choices(text: str, codes: Mapping[str, str], *, name: str) -> Reading:
     """Several answers in one cell [VARCHAR]: our codes, each once, separated by spaces.
 
     Args:
         text: SQL expression of type VARCHAR.
         codes: Delivered answer as `code_key` → our code; "" where it means no answer.
+        name: Of our column, for the helpers.
     """
-    answer = f"lower({answered(text)})"
+    answer, parts, coded = (identifier(f"{name} {part}") for part in ("answer", "parts", "coded"))
     cases = " ".join(f"WHEN {literal(word)} THEN {literal(ours)}" for word, ours in codes.items())
-    whole = f"CASE {answer} {cases} END"
-    # Answers are separated by commas or the like where any stands; else by blanks, as survey apps do.
-    parts = (
-        f"CASE WHEN regexp_matches({answer}, '[,;|]') THEN string_split_regex({answer}, '\\s*[,;|]\\s*') "
-        f"ELSE string_split_regex({answer}, '\\s+') END"
+    layers = (
+        {answer: f"lower({answered(text)})"},
+        # Answers stand between commas or the like where there is any; else between blanks, as apps write.
+        {
+            parts: f"CASE WHEN CASE {answer} {cases} END IS NOT NULL THEN [{answer}] "
+            f"WHEN regexp_matches({answer}, '[,;|]') THEN string_split_regex({answer}, '\\s*[,;|]\\s*') "
+            f"ELSE string_split_regex({answer}, '\\s+') END"
+        },
+        {coded: f"list_transform({parts}, lambda word: CASE word {cases} END)"},
     )
-    coded = f"list_transform({parts}, lambda word: CASE word {cases} END)"
     known = f"list_sort(list_distinct(list_filter({coded}, lambda ours: ours IS NOT NULL AND ours <> '')))"
-    joined = f"array_to_string({known}, ' ')"
-    value = f"nullif(coalesce({whole}, {joined}), '')" if cases else "CAST(NULL AS VARCHAR)"
-    unread = (
-        f"CASE WHEN {answer} IS NULL OR ({whole}) IS NOT NULL THEN FALSE "
-        f"ELSE list_contains(list_transform({coded}, lambda ours: ours IS NULL), TRUE) END"
-        if cases
-        else f"({answer}) IS NOT NULL"
+    return Reading(
+        value=f"nullif(array_to_string({known}, ' '), '')",
+        unread=f"coalesce(list_contains(list_transform({coded}, lambda ours: ours IS NULL), TRUE), FALSE)",
+        layers=layers,
     )
-    return Reading(value, unread)
 
 
-def bare_code(text: str, *, digits_only: bool = True) -> str:
+def read_area_code(text: str, *, name: str, digits_only: bool = True) -> Reading:
     """An area code without dots, blanks, Excel's apostrophe and its ".0" [VARCHAR].
 
     NULL where digits are lost (scientific notation, a cut part between dots), and where anything but
     digits is left, unless the code system is of one's own.
     """
-    compact = rf"regexp_replace({answered(text)}, '[\s''’`\u00a0]', '', 'g')".replace(r"\u00a0", "\u00a0")
-    return (
-        f"CASE WHEN regexp_full_match({compact}, '\\d+') THEN {compact} "
-        f"WHEN regexp_full_match({compact}, {literal(DOTTED_CODE)}) THEN replace({compact}, '.', '') "
-        f"WHEN regexp_full_match({compact}, '\\d+\\.0+') THEN split_part({compact}, '.', 1) "
-        f"WHEN {str(digits_only).upper()} OR regexp_full_match({compact}, {literal(SCIENTIFIC)}) THEN NULL "
-        f"WHEN regexp_full_match({compact}, '[\\d.]+') THEN NULL ELSE {compact} END"
+    answer, compact, code = (identifier(f"{name} {part}") for part in ("answer", "compact", "code"))
+    layers = (
+        {answer: answered(text)},
+        {compact: f"regexp_replace({answer}, {literal(CODE_DRESS)}, '', 'g')"},
+        {
+            code: f"CASE WHEN regexp_full_match({compact}, '\\d+') THEN {compact} "
+            f"WHEN regexp_full_match({compact}, {literal(DOTTED_CODE)}) THEN replace({compact}, '.', '') "
+            f"WHEN regexp_full_match({compact}, '\\d+\\.0+') THEN split_part({compact}, '.', 1) "
+            f"WHEN {str(digits_only).upper()} OR regexp_full_match({compact}, {literal(SCIENTIFIC)}) "
+            f"OR regexp_full_match({compact}, '[\\d.]+') THEN NULL ELSE {compact} END"
+        },
     )
+    return Reading(code, f"({answer} IS NOT NULL AND {code} IS NULL)", layers)
+
+
+def _spoken(trimmed: str, missing: Iterable[str] = ()) -> str:
+    """A trimmed text, NULL where it means "no answer"."""
+    words = tuple(dict.fromkeys((*MISSING_WORDS, *missing)))
+    longest = max(len(word.encode()) for word in words)
+    listed = ", ".join(literal(word) for word in words)
+    is_silent = f"strlen({trimmed}) <= {longest} AND lower({trimmed}) IN ({listed})"
+    return f"CASE WHEN {is_silent} THEN NULL ELSE {trimmed} END"
 
 
 def _plain(text: str, style: str) -> str:
@@ -214,16 +287,20 @@ def _plain(text: str, style: str) -> str:
         found = f"CASE {whole} {decimal} END"
     else:
         found = f"CASE WHEN {_has_no(text, '_' if style == 'point' else '.,_')} THEN {number} END"
+    # inf and nan are words, not numbers.
     return f"CASE WHEN isfinite({found}) THEN {found} END"
 
 
-def _dressed(answer: str, style: str) -> str:
-    """The number of a text with Rp, %, blanks, a trailing ",-", brackets or thousands marks."""
-    bare = (
-        r"regexp_replace(regexp_replace(regexp_replace(lower({answer}), '^rp\.?|[\s%]|persen$', '', 'g'), "
+def _bare(answer: str) -> str:
+    """A written number without Rp, %, blanks and a trailing ",-"; brackets make it negative."""
+    return (
+        f"regexp_replace(regexp_replace(regexp_replace(lower({answer}), {literal(NUMBER_DRESS)}, '', 'g'), "
         r"',-+$', ''), '^\((.*)\)$', '-\1')"
     )
-    bare = bare.replace(r"[\s%]", "[\\s\u00a0%]").replace("{answer}", answer)
+
+
+def _marked(bare: str, style: str) -> str:
+    """The number of a bare text with the marks of a style."""
     pattern = {"point": POINT_NUMBER, "comma": COMMA_NUMBER}.get(style, PLAIN_NUMBER)
     digits = {"point": f"replace({bare}, ',', '')", "comma": f"replace(replace({bare}, '.', ''), ',', '.')"}
     return (
@@ -232,37 +309,17 @@ def _dressed(answer: str, style: str) -> str:
     )
 
 
-def _serial_day(answer: str) -> str:
-    serial = f"TRY_CAST({answer} AS DOUBLE)"
-    low, high = EXCEL_DAYS
-    return (
-        f"CASE WHEN {serial} BETWEEN {low} AND {high} "
-        f"THEN DATE '{EXCEL_DAY_ZERO}' + CAST(floor({serial}) AS INTEGER) END"
-    )
-
-
-def _named_month(answer: str) -> str:
-    pattern = r"^(\d{1,2})[ .-]+([a-z]+)[ .-]+(\d{4})$"
-    parts = f"regexp_extract(lower({answer}), {literal(pattern)}, ['d', 'm', 'y'])"
+def _named_month(parts: str) -> str:
     cases = " ".join(
         f"WHEN {literal(word)} THEN '{number}'" for number, words in MONTHS.items() for word in words
     )
     return f"TRY_CAST({parts}.y || '-' || (CASE {parts}.m {cases} END) || '-' || {parts}.d AS DATE)"
 
 
-def _key_of(answer: str) -> str:
-    return rf"regexp_replace(lower({answer}), '^(\d+)\.0+$', '\1')"
-
-
 def _except(number: str, missing: Iterable[str]) -> str:
     """The number, NULL where it is one of those that mean "no answer"."""
     numbers = ", ".join(str(int(word)) for word in missing if word.isdigit())
-    return f"CASE WHEN ({number}) IN ({numbers}) THEN NULL ELSE ({number}) END" if numbers else number
-
-
-def _unread(value: str, answer: str) -> str:
-    # CASE, not AND: the engine looks at the second expression only where the first holds.
-    return f"CASE WHEN ({value}) IS NULL THEN ({answer}) IS NOT NULL ELSE FALSE END"
+    return f"CASE WHEN {number} IN ({numbers}) THEN NULL ELSE {number} END" if numbers else number
 
 
 def _has_no(text: str, signs: str) -> str:

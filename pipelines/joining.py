@@ -1,0 +1,132 @@
+"""Members of households get what was asked of their household; members without one are faults."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.delivered import RawTable
+from pipelines.faults import LISTED_MAX, Fault
+from pipelines.linking import ONLY_FOR_PERSONS
+from pipelines.reading import Reading, answered, with_layers
+from pipelines.recipe import TableRecipe
+from pipelines.table_sql import TableSql, column_reading, source_of, table_sql
+from taksir.schema import Catalogue
+from taksir.store.engine import Engine, identifier, literal
+
+
+@dataclass(frozen=True)
+class Members:
+    """A sheet of persons and the sheet of their households.
+
+    Attributes:
+        own: The persons by themselves.
+        parent: The households by themselves.
+        parent_path: The households as written, with row_number.
+    """
+
+    own: TableSql
+    parent: TableSql
+    parent_path: Path
+
+    @property
+    def member_of(self) -> str:
+        """The household's number, as a member's row says it."""
+        return answered(source_of(self.own.raw, self.own.recipe.parent_key[0]))
+
+    @property
+    def key(self) -> str:
+        """The household's number, as its own row says it."""
+        return answered(source_of(self.parent.raw, self.own.recipe.parent_key[1]))
+
+
+def members_of(
+    own: TableSql, parent_raw: RawTable, parent: TableRecipe, parent_path: Path, catalogue: Catalogue
+) -> Members:
+    """How a sheet of persons and a sheet of households belong together."""
+    return Members(own, table_sql(parent_raw, parent, catalogue), parent_path)
+
+
+def members_select(members: Members, catalogue: Catalogue) -> str:
+    """The SELECT of the persons with the attributes of their households.
+
+    A household's number that occurs twice counts once, so that no person is counted twice.
+    """
+    chosen, own = _attributes(members, catalogue)
+    extra = "".join(f", {reading.value} AS {identifier(name)}" for name, reading in own.items())
+    rows = with_layers(_scan(members.parent.raw), list(own.values()))
+    taken = f"SELECT *, row_number AS taken_row FROM read_parquet({literal(str(members.parent_path))})"
+    households = (
+        f"SELECT * FROM (SELECT row_number AS household_row, {members.key} AS key{extra} FROM {rows}) k "
+        f"JOIN ({taken}) t ON t.taken_row = k.household_row "
+        "QUALIFY row_number() OVER (PARTITION BY key ORDER BY household_row) = 1"
+    )
+    return (
+        f"SELECT {', '.join(['p.*', *chosen])} FROM ({members.own.select()}) p "
+        f"JOIN (SELECT row_number, {members.member_of} AS member_of FROM {_scan(members.own.raw)}) m "
+        f"USING (row_number) JOIN ({households}) h ON m.member_of = h.key ORDER BY p.row_number"
+    )
+
+
+def member_faults(members: Members, engine: Engine) -> list[Fault]:
+    """Members whose household is nowhere in the file, and how many went with a household left out."""
+    own, recipe = members.own, members.own.recipe
+    keys = f"SELECT {members.key} AS key FROM {_scan(members.parent.raw)}"
+    lost = f"SELECT row_number, {members.member_of} AS member_of FROM {own.rows_sql}"
+    anti = f"FROM ({lost}) m ANTI JOIN ({keys}) k ON m.member_of = k.key"
+    count = int(engine.rows(f"SELECT count(*) {anti}")[0][0])
+    rows = engine.rows(f"SELECT row_number {anti} ORDER BY 1 LIMIT {LISTED_MAX}") if count else []
+    faults = [
+        Fault(
+            severity="error",
+            rule="member without household",
+            sheet=recipe.sheet,
+            table=recipe.table,
+            row=int(row[0]),
+            column=recipe.parent_key[0],
+            template="Row {row} belongs to a household that is not in sheet {parent}.",
+            values={"row": int(row[0]), "parent": members.parent.recipe.sheet},
+            cure="Export the file again whole, or leave the row out.",
+            count=count,
+        )
+        for row in rows
+    ]
+    taken = f"SELECT row_number FROM read_parquet({literal(str(members.parent_path))})"
+    all_keys = f"SELECT row_number, {members.key} AS key FROM {_scan(members.parent.raw)}"
+    left_out = f"SELECT key FROM ({all_keys}) ANTI JOIN ({taken}) USING (row_number)"
+    semi = f"FROM ({lost}) m SEMI JOIN ({left_out}) k ON m.member_of = k.key"
+    gone = int(engine.rows(f"SELECT count(*) {semi}")[0][0])
+    return [*faults, *([_gone_with_household(recipe, gone)] if gone else [])]
+
+
+def _attributes(members: Members, catalogue: Catalogue) -> tuple[list[str], dict[str, Reading]]:
+    """Columns taken over from the household as written, and those read from its sheet for its members."""
+    wanted = {column.name for column in catalogue.columns_of("person")}
+    brought = set(members.own.readings)
+    chosen = [f"h.{identifier(name)}" for name in members.parent.readings if name in wanted - brought]
+    own: dict[str, Reading] = {}
+    for name in (name for name in ONLY_FOR_PERSONS if name not in brought):
+        parent, raw = members.parent.recipe, members.parent.raw
+        match = parent.match_of(name)
+        if match:
+            text = source_of(raw, match.header)
+            own[name] = column_reading(match, catalogue.column(name), text, parent, raw)
+            chosen.append(f"h.{identifier(name)}")
+        elif "hh_weight" in members.parent.readings:
+            chosen.append(f"h.hh_weight AS {identifier(name)}")
+    return chosen, own
+
+
+def _gone_with_household(recipe: TableRecipe, count: int) -> Fault:
+    return Fault(
+        severity="note",
+        rule="left out with household",
+        sheet=recipe.sheet,
+        table=recipe.table,
+        template="{count} members are left out with their household.",
+        values={"count": count},
+        cure="Nothing to do: the household was sent twice or not approved.",
+        count=count,
+    )
+
+
+def _scan(raw: RawTable) -> str:
+    return f"read_parquet({literal(str(raw.path))})"

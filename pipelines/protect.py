@@ -1,0 +1,235 @@
+"""Direct identifiers are found and dropped, hashed with a key, or coarsened, before anything is stored.
+
+Two nets: what the header says, and what the values look like in every row. The pseudonym of a value is
+its HMAC-SHA-256 under a key that lies outside the data folder and never enters SQL text, a recipe, a
+log or an error.
+"""
+
+import hashlib
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.delivered import RawDelivery, RawTable, column_name
+from pipelines.identifiers import KINDS, SHORTEST, counts_by_kind, header_says, looks_identifying
+from pipelines.recipe import ColumnMatch, Places, Recipe, TableRecipe, header_key
+from taksir.errors import TaksirError
+from taksir.schema import Catalogue, Column
+from taksir.store.engine import Engine, identifier, literal
+
+KEY_BYTES_MIN = 16
+PSEUDONYM_LENGTH = 32
+"""Hexadecimal digits kept of a pseudonym: 128 bits."""
+
+HMAC_BLOCK_BYTES = 64
+PADS = "pseudonym_pads"
+"""Name under which the engine sees the two halves of the key."""
+
+MOSTLY_SHARE = 0.5
+"""A column of numbers or codes of which more values than this are identifiers is none of those."""
+
+COARSE_COLUMNS = ("latitude", "longitude")
+"""Places of facilities are kept to two decimals, about a kilometre."""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What was done with one column so that nobody can be recognised.
+
+    Attributes:
+        action: drop | hash | coarsen.
+        reason, values: Why, a msgid with what goes into it; never a value of the column.
+        found_count: Values that look like an identifier; 0 where the header alone says it.
+    """
+
+    sheet: str
+    header: str
+    action: str
+    reason: str
+    values: Places = field(default_factory=dict)
+    found_count: int = 0
+
+
+def protect_columns(
+    raw: RawDelivery, recipe: Recipe, catalogue: Catalogue, *, engine: Engine
+) -> tuple[Recipe, tuple[Protection, ...]]:
+    """The recipe with every identifier dropped, hashed or coarsened, and a list of what was done.
+
+    Args:
+        raw: The file as read; every row is looked at.
+        recipe: As classified or confirmed.
+        catalogue: Our columns and their roles.
+        engine: Runs the scan.
+    """
+    protections: list[Protection] = []
+    for table in recipe.tables:
+        sheet = next((sheet for sheet in raw.tables if sheet.name == table.sheet), None)
+        if sheet is None or not table.table:
+            continue
+        found = _found_in_values(sheet, engine)
+        columns = {column.name: column for column in catalogue.columns}
+        for match in table.matches:
+            column = columns.get(match.column)
+            changed, protection = _protected(match, column, found.get(match.header, {}), table, sheet)
+            table = table.with_match(changed)
+            protections += [replace(protection, sheet=table.sheet)] if protection else []
+        recipe = recipe.with_table(table)
+    return recipe, tuple(protections)
+
+
+def pseudonym_key() -> bytes:
+    """The secret key of this workspace's pseudonyms.
+
+    From TAKSIR_KEY; else from a file of the person who runs Taksir, made on first use and readable by
+    nobody else (TAKSIR_KEY_FILE, by default taksir/pseudonym.key in their configuration folder).
+
+    Raises:
+        TaksirError: The key is too short, or others can read its file.
+    """
+    given = os.environ.get("TAKSIR_KEY", "")
+    if given:
+        return _long_enough(given.encode())
+    path = _key_file()
+    if not path.exists():
+        _write_key(path)
+    if os.name != "nt" and path.stat().st_mode & 0o077:
+        raise TaksirError(
+            "The key file {file} can be read by other people on this machine. Run: chmod 600 {file}",
+            file=str(path),
+        )
+    return _long_enough(path.read_bytes().strip())
+
+
+def use_key(engine: Engine, key: bytes) -> None:
+    """Let the engine compute pseudonyms; the key is a value it holds, never part of a query's text."""
+    block = hashlib.sha256(key).digest() if len(key) > HMAC_BLOCK_BYTES else key
+    block = block.ljust(HMAC_BLOCK_BYTES, b"\0")
+    pads = {"inner": bytes(byte ^ 0x36 for byte in block), "outer": bytes(byte ^ 0x5C for byte in block)}
+    engine.register(PADS, pd.DataFrame({name: [pad] for name, pad in pads.items()}))
+
+
+def pseudonym(text: str) -> str:
+    """SQL of the pseudonym of a text: the first 128 bits of its HMAC-SHA-256, in hexadecimal.
+
+    Separators do not matter: a number written with dots or spaces has the pseudonym of its digits.
+    """
+    plain = rf"lower(regexp_replace({text}, '^uuid:|[\s.''’`-]', '', 'g'))"
+    inner = f'sha256((SELECT "inner" FROM {PADS}) || encode({plain}))'
+    outer = f'sha256((SELECT "outer" FROM {PADS}) || unhex({inner}))'
+    return f"CASE WHEN {text} IS NULL THEN NULL ELSE substr({outer}, 1, {PSEUDONYM_LENGTH}) END"
+
+
+def _found_in_values(raw: RawTable, engine: Engine) -> dict[str, dict[str, int]]:
+    """Identifiers among the values: header → kind → rows, over every row."""
+    rows_sql = f"read_parquet({literal(str(raw.path))})"
+    names = [column_name(position) for position in range(len(raw.headers))]
+    lengths = engine.rows(
+        f"SELECT {', '.join(f'max(strlen({identifier(n)}))' for n in names)} FROM {rows_sql}"
+    )[0]
+    long = [
+        (header, name)
+        for header, name, length in zip(raw.headers, names, lengths, strict=True)
+        if (length or 0) >= SHORTEST
+    ]
+    if not long:
+        return {}
+    suspects = ", ".join(f"count(*) FILTER (WHERE {looks_identifying(identifier(name))})" for _, name in long)
+    counted = engine.rows(f"SELECT {suspects} FROM {rows_sql}")[0]
+    found = {}
+    for (header, name), count in zip(long, counted, strict=True):
+        if count:
+            kinds = engine.rows(f"SELECT {counts_by_kind(identifier(name))} FROM {rows_sql}")[0]
+            found[header] = {kind: int(rows) for kind, rows in zip(KINDS, kinds, strict=True) if rows}
+    return found
+
+
+def _protected(
+    match: ColumnMatch, column: Column | None, found: dict[str, int], table: TableRecipe, raw: RawTable
+) -> tuple[ColumnMatch, Protection | None]:
+    """What becomes of one column, and the entry for the list of protections."""
+    if column and column.role == "identifier":
+        return _without_identifier(match, column, found, table)
+    if column is None or not match.is_kept:
+        if found or header_says(header_key(match.header)):
+            return _dropped(match, found, "{header} says by its name that it identifies people.")
+        return match, None
+    if match.column == "submission_uuid":
+        reason = "{header} leads back to one interview; it is kept as a keyed pseudonym to find doubles."
+        return _changed(match, "hash", reason, found)
+    if match.column in COARSE_COLUMNS:
+        return _changed(match, "coarsen", "Places of facilities are kept to about a kilometre.", found)
+    if not found:
+        return match, None
+    if column.role in ("key", "cluster", "stratum"):
+        return _changed(match, "hash", _reason_of(found), found)
+    if column.type == "text" or sum(found.values()) > MOSTLY_SHARE * raw.row_count:
+        return _dropped(match, found, _reason_of(found))
+    return match, None  # stray values cannot be read as numbers or codes; they become faults, hidden
+
+
+def _without_identifier(
+    match: ColumnMatch, column: Column, found: dict[str, int], table: TableRecipe
+) -> tuple[ColumnMatch, Protection]:
+    """A column that identifies people: dropped, but a birth date becomes an age where none is delivered."""
+    if column.name == "birth_date" and table.table == "person" and not table.match_of("age_years"):
+        aged = replace(match, column="age_years", date_order=match.date_order or "day_first")
+        return _changed(aged, "coarsen", "A date of birth is kept as completed years of age only.", found)
+    return _dropped(match, found, "{header} identifies people.")
+
+
+def _changed(
+    match: ColumnMatch, action: str, reason: str, found: dict[str, int]
+) -> tuple[ColumnMatch, Protection]:
+    count = max(found.values(), default=0)
+    entry = Protection("", match.header, action, reason, {"header": match.header, "count": count}, count)
+    return replace(match, action=action), entry
+
+
+def _dropped(match: ColumnMatch, found: dict[str, int], reason: str) -> tuple[ColumnMatch, Protection]:
+    changed, entry = _changed(match, "drop", _reason_of(found) or reason, found)
+    # Nothing of what was seen in the column stays in the recipe either.
+    clean = replace(
+        changed, codes={}, unknown=(), question="", question_values={}, question_about="", choices=()
+    )
+    return clean, entry
+
+
+def _reason_of(found: dict[str, int]) -> str:
+    return KINDS[max(found, key=lambda kind: found[kind])] if found else ""
+
+
+def _key_file() -> Path:
+    named = os.environ.get("TAKSIR_KEY_FILE", "")
+    if named:
+        return Path(named)
+    config = os.environ.get("XDG_CONFIG_HOME", "") or str(Path.home() / ".config")
+    return Path(config) / "taksir" / "pseudonym.key"
+
+
+def _write_key(path: Path) -> None:
+    """Make the key aside and link it into place whole: of two first starts at once, one key remains."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        aside.unlink()
+
+
+def _long_enough(key: bytes) -> bytes:
+    if len(key) < KEY_BYTES_MIN:
+        raise TaksirError(
+            "The key for pseudonyms has fewer than {count} characters. Set TAKSIR_KEY to a longer secret.",
+            count=KEY_BYTES_MIN,
+        )
+    return key

@@ -1,0 +1,256 @@
+"""The one SELECT that turns a raw sheet into one of our tables, compiled from its recipe.
+
+Everything is an expression over the staged columns, so the engine streams the file through it once,
+however long it is. What cannot be read is a second expression, so that `correct` can list it.
+"""
+
+from dataclasses import dataclass, replace
+
+from pipelines.area_columns import COARSE_TO_FINE, OWN_DIGITS
+from pipelines.codes import is_coded, is_multiple
+from pipelines.delivered import RawTable, column_name
+from pipelines.fitting import NUMBER_TYPES
+from pipelines.protect import pseudonym
+from pipelines.reading import (
+    Reading,
+    merged_layers,
+    read_area_code,
+    read_choices,
+    read_code,
+    read_day,
+    read_number,
+    read_text,
+    read_whole_number,
+    with_layers,
+)
+from pipelines.recipe import ColumnMatch, TableRecipe
+from taksir.schema import Catalogue, Column
+from taksir.store.engine import identifier, literal
+
+AREA_PARTS = frozenset({*COARSE_TO_FINE, "level", "code_system"})
+"""Columns of ours that are made together, from all columns that say where a row is."""
+
+AREA_CODE = "taksir area code"
+"""Name of the column made beside the staged ones; no staged column is called that."""
+
+COARSE_DECIMALS = 2
+"""Decimals kept of a place: about a kilometre."""
+
+
+@dataclass(frozen=True)
+class TableSql:
+    """One of our tables as expressions over the staged columns of a sheet.
+
+    Attributes:
+        raw: The sheet.
+        recipe: Its recipe.
+        readings: Our column → how it is read, in the order of the catalogue.
+        headers: Our column → the header it is read from, "" where it is made by us.
+        where: Condition on the rows of the sheet; "" for all.
+    """
+
+    raw: RawTable
+    recipe: TableRecipe
+    readings: dict[str, Reading]
+    headers: dict[str, str]
+    where: str
+
+    @property
+    def rows_sql(self) -> str:
+        """The rows of the sheet that are taken, with every helper column the readings need."""
+        scan = f"read_parquet({literal(str(self.raw.path))})"
+        rows = f"(SELECT * FROM {scan} WHERE {self.where})" if self.where else scan
+        if self.recipe.area_headers:
+            rows = with_area_code(rows, self.raw, self.recipe)
+        return with_layers(rows, list(self.readings.values()))
+
+    def select(self) -> str:
+        """row_number and every column of ours."""
+        columns = ", ".join(
+            f"{reading.value} AS {identifier(name)}" for name, reading in self.readings.items()
+        )
+        return f"SELECT row_number, {columns} FROM {self.rows_sql}"
+
+
+def table_sql(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, *, where: str = "") -> TableSql:
+    """Compile a sheet's recipe.
+
+    Args:
+        raw: The sheet.
+        recipe: Its recipe, after protection.
+        catalogue: Our columns.
+        where: Condition on the rows of the sheet.
+    """
+    readings: dict[str, Reading] = {}
+    headers: dict[str, str] = {}
+    for column in catalogue.columns_of(recipe.table):
+        match = recipe.match_of(column.name)
+        if column.name in AREA_PARTS or column.name == "parent_index":
+            continue
+        if match:
+            readings[column.name] = column_reading(match, column, source_of(raw, match.header), recipe, raw)
+            headers[column.name] = match.header
+        elif column.name in recipe.constants:
+            readings[column.name] = Reading(_constant(recipe.constants[column.name], column))
+            headers[column.name] = ""
+    if recipe.key_headers and "household_id" not in readings:
+        readings = {"household_id": _joined_key(recipe, raw), **readings}
+        headers["household_id"] = ""
+    places = area_readings(raw, recipe, catalogue)
+    for name, reading in places.items():
+        readings[name] = reading
+        headers[name] = recipe.area_headers[-1] if recipe.area_headers else ""
+    order = {column.name: position for position, column in enumerate(catalogue.columns)}
+    ordered = dict(sorted(readings.items(), key=lambda item: order.get(item[0], -1)))
+    return TableSql(raw, recipe, ordered, headers, where)
+
+
+def source_of(raw: RawTable, header: str) -> str:
+    """The staged column of a header, quoted."""
+    return identifier(column_name(raw.headers.index(header)))
+
+
+def area_readings(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue) -> dict[str, Reading]:
+    """area_code, code_system and level of every row, from all columns that say where it is."""
+    if not recipe.area_headers:
+        return {}
+    match = recipe.match_of("code_system")
+    if match:
+        column = catalogue.column("code_system")
+        system = column_reading(match, column, source_of(raw, match.header), recipe, raw)
+    else:
+        system = Reading(literal(recipe.code_system or "custom"))
+    code = identifier(AREA_CODE)
+    given = " OR ".join(f"{_part(level, 'answer')} IS NOT NULL" for level in range(len(recipe.area_headers)))
+    cases = " ".join(
+        f"WHEN {literal(name)} THEN CASE strlen({code}) "
+        + " ".join(
+            f"WHEN {level.code_length[name]} THEN {literal(level.name)}"
+            for level in catalogue.levels
+            if name in level.code_length
+        )
+        + " END"
+        for name in ("kemendagri", "bps")
+    )
+    level = f"CASE {system.value} {cases} ELSE {literal(recipe.level) if recipe.level else 'NULL'} END"
+    return {
+        "area_code": Reading(code, f"({code} IS NULL AND ({given}))"),
+        "level": Reading(f"CAST({level} AS VARCHAR)", layers=system.layers),
+        "code_system": system,
+    }
+
+
+def with_area_code(rows_sql: str, raw: RawTable, recipe: TableRecipe) -> str:
+    """The rows with the finest code of each, completed from coarser levels where only a part is given.
+
+    One layer a level, so that each code is worked out once.
+    """
+    is_own = recipe.code_system not in ("kemendagri", "bps")
+    parts = [
+        read_area_code(source_of(raw, header), name=f"area {level}", digits_only=not is_own)
+        for level, header in enumerate(recipe.area_headers)
+    ]
+    rows_sql = with_layers(rows_sql, parts)
+    before = ""
+    for level, (header, part) in enumerate(zip(recipe.area_headers, parts, strict=True)):
+        match = recipe.match(header)
+        code = part.value
+        if before and match and not is_own:
+            code = _completed(code, before, OWN_DIGITS[match.column][recipe.code_system == "bps"])
+        if before:
+            # A row without a finer code is of the coarser area; one that cannot be read is a fault.
+            code = f"CASE WHEN {_part(level, 'answer')} IS NULL THEN {before} ELSE {code} END"
+        before = identifier(AREA_CODE) if level == len(parts) - 1 else _part(level, "whole")
+        rows_sql = f"(SELECT *, {code} AS {before} FROM {rows_sql})"
+    return rows_sql
+
+
+def _part(level: int, what: str) -> str:
+    """A helper column of the area code's levels."""
+    return identifier(f"area {level} {what}")
+
+
+def _completed(code: str, before: str, digits: int) -> str:
+    """A level's code: whole where it continues the coarser one, else its own digits behind that one."""
+    return (
+        f"CASE WHEN {before} IS NULL THEN CASE WHEN strlen({code}) > {digits} THEN {code} END "
+        f"WHEN strlen({code}) > strlen({before}) THEN "
+        f"CASE WHEN starts_with({code}, {before}) THEN {code} END "
+        f"WHEN strlen({code}) <= {digits} THEN {before} || lpad({code}, {digits}, '0') END"
+    )
+
+
+def column_reading(
+    match: ColumnMatch, column: Column, text: str, recipe: TableRecipe, raw: RawTable
+) -> Reading:
+    """How one delivered column becomes one of ours."""
+    name, missing = column.name, [word.lower() for word in column.missing]
+    if match.action == "hash":
+        plain = read_text(text, name=name, missing=missing)
+        return Reading(pseudonym(plain.value), layers=plain.layers)
+    if match.action == "coarsen":
+        return _coarse(match, column, text, recipe, raw)
+    if is_coded(column):
+        return read_code(text, match.codes, name=name, is_number=column.type == "yes_no")
+    if is_multiple(column) and match.codes:
+        return read_choices(text, match.codes, name=name)
+    if column.type in NUMBER_TYPES:
+        read = read_whole_number if column.type == "integer" else read_number
+        style, factor = match.number_style, match.unit_factor
+        return read(text, style, name=name, missing=missing, unit_factor=factor)
+    if column.type == "date":
+        return read_day(text, match.date_order, name=name, missing=missing)
+    if column.type == "area_code":
+        return read_area_code(text, name=name, digits_only=False)
+    return read_text(text, name=name, missing=missing)
+
+
+def _coarse(match: ColumnMatch, column: Column, text: str, recipe: TableRecipe, raw: RawTable) -> Reading:
+    """A place to about a kilometre, hidden where it is confidential; a birth date as completed years."""
+    if column.name == "age_years":
+        return _age(match, text, recipe, raw)
+    number = read_number(text, match.number_style, name=column.name)
+    value = f"round({number.value}, {COARSE_DECIMALS})"
+    hidden = recipe.match_of("location_hidden")
+    if hidden is None:
+        return replace(number, value=value)
+    name = f"{column.name} hidden"
+    secret = read_code(source_of(raw, hidden.header), hidden.codes, name=name, is_number=True)
+    return Reading(
+        value=f"CASE WHEN {secret.value} = 1 THEN NULL ELSE {value} END",
+        unread=number.unread,
+        layers=merged_layers(number.layers, secret.layers),
+    )
+
+
+def _age(match: ColumnMatch, text: str, recipe: TableRecipe, raw: RawTable) -> Reading:
+    """Completed years on the day of the interview, or in the middle of the year of the data."""
+    born = read_day(text, match.date_order, name="birth_date")
+    interview = recipe.match_of("interview_date")
+    year = recipe.constants.get("period_year")
+    on = f"DATE '{int(year)}-07-01'" if year else "CAST(NULL AS DATE)"
+    layers = born.layers
+    if interview:
+        source = source_of(raw, interview.header)
+        day = read_day(source, interview.date_order, name="day of interview")
+        on, layers = f"coalesce({day.value}, {on})", merged_layers(layers, day.layers)
+    return Reading(f"CAST(date_sub('year', {born.value}, {on}) AS BIGINT)", born.unread, layers)
+
+
+def _joined_key(recipe: TableRecipe, raw: RawTable) -> Reading:
+    """A household's number made of the columns that together number it."""
+    parts: list[str] = []
+    layers: tuple[dict[str, str], ...] = ()
+    for position, header in enumerate(recipe.key_headers):
+        match = recipe.match(header)
+        part = read_text(source_of(raw, header), name=f"key {position}")
+        is_hashed = match is not None and match.action == "hash"
+        parts.append(pseudonym(part.value) if is_hashed else part.value)
+        layers = merged_layers(layers, part.layers)
+    return Reading(" || '-' || ".join(f"({part})" for part in parts), layers=layers)
+
+
+def _constant(value: str | int | float, column: Column) -> str:
+    if column.type == "integer":
+        return f"CAST({int(value)} AS BIGINT)"
+    return literal(str(value))
