@@ -35,7 +35,7 @@ def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[s
     """Each delivery as a row in the reader's words."""
     return [
         {
-            say("Source", language): line.title or line.source_id or "–",
+            say("Source", language): line.title or line.source_id or line.file_name,
             say("State", language): state_words(line.state, language) + (" ●" if line.is_current else ""),
             say("Version", language): str(line.version or "–"),
             say("Period", language): line.period,

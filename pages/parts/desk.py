@@ -66,6 +66,7 @@ def draw_upload(language: str) -> None:
             )
         )
     )
+    st.html(_uploader_words(language))
     file = st.file_uploader(
         say("File", language), type=KINDS, key=f"upload {st.session_state.get('upload', 0)}"
     )
@@ -140,6 +141,17 @@ def _check(case: Case, language: str, *, leave_out: bool) -> None:
             leave_out_faulty_rows=leave_out,
             progress=tell,
         )
+
+
+def _uploader_words(language: str) -> str:
+    """The uploader's own words cannot be translated; these stand in their place."""
+    words = say("Choose a file, or drop it here", language).replace('"', "")
+    place = '[data-testid="stFileUploaderDropzone"]'
+    return (
+        f"<style>{place} button p{{font-size:0}}"
+        f'{place} button p::after{{content:"{words}";font-size:.95rem}}'
+        '[data-testid="stFileUploaderDropzoneInstructions"]{display:none}</style>'
+    )
 
 
 def _title(source_id: str) -> str:

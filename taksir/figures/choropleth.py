@@ -78,7 +78,8 @@ def draw_map(
     figure.add_trace(_marks(uncertain.loc[~is_dark, "code"], template.INK, geometry))
     figure.add_trace(_marks(uncertain.loc[is_dark, "code"], template.PAPER, geometry))
     if selected in geometry.codes:
-        figure.add_trace(_outline(selected, geometry))
+        figure.add_trace(_outline(selected, geometry, template.PAPER, 6))
+        figure.add_trace(_outline(selected, geometry, template.OCHRE, 3))
     return _with_frame(figure, geometry)
 
 
@@ -156,10 +157,10 @@ def _marks(ids: pd.Series, colour: str, geometry: MapGeometry) -> go.Choropleth:
     return _trace(ids, geometry.hatch_url, colour).update(hoverinfo="skip", marker={"line": {"width": 0}})
 
 
-def _outline(code: str, geometry: MapGeometry) -> go.Choropleth:
+def _outline(code: str, geometry: MapGeometry, colour: str, width_px: int) -> go.Choropleth:
     clear = "rgba(0,0,0,0)"
     return _trace(pd.Series([code]), geometry.url, clear).update(
-        hoverinfo="skip", marker={"line": {"color": template.INK, "width": 3}}
+        hoverinfo="skip", marker={"line": {"color": colour, "width": width_px}}
     )
 
 

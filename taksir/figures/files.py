@@ -3,8 +3,10 @@
 The camera above the figure saves it as SVG. Shapes of a map are put into the file.
 """
 
+import base64
 import html
 import json
+import textwrap
 from collections.abc import Iterable
 
 import plotly.graph_objects as go
@@ -12,9 +14,17 @@ import plotly.graph_objects as go
 from taksir import paths
 from taksir.figures import template
 from taksir.figures.choropleth import LegendLine
-from taksir.figures.display import dictionary_rows
-from taksir.figures.phrases import alt_text, finding
+from taksir.figures.display import dictionary_rows, source_text
+from taksir.figures.phrases import alt_text, finding, headline_words
 from taksir.release import Released
+from taksir.words import say
+
+EXPORT_WIDTH_PX = 960
+TITLE_LETTERS = 92
+SOURCE_LETTERS = 140
+LEGEND_LINE_PX = 20
+_PAD = {"t": 14, "l": 10}
+"""Letters that fit into a line of that width."""
 
 SWATCH = "display:inline-block;width:18px;height:12px;border-radius:2px;margin-right:6px;vertical-align:-1px;"
 STRIPES = f"repeating-linear-gradient(45deg,{template.INK} 0 1.5px,transparent 1.5px 5px)"
@@ -46,14 +56,17 @@ def figure_html(
     """
     title = html.escape(finding(released, language, show))
     name = html.escape(released.indicator.name.in_language(language))
-    drawn = _self_contained(figure).to_html(
+    whole = _with_words(_self_contained(figure), released, language, tuple(lines), show)
+    size = {"width": EXPORT_WIDTH_PX, "height": whole.layout.height}
+    image = {"format": "svg", "filename": f"taksir_{released.indicator.id}", **size}
+    drawn = whole.to_html(
         full_html=False,
         include_plotlyjs=True,
         config=template.browser_config(language)
         | {
             "displayModeBar": True,
             "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"format": "svg", "filename": f"taksir_{released.indicator.id}"},
+            "toImageButtonOptions": image,
             "displaylogo": False,
         },
     )
@@ -63,22 +76,83 @@ def figure_html(
     )
     page = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{name}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
+        f'<meta name="viewport" content="width=device-width"><style>{_marks_font()}{_STYLE}</style>'
         f"<script>window.PlotlyGeoAssets={{topojson:{{world_110m:{_base_map()}}}}};</script></head><body>"
-        f'<p class="name">{name}</p><h1>{title}</h1>'
+        f'<h1 class="unseen">{title}</h1>'
         f'<div role="img" aria-label="{html.escape(alt_text(released, language, show))}">{drawn}</div>'
-        f"{legend_html(lines)}<dl>{words}</dl></body></html>"
+        f"<dl>{words}</dl></body></html>"
     )
     return page.encode("utf-8")
 
 
 _STYLE = (
     f"body{{font-family:{template.FONT};color:{template.INK}}}"
-    "body{max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    f"h1{{font-size:1.4rem;margin:.2rem 0 1rem}}.name{{color:{template.QUIET};margin:0}}"
+    f"body{{max-width:{EXPORT_WIDTH_PX}px;margin:2rem auto;padding:0 1rem}}"
+    ".unseen{position:absolute;left:-999rem}"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;font-size:.9rem;margin-top:1.5rem}"
     f"dt{{color:{template.QUIET}}}dd{{margin:0}}@media(max-width:600px){{dl{{display:block}}}}"
 )
+
+
+def _with_words(
+    figure: go.Figure, released: Released, language: str, lines: tuple[LegendLine, ...], show: str
+) -> go.Figure:
+    """The figure with its title above, its legend below, and its source and id in the last line."""
+    title = _wrapped(finding(released, language, show), TITLE_LETTERS)
+    about = _wrapped(headline_words(released, language, show), SOURCE_LETTERS)
+    sources = "; ".join(source_text(note, language) for note in released.sources)
+    last = say("Source: {sources}. Figure id {figure_id}.", language, sources=sources, figure_id=released.id)
+    above, below = 62 + 22 * title.count("<br>") + 15 * about.count("<br>"), 84
+    if lines:
+        figure.add_traces([_swatch_trace(line) for line in lines])
+        figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False}, legend={"orientation": "v"})
+        below = 44 + LEGEND_LINE_PX * len(lines)
+    else:
+        above += 44  # the scale of the dots stands on top
+    figure.update_layout(
+        showlegend=True,
+        legend={"traceorder": "normal", "y": -0.01},
+        title={
+            "text": f"<b>{title}</b><br><sup>{about}</sup>",
+            "x": 0,
+            "y": 1,
+            "yanchor": "top",
+            "pad": _PAD,
+        },
+        margin={"t": above, "b": below, "l": 10, "r": 10},
+        height=(figure.layout.height or 400) + above + below,
+    )
+    figure.add_annotation(
+        text=_wrapped(last, SOURCE_LETTERS),
+        xref="paper", yref="paper", x=0, y=0, yshift=8 - below, yanchor="bottom", align="left",
+        showarrow=False, font={"size": 11, "color": template.QUIET},
+    )  # fmt: skip
+    return figure
+
+
+def _swatch_trace(line: LegendLine) -> go.Bar:
+    """An entry of the legend: a bar that is never drawn, for only bars can be hatched there."""
+    shape = {"hatch": "/", "withheld": "."}.get(line.kind, "")
+    colour = line.colour or template.PAPER
+    pattern = {"shape": shape, "fgcolor": template.QUIET, "bgcolor": colour, "size": 5}
+    edge = {"color": template.QUIET if shape else template.LINE, "width": 1 if line.colour else 0}
+    return go.Bar(
+        x=[None],
+        y=[None],
+        name=html.escape(line.words),
+        marker={"color": colour, "pattern": pattern, "line": edge},
+    )
+
+
+def _wrapped(text: str, letters: int) -> str:
+    return "<br>".join(textwrap.wrap(html.escape(text), letters))
+
+
+def _marks_font() -> str:
+    """The font of the signs of reliability, inside the file."""
+    font = (paths.STATIC / "fonts" / "marks-noto-sans-symbols-2.woff2").read_bytes()
+    data = base64.b64encode(font).decode("ascii")
+    return f'@font-face{{font-family:"Taksir Marks";src:url(data:font/woff2;base64,{data})}}'
 
 
 def _self_contained(figure: go.Figure) -> go.Figure:
@@ -87,10 +161,12 @@ def _self_contained(figure: go.Figure) -> go.Figure:
     shapes: dict[str, dict] = {}
     for trace in whole.select_traces(selector={"type": "choropleth"}):
         if isinstance(trace.geojson, str):
-            features = shapes.setdefault(trace.geojson, _shapes_of(trace.geojson))
+            if trace.geojson not in shapes:
+                shapes[trace.geojson] = _shapes_of(trace.geojson)
             wanted = set(trace.locations)
-            chosen = [feature for feature in features["features"] if feature["id"] in wanted]
-            trace.geojson = {"type": "FeatureCollection", "features": chosen}
+            features = shapes[trace.geojson]["features"]
+            chosen = [feature for feature in features if feature["id"] in wanted]
+            trace.update(geojson={"type": "FeatureCollection", "features": chosen}, showlegend=False)
     return whole
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 from taksir import figures, paths
 
@@ -9,7 +10,8 @@ from taksir import figures, paths
 def test_the_file_says_title_source_and_reliability(released):
     page = figures.figure_html(figures.draw_ranked(released, "id"), released, "id").decode()
     assert '<html lang="id">' in page
-    assert "<h1>Kebutuhan tertinggi" in page
+    assert '<h1 class="unseen">Kebutuhan tertinggi' in page
+    assert "<b>Kebutuhan tertinggi" in page.replace("\\u003c", "<").replace("\\u003e", ">")
     assert released.id in page
     assert "&lt;Welas&gt;" in page
 
@@ -26,6 +28,7 @@ def test_the_shapes_are_inside_the_file(released, geometry, tmp_path, monkeypatc
             json.dumps({"type": "FeatureCollection", "features": features})
         )
     (tmp_path / "topojson").mkdir()
+    shutil.copytree(paths.STATIC / "fonts", tmp_path / "fonts")
     (tmp_path / "topojson" / "world_110m.json").write_text(
         (paths.STATIC / "topojson/world_110m.json").read_text()
     )
