@@ -49,9 +49,12 @@ class AreaIndex:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The levels that have areas, highest first."""
-        present = set(self.table["level"])
-        return tuple(level.name for level in load_catalogue().levels if level.name in present)
+        """The levels that have areas, highest first; of levels with a single area only the lowest."""
+        sizes = self.table["level"].value_counts()
+        present = [level.name for level in load_catalogue().levels if sizes.get(level.name, 0)]
+        while len(present) > 1 and sizes[present[0]] == sizes[present[1]] == 1:
+            present.pop(0)
+        return tuple(present)
 
     def at_home(self, codes: pd.Series, code_system: str) -> pd.Series:
         """Codes of another system in the home system; missing where no bridge leads there."""

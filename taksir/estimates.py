@@ -26,7 +26,7 @@ from taksir.availability import (
 from taksir.catalogue import columns_used, load_catalogue
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, TableFile
-from taksir.methods.counts import estimate_count
+from taksir.methods.counts import estimate_count_bounds
 from taksir.methods.survey import estimate_ratio
 from taksir.schema import Indicator
 from taksir.store import reduction
@@ -193,15 +193,8 @@ def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
 def _with_counts(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Rate × census population, both errors carried."""
     table = table.drop(columns="population").merge(population, on="domain", how="left")
-    return table.join(
-        estimate_count(
-            table["estimate"].to_numpy(float),
-            table["se"].to_numpy(float),
-            table["population"].to_numpy(float),
-            df=table["df"].to_numpy(float),
-            population_cv=table["population_cv"].fillna(0).to_numpy(float),
-        )
-    )
+    cv = table["population_cv"].fillna(0).to_numpy(float)
+    return table.join(estimate_count_bounds(table, table["population"], population_cv=cv))
 
 
 # -- counted sources --------------------------------------------------------------------------

@@ -183,7 +183,8 @@ def _withhold_survey(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 def _withhold_counted(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Mark small cells of persons, and one more where a single blank could be subtracted."""
     count, base = table["count"].to_numpy(float), table["population"].to_numpy(float)
-    reason = np.where(~(base > 0) | np.isnan(count), "no_data", "").astype(object)
+    reason = np.select([np.isnan(base) | np.isnan(count), base <= 0], ["no_data", "not_computable"], "")
+    reason = reason.astype(object)
     if indicator.counts_people:
         is_small = (count > 0) & (count < SMALLEST_CELL[indicator.sens]) & (reason == "")
         reason = np.where(is_small, "small_cell", reason)

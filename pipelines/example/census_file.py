@@ -34,6 +34,9 @@ SOURCE = (
 )
 NOTE = "Catatan: termasuk penghuni lembaga kesejahteraan sosial; K = perkotaan, D = perdesaan"
 
+PROJECTION_ERROR = "0,02"
+"""Relative error of the projected number of people, as a projection declares it [share]."""
+
 RESIDENT_AGE = {"LKSA": 12, "Panti Asuhan": 12, "LKS Lanjut Usia": 74}
 """Age written for the residents of an institution, whose real ages nobody made up one by one [years]."""
 
@@ -93,11 +96,11 @@ def _header_rows(counts: pd.DataFrame) -> list[list[Cell]]:
     middle[columns.index("Perempuan 18-59 tahun")] = "Perempuan dewasa"
     middle[columns.index("Jumlah Rumah Tangga")] = "Banyaknya"
     empty = [""] * (len(PLACE_HEADERS) - 1)
-    width = len(PLACE_HEADERS) + len(columns) + 1
+    width = len(PLACE_HEADERS) + len(columns) + 2
     return [
-        ["Wilayah", *empty, *top, "Ketertiban"],
-        ["", *empty, *middle, "12 bulan terakhir"],
-        [*PLACE_HEADERS, *columns, "Konflik Massal"],
+        ["Wilayah", *empty, *top, "Ketertiban", "Mutu"],
+        ["", *empty, *middle, "12 bulan terakhir", "Proyeksi"],
+        [*PLACE_HEADERS, *columns, "Konflik Massal", "Galat relatif"],
         [f"({number})" for number in range(1, width + 1)],
     ]
 
@@ -110,9 +113,9 @@ def census_rows() -> list[list[Cell]]:
         kind = "Kelurahan" if place["is_kelurahan"] else "Desa"
         fight = "Ya" if place["area_code"] in MASS_FIGHTS else "Tidak"
         cells = [with_dots(number) for number in numbers]
-        body.append([place["code_bps"], place["name"], kind, place["urban_rural"], *cells, fight])
+        body.append([place["code_bps"], place["name"], kind, place["urban_rural"], *cells, fight, PROJECTION_ERROR])
     total = [with_dots(int(number)) for number in counts.sum()]
-    footer: list[list[Cell]] = [["Jumlah", "", "", "", *total, ""], [SOURCE], [NOTE]]
+    footer: list[list[Cell]] = [["Jumlah", "", "", "", *total, "", ""], [SOURCE], [NOTE]]
     return [*_header_rows(counts), *sorted(body, key=lambda row: str(row[0])), *footer]
 
 

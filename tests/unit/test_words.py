@@ -146,8 +146,8 @@ def test_no_sentence_holds_a_term_that_hurts(term):
 
 def test_the_reader_of_msgids_sees_every_way_they_are_written():
     tree = ast.parse(
-        '"""Not a msgid of this file."""\nsay("by area", x)\nraise TaksirError("No. Go." if x else "Is it?")\n'
-        'Fault("error", template="Row {row} is.", cure="")\nMARK_WORDS = {"x": "sure", "y": ("not so",)}\n'
+        '"""Not a msgid of this file."""\nsay("by area", x)\nraise TaksirError("No. Go." if x else "Is it?")'
+        '\nFault("error", template="Row {row} is.", cure="")\nMARK_WORDS = {"x": "sure", "y": ("not so",)}\n'
         'tell(0.5, "half way")\nsay(f"Row {s} is.", x)\noption(help="Take it.")\n'
         'REASONS = {"x": "known"}\n"""As msgids."""\nOTHER = {"x": "silent"}\n'
     )

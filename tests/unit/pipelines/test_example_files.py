@@ -160,7 +160,7 @@ def test_the_census_counts_the_population_and_the_institutions():
 
 def test_three_desa_had_a_mass_fight_and_the_incidents_know_them():
     rows = census_body()
-    marked = {row[0] for row in rows[4:124] if row[-1] == "Ya"}
+    marked = {row[0] for row in rows[4:124] if row[-2] == "Ya"}
     incidents = delivered("kejadian_2025.csv")
     fights = incidents[incidents["jenis_kejadian"] == "Konflik massal"]["kode_desa"]
     bridge = delivered("bridging_kode.csv").set_index("kode_kemendagri")["kode_bps"]
