@@ -119,7 +119,7 @@ def _header_block(rows: Sequence[Row], merges: Sequence[Merge], number_row: int 
         block = [_first_full_row(rows)]
     else:
         block = [next(index for index in range(number_row - 1, -1, -1) if _filled_count(rows[index]))]
-    _grow_up(rows, block, merges)
+    _grow_up(rows, block, merges, is_sure=number_row is not None)
     if number_row is None:
         _grow_down(rows, block)
     _grow_to_merges(block, merges, limit=len(rows) if number_row is None else number_row)
@@ -196,28 +196,37 @@ def _is_tag_row(row: Row) -> bool:
     return bool(cells) and all(re.match(r"#[a-z][a-z0-9_]*(\s*\+[a-z0-9_]+)*$", cell) for cell in cells)
 
 
-def _grow_up(rows: Sequence[Row], block: list[int], merges: Sequence[Merge]) -> None:
+def _grow_up(rows: Sequence[Row], block: list[int], merges: Sequence[Merge], *, is_sure: bool) -> None:
     while len(block) < HEADER_ROWS_MAX and block[0] > 0:
         above = block[0] - 1
         below = _combined(rows, block)
         has_span = any(
             first[0] == last[0] == above and 0 < last[1] - first[1] < len(below) - 1 for first, last in merges
         )
-        if not (has_span or _heads(_padded(rows[above], len(below)), below)):
+        if not (has_span or _heads(_padded(rows[above], len(below)), below, is_sure=is_sure)):
             return
         block.insert(0, above)
 
 
-def _heads(upper: Row, below: Row) -> bool:
-    """Whether a row is a header over the rows below it, and not a title or a line of remarks."""
+def _heads(upper: Row, below: Row, *, is_sure: bool) -> bool:
+    """Whether a row is a header over the rows below it, and not a title or a line of remarks.
+
+    Args:
+        upper: The row in question.
+        below: What the header rows below it name.
+        is_sure: Whether column numbers prove that a header stands here.
+    """
     filled = [column for column, cell in enumerate(upper) if cell]
-    if not filled or any(_is_measure(cell) for cell in upper):
+    if not filled or any(_is_measure(cell) or cell.endswith(":") for cell in upper):
         return False
     if len(filled) == 1:
         column = filled[0]
         spans = column > 0 and all(below[column:]) and len(below) - column > 1
         return spans and len(upper[column]) <= 60
     fills_gaps = any(upper[column] and not below[column] for column in range(len(below)))
+    has_spans = any(column > 0 and not upper[column - 1] for column in filled)
+    if has_spans and len(filled) >= (2 if is_sure else 3):
+        return True
     return fills_gaps or not upper[0] or len(filled) >= USUAL_SHARE * len(below)
 
 
@@ -236,7 +245,8 @@ def _lower_depth(rows: Sequence[Row], above: Row) -> int:
 
     Without open columns one row is taken that has words where the row after it has numbers.
     """
-    gaps = {column for column, cell in enumerate(above) if not cell}
+    used = {column for row in rows[:200] for column, cell in enumerate(row) if cell.strip()}
+    gaps = {column for column, cell in enumerate(above) if not cell} & used
     named: set[int] = set()
     for depth in range(1, min(HEADER_ROWS_MAX, len(rows))):
         row, following = _padded(rows[depth - 1], len(above)), _padded(rows[depth], len(above))

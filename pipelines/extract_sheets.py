@@ -20,11 +20,11 @@ NO_VALUES = "The workbook {file} holds no values. Save it anew with the table in
 NOTHING_AT_TOP = "The sheet is empty in its first {count} rows and was left out."
 HIDDEN_SHEET = "The sheet is hidden in the workbook; it was read all the same."
 LONG_NUMBERS = (
-    "The column holds {count} numbers of more than 15 digits, the first in row {row}. A spreadsheet keeps "
-    "only 15 digits, so their ends are lost. Format the column as text at the source and export it again."
+    "Numbers of more than 15 digits: {count}, the first in row {row}. A spreadsheet keeps only 15 digits, "
+    "so their ends are lost. Format the column as text at the source and export it again."
 )
 UNCALCULATED = (
-    "The sheet holds {count} formulas without a result, the first in row {row}; their cells look empty. "
+    "Formulas without a result: {count}, the first in row {row}. Their cells look empty. "
     "Open the workbook in a spreadsheet, save it and deliver it again."
 )
 ERROR_VALUES = "Cells that hold an error value such as #N/A: {count}. They were read as that text."
