@@ -1,0 +1,120 @@
+"""Every fault of a delivery at once: what each row must fulfil, keys, the sample's design, area codes.
+
+Rules are compiled from the catalogue to SQL; the engine counts all broken rows in one pass over a table
+and lists those of the rules that are broken. Errors keep a delivery from being published.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipelines.checked import Checked, Words
+from pipelines.faults import LISTED_MAX, SEVERITIES, Fault, is_blocking, rows_in_error
+from pipelines.recipe import Recipe, TableRecipe
+from pipelines.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
+from pipelines.rules_of_places import place_faults
+from pipelines.rules_of_samples import sample_faults
+from taksir.schema import Catalogue
+from taksir.store.engine import Engine, identifier
+
+__all__ = ["Fault", "is_blocking", "rows_in_error", "validate_tables"]
+
+
+def validate_tables(
+    tables: dict[str, Path],
+    recipe: Recipe,
+    catalogue: Catalogue,
+    *,
+    engine: Engine,
+    known_areas: pd.DataFrame | None,
+    listed: int = LISTED_MAX,
+) -> tuple[Fault, ...]:
+    """Everything that is wrong with the tables of a delivery.
+
+    Args:
+        tables: Our table → Parquet with row_number and our columns, from `correct_tables`.
+        recipe: For the names under which columns were delivered.
+        catalogue: Limits, codes and required columns.
+        engine: Runs the rules.
+        known_areas: area_code, code_system, level, name of the areas known; None where none is.
+        listed: Rows listed for one rule in one column; `count` says how many there are.
+
+    Returns:
+        Errors first, then warnings and notes.
+    """
+    checked = {
+        name: Checked(name, path, _recipe_of(recipe, name), engine, listed) for name, path in tables.items()
+    }
+    faults: list[Fault] = []
+    for table in checked.values():
+        faults += _faults_of_table(table, catalogue)
+        if table.row_count:
+            faults += place_faults(table, known_areas)
+    faults += sample_faults(checked)
+    return tuple(sorted(faults, key=lambda fault: SEVERITIES.index(fault.severity)))
+
+
+def _faults_of_table(checked: Checked, catalogue: Catalogue) -> list[Fault]:
+    if not checked.row_count:
+        words = Words(
+            "error", "no rows", "No row of {table} is left.", "Look at what was left out, and deliver again."
+        )
+        return [checked.whole(words)]
+    faults = [
+        _column_missing(checked, column.name)
+        for column in catalogue.columns_of(checked.table)
+        if checked.table in column.required_in and column.name not in checked.columns
+    ]
+    rules = row_rules(checked.table, catalogue, checked.columns)
+    for rule, count in zip(rules, checked.counts([rule.broken for rule in rules]), strict=True):
+        if count:
+            faults += checked.rows_breaking(rule, count)
+    for key in KEYS.get(checked.table, ()):
+        faults += _double_faults(checked, key)
+    return faults
+
+
+def _column_missing(checked: Checked, column: str) -> Fault:
+    return checked.whole(
+        Words(
+            severity="error",
+            rule="column missing",
+            template="The table {table} needs the column {column}, which no header of the file was taken for.",
+            cure="Choose the header that holds it, or ask the producer for it.",
+            values={"column": column},
+        ),
+        column=column,
+    )
+
+
+def _double_faults(checked: Checked, key: tuple[str, ...]) -> list[Fault]:
+    """Rows whose key has occurred before."""
+    columns = [column for column in key if column in checked.columns]
+    least = LEAST_KEY_COLUMNS.get(checked.table, key[:1])
+    if not set(least) <= set(columns):
+        return []
+    names = ", ".join(identifier(column) for column in columns)
+    rows_sql = f"{checked.scan} WHERE " + " AND ".join(
+        f"{identifier(column)} IS NOT NULL" for column in least
+    )
+    grouped = f"SELECT count(*) AS n FROM {rows_sql} GROUP BY {names}"
+    count = checked.number(f"SELECT sum(n - 1) FROM ({grouped})")
+    if not count:
+        return []
+    numbered = f"row_number() OVER (PARTITION BY {names} ORDER BY row_number) AS occurrence"
+    rows = checked.engine.rows(
+        f"SELECT row_number FROM (SELECT row_number, {numbered} FROM {rows_sql}) "
+        f"WHERE occurrence > 1 ORDER BY 1 LIMIT {checked.listed}"
+    )
+    words = Words(
+        severity="error",
+        rule="key twice",
+        template="Row {row} has the same {keys} as a row before it.",
+        cure="Correct the numbers, or leave the row out.",
+        values={"keys": " + ".join(checked.header(column) for column in columns)},
+    )
+    return [checked.of_row(words, int(row[0]), least[-1], count=count) for row in rows]
+
+
+def _recipe_of(recipe: Recipe, table: str) -> TableRecipe:
+    return next((entry for entry in recipe.tables if entry.table == table), TableRecipe("", table))
