@@ -130,7 +130,7 @@ def _reversed(table: Checked) -> list[Fault]:
             words = Words(
                 severity="error",
                 rule="scale is reversed",
-                template="{share} of the answers in {header} are “cannot do at all”: the scale may run backwards.",
+                template="{share} of {header} are “cannot do at all”: the scale may run backwards.",
                 cure="Ask which number means no difficulty, and answer the question about it again.",
                 values={"share": f"{worst / known:.0%}", "header": table.header(name)},
             )

@@ -79,7 +79,7 @@ def _column_missing(checked: Checked, column: str) -> Fault:
         Words(
             severity="error",
             rule="column missing",
-            template="The table {table} needs the column {column}, which no header of the file was taken for.",
+            template="The table {table} needs the column {column}, and no header was taken for it.",
             cure="Choose the header that holds it, or ask the producer for it.",
             values={"column": column},
         ),
