@@ -1,0 +1,48 @@
+"""A person gives a header to another column; the rest of the proposal, and its questions, follow."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from deliveries import deliver
+
+from pipelines.choosing import column_choices, reassigned
+from pipelines.classify import classify_delivery, questions
+from pipelines.load import Proposal
+from taksir.catalogue import load_catalogue
+
+CSV = "kode_desa,nama desa,penduduk,jiwa lain\n9901011001,Melati,1200,1100\n9901012002,Mawar,900,800\n"
+
+
+def proposal_of(folder: Path, text: str = CSV) -> Proposal:
+    raw = deliver(folder, text, "sensus_desa_2025.csv")
+    recipe = classify_delivery(raw, load_catalogue(), source_id="sensus_desa")
+    return Proposal("d1", raw, recipe, questions(recipe), ("sensus_desa",))
+
+
+def test_columns_are_offered_under_their_names_in_the_readers_language():
+    assert column_choices("area", "id")["pop_total"] == "Jumlah penduduk"
+    assert "age_years" not in column_choices("area", "en")
+
+
+def test_a_header_given_to_a_column_takes_it_from_the_one_that_held_it(tmp_path):
+    first = proposal_of(tmp_path)
+    assert first.recipe.tables[0].match_of("pop_total").header == "penduduk"
+    changed = reassigned(first, {("", "jiwa lain"): "pop_total"})
+    table = changed.recipe.tables[0]
+    assert table.match_of("pop_total").header == "jiwa lain"
+    assert not table.match("penduduk").is_kept
+    assert changed.delivery_id == first.delivery_id
+
+
+def test_a_header_can_be_left_out(tmp_path):
+    changed = reassigned(proposal_of(tmp_path), {("", "penduduk"): ""})
+    assert changed.recipe.tables[0].match_of("pop_total") is None
+
+
+def test_what_was_asked_before_is_still_asked(tmp_path):
+    first = proposal_of(tmp_path)
+    changed = reassigned(first, {("", "jiwa lain"): ""})
+    kept = {question.key for question in first.questions if question.header != "jiwa lain"}
+    assert kept <= {question.key for question in changed.questions}
+    assert not changed.recipe.confirmed
+    assert changed.recipe.version == replace(first.recipe).version
