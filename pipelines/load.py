@@ -8,12 +8,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipelines.classify import Question, classify_delivery, questions
 from pipelines.correct import correct_tables
-from pipelines.delivered import RawBoundaries, RawDelivery
+from pipelines.delivered import RawDelivery
 from pipelines.extract import extract_delivery
 from pipelines.faults import Fault, is_blocking, rows_in_error
 from pipelines.places import boundary_records
@@ -266,6 +266,25 @@ def audit_lines(limit: int = 200) -> tuple[AuditLine, ...]:
     return tuple(AuditLine(**{name: row[name] for name in names}) for row in rows)
 
 
+def reading_faults(raw: RawDelivery) -> tuple[Fault, ...]:
+    """What reading found to be wrong with a file, as faults beside those of its rows."""
+    notes = [*raw.notes, *(note for table in raw.tables for note in table.notes)]
+    if raw.boundaries:
+        notes += raw.boundaries.notes
+    return tuple(
+        Fault(
+            severity=note.severity,
+            rule="reading",
+            sheet=note.sheet,
+            row=note.row or 0,
+            column=note.column,
+            template=note.template,
+            values={name: _plain(value) for name, value in note.values.items()},
+        )
+        for note in notes
+    )
+
+
 def store_faults() -> list[str]:
     """What does not hold in the store: missing, altered or short files, a broken audit chain."""
     return open_store().faults()
@@ -299,7 +318,7 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
     staging = work.store.records.staging(work.delivery_id)
     if raw.boundaries is not None:
         work.walk_to_protected()
-        return _checked_boundaries(work.delivery_id, raw.boundaries, recipe, staging)
+        return _checked_boundaries(work.delivery_id, raw, recipe, staging)
     work.tell(0.35, "Looking for personal identifiers")
     safe, protections = protect_columns(raw, recipe, catalogue, engine=engine)
     work.walk_to_protected()
@@ -310,7 +329,7 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
     found = validate_tables(
         corrected.tables, safe, catalogue, engine=engine, known_areas=known if len(known) else None
     )
-    faults = (*corrected.faults, *found)
+    faults = (*reading_faults(raw), *corrected.faults, *found)
     left_out = rows_in_error(faults) if work.leave_out else {}
     remaining = [fault for fault in faults if not (work.leave_out and fault.row)]
     work.tell(0.9, "Writing the records")
@@ -320,9 +339,11 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
 
 
 def _checked_boundaries(
-    delivery_id: str, raw: RawBoundaries, recipe: Recipe, staging: Path
+    delivery_id: str, raw: RawDelivery, recipe: Recipe, staging: Path
 ) -> tuple[Checked, dict[str, tuple[str, int]]]:
-    path, count, faults = boundary_records(raw, recipe.tables[0], staging)
+    assert raw.boundaries is not None  # noqa: S101  the caller has looked
+    path, count, found = boundary_records(raw.boundaries, recipe.tables[0], staging)
+    faults = (*reading_faults(raw), *found)
     state = "checked" if is_blocking(faults) else "ready"
     kept = {"boundary": count}
     return Checked(delivery_id, state, faults, kept, kept, ()), {"boundary": (str(path), count)}
@@ -357,8 +378,12 @@ def _read(store: Store, delivery_id: str, tell: Progress) -> RawDelivery:
         raise TaksirError(
             "The file of delivery {delivery} is no longer kept. Deliver it again.", delivery=delivery_id
         )
-    raw = extract_delivery(kept, staging, progress=lambda share, words: tell(0.05 + 0.25 * share, words))
-    raw = replace(raw, file_name=row["file_name"])
+    raw = extract_delivery(
+        kept,
+        staging,
+        progress=lambda share, words: tell(0.05 + 0.25 * share, words),
+        name=row["file_name"],
+    )
     about.write_text(raw_json(raw), encoding="utf-8")
     return raw
 
@@ -414,3 +439,7 @@ def _refuse_unconfirmed(recipe: Recipe) -> None:
 
 def _silent(share: float, words: str) -> None:
     """Progress nobody listens to."""
+
+
+def _plain(value: object) -> str | int | float:
+    return value if isinstance(value, str | int | float) else str(value)
