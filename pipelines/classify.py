@@ -17,12 +17,12 @@ from pipelines.linking import linked_sheets
 from pipelines.long_tables import ask_of_division, long_matches, long_table
 from pipelines.matching import Sheet, named_columns, proposed_matches
 from pipelines.meaning import with_meaning
-from pipelines.questions import Question, assign_column, confirm_recipe, questions
+from pipelines.questions import Question, assign_column, choose_table, confirm_recipe, questions
 from pipelines.recipe import Ask, ColumnMatch, Recipe, Remark, TableRecipe, signature
 from taksir.schema import Catalogue
 from taksir.store.engine import Engine, identifier, literal
 
-__all__ = ["Question", "assign_column", "classify_delivery", "confirm_recipe", "questions"]
+__all__ = ["Question", "assign_column", "choose_table", "classify_delivery", "confirm_recipe", "questions"]
 
 KIND_OF_TABLE = {
     "person": "survey",

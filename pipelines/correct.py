@@ -178,10 +178,13 @@ class _Work:
         kept = [match.header for match in table.matches if match.is_kept][:3]
         if len(kept) < 2:
             return []
-        repeats = " AND ".join(
-            f"lower(trim({source_of(sheet, header)})) = {literal(header.split(' / ')[-1].strip().lower())}"
-            for header in kept
+        texts = [(header, f"lower(trim({source_of(sheet, header)}))") for header in kept]
+        said = " AND ".join(
+            f"{text} = {literal(header.split(' / ')[-1].strip().lower())}" for header, text in texts
         )
+        # Humanitarian exports write a row of #tags under the headers.
+        tagged = " AND ".join(f"starts_with({text}, '#')" for _, text in texts)
+        repeats = f"({said}) OR ({tagged})"
         rows = self._row_numbers(sheet, repeats)
         return [
             Fault(
@@ -190,7 +193,7 @@ class _Work:
                 sheet=table.sheet,
                 table=table.table,
                 row=row,
-                template="Row {row} repeats the headers; it is left out.",
+                template="Row {row} repeats the headers or tags them; it is left out.",
                 values={"row": row},
                 cure="Nothing to do, if several files were pasted together on purpose.",
                 count=len(rows),

@@ -106,8 +106,8 @@ def is_system_header(header: str) -> bool:
 def multiple_choices(headers: Iterable[str]) -> dict[str, dict[str, str]]:
     """Questions with several answers: question header → option → header of its 1/0 column.
 
-    A header `question/option` belongs to a question where `question` stands as a header too, or where
-    two or more headers share the prefix; a lone prefix is a group of questions.
+    A header `question/option` belongs to a question that stands as a header too. Exported without the
+    column of words, an option cannot be told from a question in a group here; see `answer_groups`.
     """
     present = list(headers)
     known = set(present)
@@ -117,6 +117,18 @@ def multiple_choices(headers: Iterable[str]) -> dict[str, dict[str, str]]:
         if slash and question in known:
             found.setdefault(question, {})[option] = header
     return found
+
+
+def answer_groups(headers: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Headers that share a prefix which is no header itself: prefix → last part → header."""
+    present = list(headers)
+    known = set(present)
+    found: dict[str, dict[str, str]] = {}
+    for header in present:
+        question, slash, option = header.rpartition("/")
+        if slash and question not in known:
+            found.setdefault(question, {})[option] = header
+    return {question: options for question, options in found.items() if len(options) > 1}
 
 
 def _is_main(headers: Sequence[str]) -> bool:

@@ -5,12 +5,15 @@ from dataclasses import replace
 from pipelines import kobo
 from pipelines.delivered import RawDelivery
 from pipelines.headers import HeaderNames
-from pipelines.recipe import Remark, TableRecipe
+from pipelines.recipe import Ask, Remark, TableRecipe
 from taksir.schema import Catalogue
 
 ONLY_FOR_PERSONS = ("person_weight",)
 """Columns of persons that a sheet of households may carry for its members."""
 
+
+WEIGHT_OF = {"household": "hh_weight", "person": "person_weight"}
+"""The weight of each table of a survey."""
 
 BEST_NAMES_SCORE = 0.83
 """A header that is among the first names of a column, whether or not it stands behind a group's name."""
@@ -33,8 +36,9 @@ def linked_sheets(
         remarks += _remarks_of(export, raw)
     tables = tuple(_with_parents_year(table, tables) for table in _with_parents(tables))
     names = HeaderNames(catalogue, "person")
-    linked = (_with_key(_with_weights_for_members(table, tables, names)) for table in tables)
-    return tuple(linked), remarks
+    tables = tuple(_with_key(_with_weights_for_members(table, tables, names)) for table in tables)
+    remarks += tuple(_not_loaded(table.sheet) for table in tables if not table.table)
+    return tuple(_with_weight_asked(table, tables) for table in tables), remarks
 
 
 def _one_sheet_a_table(
@@ -159,6 +163,36 @@ def _given_to_members(table: TableRecipe, header: str, column: str) -> TableReci
         reason_values={"header": header, "column": column},
     )
     return table.with_match(given)
+
+
+def _with_weight_asked(table: TableRecipe, tables: tuple[TableRecipe, ...]) -> TableRecipe:
+    """A survey without weights is asked about: only where everybody was counted each row counts once."""
+    weight = WEIGHT_OF.get(table.table, "")
+    parent = next(
+        (entry for entry in tables if table.parent_sheet and entry.sheet == table.parent_sheet), None
+    )
+    sources = [entry for entry in (table, parent) if entry]
+    if not weight or any(entry.match_of(name) for entry in sources for name in WEIGHT_OF.values()):
+        return table
+    if parent is not None:
+        return table  # answered for the households, whose weight the members take over
+    ask = Ask(
+        about="weight",
+        subject=weight,
+        question="No column holds weights. Was every household of the area counted, so that each row stands "
+        "for itself?",
+        choices=("sample", "everybody"),
+    )
+    return replace(table, asks=(*table.asks, ask))
+
+
+def _not_loaded(sheet: str) -> Remark:
+    return Remark(
+        severity="note",
+        template="Sheet {sheet} is not loaded: its columns are not those of any of our tables.",
+        values={"sheet": sheet},
+        sheet=sheet,
+    )
 
 
 def _with_key(table: TableRecipe) -> TableRecipe:

@@ -6,13 +6,17 @@ are recognised by their values alone, and asked about. Everything else stays in 
 
 from dataclasses import dataclass, field, replace
 
-from pipelines.codes import is_coded, known_words
+from pipelines.codes import is_coded, is_multiple, known_words
 from pipelines.evidence import ColumnEvidence
 from pipelines.fitting import CODE_TWINS, FITTING_SHARE, TEXT_TWINS, fitting_share
 from pipelines.headers import HeaderNames, Naming
-from pipelines.kobo import INDEX_HEADERS, is_system_header
+from pipelines.kobo import INDEX_HEADERS, answer_groups, is_system_header
+from pipelines.reading import code_key
 from pipelines.recipe import Ask, ColumnMatch, TableRecipe, header_key
 from taksir.schema import Catalogue, Column
+
+YES, NO = frozenset({"1", "true", "ya", "yes"}), frozenset({"0", "false", "tidak", "no"})
+"""Values of a column that says whether one answer was given."""
 
 VALUES_SCORE = 0.6
 """What a proposal from the values alone is worth."""
@@ -24,6 +28,7 @@ REASONS = {
     "same as before": "{header} was confirmed as {column} before.",
     "left out before": "{header} was left out before.",
     "by values": "The values of {header} are those of {column}.",
+    "one answer": "{header} says whether one answer of {column} was given.",
     "option": "{header} is one answer of {question}, which is read as a whole.",
     "lost": "{header} can be {column} too, but {winner} is taken for it.",
     "not its values": "{header} is a name of {column}, but its values are not.",
@@ -83,10 +88,13 @@ def proposed_matches(
     winners = _winners(named)
     taken |= {naming.column.name for naming in winners.values()}
     by_values = _named_by_values(sheet, table, catalogue, taken)
+    answers = _answers_one_by_one(sheet, names, taken)
     matches = []
     for header in sheet.headers:
         if header in known:
             matches.append(known[header])
+        elif header in answers:
+            matches.append(answers[header])
         elif header in winners:
             matches.append(_match_by_name(header, winners[header]))
         elif header in by_values:
@@ -183,6 +191,25 @@ def _asks_of_doubles(named: dict[str, Naming], winners: dict[str, Naming]) -> tu
                 )
             )  # fmt: skip
     return tuple(asks)
+
+
+def _answers_one_by_one(sheet: Sheet, names: HeaderNames, taken: set[str]) -> dict[str, ColumnMatch]:
+    """Answers to a question with several, exported as a 1/0 column each and no column of words."""
+    found: dict[str, ColumnMatch] = {}
+    for question, options in answer_groups(sheet.headers).items():
+        column = next((n.column for n in names.namings(question) if is_multiple(n.column)), None)
+        if column is None or column.name in taken:
+            continue
+        words = known_words(column)
+        for option, header in options.items():
+            ours = words.get(code_key(option))
+            if ours and set(sheet.evidence[header].frequencies) <= YES | NO:
+                values: dict[str, str | int | float] = {"header": header, "column": column.name}
+                codes = dict.fromkeys(sorted(YES), ours) | dict.fromkeys(sorted(NO), "")
+                found[header] = ColumnMatch(
+                    header, column.name, "keep", 0.85, REASONS["one answer"], values, codes=codes
+                )
+    return found
 
 
 def _named_by_values(sheet: Sheet, table: str, catalogue: Catalogue, taken: set[str]) -> dict[str, Column]:

@@ -49,7 +49,7 @@ def with_meaning(
 
 
 def _meant(match: ColumnMatch, column: Column, evidence: ColumnEvidence, elsewhere: str) -> ColumnMatch:
-    if evidence.is_empty:
+    if evidence.is_empty or match.reason == REASONS["one answer"]:
         return match
     if is_coded(column) or is_multiple(column):
         meant = _coded(match, column, evidence)
@@ -136,7 +136,7 @@ def _dated(match: ColumnMatch, evidence: ColumnEvidence) -> ColumnMatch:
     return replace(
         match,
         date_order=order,
-        reason=match.reason + " The day is assumed to stand first: no date shows otherwise.",
+        reason="{header} is {column}; the day is assumed to stand first, for no date shows otherwise.",
     )
 
 

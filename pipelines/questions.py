@@ -20,6 +20,8 @@ CHOICE_WORDS = {
     "as_delivered": "No, 4 is the worst",
     "leave_out_table": "No, leave the table out",
     "add_up": "Yes, add them up",
+    "sample": "No, it is a sample",
+    "everybody": "Yes, everybody was counted",
     "": "None of these",
 }
 """What an answer is called where it is not a header, a column or a number; msgids."""
@@ -34,7 +36,7 @@ class Question:
         sheet: Sheet it is about.
         header: Header it is about; "" where it concerns the table.
         about: codes | number_style | column | double | code_system | yes_no | wg_direction | year |
-            division | table | period.
+            division | period | weight.
         template, values: The sentence, a msgid with what goes into it.
         choices: The answers offered, the proposed one first; none where a text is asked for.
         proposed: What counts as the answer if nothing else is said.
@@ -124,6 +126,17 @@ def assign_column(recipe: Recipe, sheet: str, header: str, column: str) -> Recip
     return recipe.with_table(table.with_match(given))
 
 
+def choose_table(recipe: Recipe, sheet: str, table: str) -> Recipe:
+    """The recipe with a sheet given to another of our tables, or to none.
+
+    Nothing of its columns is known then: give the result to `classify_delivery` as `earlier`.
+    """
+    before = recipe.table_of(sheet)
+    if before is None or before.table == table:
+        return recipe
+    return recipe.with_table(TableRecipe(sheet=sheet, table=table))
+
+
 def _of_table(sheet: str, ask: Ask) -> Question:
     return Question(
         key="|".join((sheet, "", ask.about, ask.subject)),
@@ -197,8 +210,9 @@ def _answered_ask(table: TableRecipe, ask: Ask, answer: str) -> TableRecipe:
         return replace(table, constants=_with_year(table, answer)) if answer.isdigit() else table
     if ask.about == "division":
         return table if answer == "add_up" else replace(table, table="")
-    if ask.about == "table":
-        return replace(table, table=answer)
+    if ask.about == "weight":
+        constants = {**table.constants, ask.subject: 1} if answer == "everybody" else table.constants
+        return replace(table, constants=constants)
     return replace(table, matches=tuple(_turned(match, ask, answer) for match in table.matches))
 
 

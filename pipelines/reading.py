@@ -87,7 +87,7 @@ def with_layers(rows_sql: str, readings: Sequence[Reading]) -> str:
 
 def merged_layers(*several: tuple[dict[str, str], ...]) -> tuple[dict[str, str], ...]:
     """The layers of several readings as those of one."""
-    depth = max(len(layers) for layers in several)
+    depth = max((len(layers) for layers in several), default=0)
     return tuple(
         {name: sql for layers in several if level < len(layers) for name, sql in layers[level].items()}
         for level in range(depth)

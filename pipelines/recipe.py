@@ -75,7 +75,7 @@ class Ask:
     """Something a person must confirm about a whole table.
 
     Attributes:
-        about: code_system | double | yes_no | wg_direction | year | division | table | period.
+        about: code_system | double | yes_no | wg_direction | year | division | period | weight.
         question, question_values: The sentence, a msgid with its values.
         choices: The answers offered, the proposed one first.
         subject: What exactly it is about: our column, a header, a number.
@@ -142,6 +142,10 @@ class TableRecipe:
     def match_of(self, column: str) -> ColumnMatch | None:
         """The kept header of one of our columns, or None."""
         return next((match for match in self.matches if match.column == column and match.is_kept), None)
+
+    def matches_of(self, column: str) -> tuple[ColumnMatch, ...]:
+        """Every kept header of one of our columns: several where each holds one answer of a question."""
+        return tuple(match for match in self.matches if match.column == column and match.is_kept)
 
     def with_match(self, changed: ColumnMatch) -> "TableRecipe":
         """The same recipe with one header's entry replaced."""

@@ -18,6 +18,9 @@ UNMATCHED_SHARE_MAX = 0.02
 DISAGREEING_SHARE_MAX = 0.2
 """More names than this that are another place's mean that the codes are of another system."""
 
+PLACED_TABLES = ("person", "household", "facility")
+"""Tables whose rows may do without an area; those of others must have one."""
+
 AREAS_VIEW = "places_known"
 NAME_COLUMNS = {
     "desa": ("place_name", "area_name"),
@@ -36,7 +39,7 @@ KIND_WORDS = re.compile(
 def place_faults(checked: Checked, known_areas: pd.DataFrame | None) -> list[Fault]:
     """Rows without a place, of places unknown, or under another place's name."""
     if not checked.has("area_code", "code_system"):
-        return []
+        return [checked.whole(_no_place_column())] if checked.table in PLACED_TABLES else []
     faults = _without_place(checked)
     if known_areas is None or known_areas.empty:
         return [*faults, checked.whole(_unchecked())]
@@ -62,7 +65,7 @@ def _distinct(known_areas: pd.DataFrame) -> pd.DataFrame:
 
 def _without_place(checked: Checked) -> list[Fault]:
     count = checked.number(f"SELECT count(*) FROM {checked.scan} WHERE area_code IS NULL")
-    if not count or checked.table not in ("person", "household", "facility"):
+    if not count or checked.table not in PLACED_TABLES:
         return []
     words = Words(
         "warning", "no place",
@@ -156,4 +159,12 @@ def _unchecked() -> Words:
     return Words(
         "note", "places not checked", "No areas are known yet, so the codes of {table} could not be checked.",
         "Load the boundaries, and check this file again.",
+    )  # fmt: skip
+
+
+def _no_place_column() -> Words:
+    return Words(
+        "warning", "no column of places",
+        "No column says where the rows of {table} are; they count for the whole region only.",
+        "Choose the header that holds the area codes, if there is one.",
     )  # fmt: skip

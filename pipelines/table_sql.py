@@ -87,7 +87,10 @@ def table_sql(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, *, where
         match = recipe.match_of(column.name)
         if column.name in AREA_PARTS or column.name == "parent_index":
             continue
-        if match:
+        if match and is_multiple(column) and len(recipe.matches_of(column.name)) > 1:
+            readings[column.name] = _answers_together(column, recipe, raw)
+            headers[column.name] = match.header
+        elif match:
             readings[column.name] = column_reading(match, column, source_of(raw, match.header), recipe, raw)
             headers[column.name] = match.header
         elif column.name in recipe.constants:
@@ -132,12 +135,21 @@ def area_readings(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue) -> d
         + " END"
         for name in ("kemendagri", "bps")
     )
-    level = f"CASE {system.value} {cases} ELSE {literal(recipe.level) if recipe.level else 'NULL'} END"
+    said = _level_said(raw, recipe, catalogue)
+    level = f"CASE {system.value} {cases} ELSE {said.value} END"
     return {
         "area_code": Reading(code, f"({code} IS NULL AND ({given}))"),
-        "level": Reading(f"CAST({level} AS VARCHAR)", layers=system.layers),
+        "level": Reading(f"CAST({level} AS VARCHAR)", layers=merged_layers(system.layers, said.layers)),
         "code_system": system,
     }
+
+
+def _level_said(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue) -> Reading:
+    """The level where no code's length tells it: as delivered, or as the recipe says."""
+    match = recipe.match_of("level")
+    if match:
+        return column_reading(match, catalogue.column("level"), source_of(raw, match.header), recipe, raw)
+    return Reading(literal(recipe.level) if recipe.level else "NULL")
 
 
 def with_area_code(rows_sql: str, raw: RawTable, recipe: TableRecipe) -> str:
@@ -205,6 +217,22 @@ def column_reading(
     return read_text(text, name=name, missing=missing)
 
 
+def _answers_together(column: Column, recipe: TableRecipe, raw: RawTable) -> Reading:
+    """The answers of a question that was exported as one 1/0 column an answer."""
+    parts = [
+        read_code(
+            source_of(raw, match.header), match.codes, name=f"{column.name} {position}", is_number=False
+        )
+        for position, match in enumerate(recipe.matches_of(column.name))
+    ]
+    given = f"list_filter([{', '.join(part.value for part in parts)}], lambda ours: ours IS NOT NULL)"
+    return Reading(
+        value=f"nullif(array_to_string(list_sort(list_distinct({given})), ' '), '')",
+        unread="(" + " OR ".join(part.unread for part in parts) + ")",
+        layers=merged_layers(*(part.layers for part in parts)),
+    )
+
+
 def _coarse(match: ColumnMatch, column: Column, text: str, recipe: TableRecipe, raw: RawTable) -> Reading:
     """A place to about a kilometre, hidden where it is confidential; a birth date as completed years."""
     if column.name == "age_years":
@@ -253,4 +281,6 @@ def _joined_key(recipe: TableRecipe, raw: RawTable) -> Reading:
 def _constant(value: str | int | float, column: Column) -> str:
     if column.type == "integer":
         return f"CAST({int(value)} AS BIGINT)"
+    if column.type in NUMBER_TYPES:
+        return f"CAST({float(value)!r} AS DOUBLE)"
     return literal(str(value))
