@@ -143,8 +143,8 @@ def _read(source: _Source, target: Path, told: Progress) -> tuple[list[RawTable]
     else:
         tables = _sheets(source, target, told)
     if not any(table.row_count for table in tables):
-        for table in tables:
-            table.path.unlink()
+        for path in (path for table in tables for path in (table.path, table.totals_path) if path):
+            path.unlink()
         raise refused(ONLY_HEADERS, file=source.file)
     return tables, None
 

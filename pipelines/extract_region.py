@@ -161,13 +161,17 @@ _COLUMN_NUMBER = re.compile(r"\(\s*(\d{1,3})\s*\)(\s*=.*)?$")
 
 
 def _number_row(rows: Sequence[Row]) -> int | None:
-    """The row (1) (2) (3) under the headers."""
+    """The row (1) (2) (3) under the headers, with no row of data above it."""
+    has_rows_above = False
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         cells = [cell.strip() for cell in row if cell.strip()]
         numbers = [int(found[1]) for cell in cells if (found := _COLUMN_NUMBER.match(cell))]
         is_rising = all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
-        if len(numbers) >= max(2, 0.8 * len(cells)) and is_rising and any(map(_filled_count, rows[:index])):
+        if len(numbers) >= max(2, 0.8 * len(cells)) and is_rising and has_rows_above:
             return index
+        if len(cells) >= USUAL_SHARE * len(row) and any(map(_is_measure, cells)):
+            return None
+        has_rows_above = has_rows_above or bool(cells)
     return None
 
 
