@@ -129,7 +129,7 @@ class _Work:
             self.faults += member_faults(members, self.engine)
         path = self.staging / f"{table.table}.corrected.parquet"
         path.unlink(missing_ok=True)
-        self.engine.copy_to_parquet(select, path)
+        self.engine.copy_to_parquet(select, path, is_staging=True)
         self.tables[table.table] = path
         self.faults += self._unread(compiled)
         if table.table in COUNTED_TABLES and not table.reshape:

@@ -123,7 +123,7 @@ def staged_by_engine(engine: Engine, table: TextTable, folder: Path) -> StagedRo
     if not _may_be_clean(table):
         return None
     target = folder / "engine.parquet"
-    row_count = engine.copy_to_parquet(_scan_sql(table), target)
+    row_count = engine.copy_to_parquet(_scan_sql(table), target, is_staging=True)
     rejected = engine.rows("SELECT DISTINCT line, csv_line FROM reject_errors ORDER BY line")
     remarks = tuple(str(text).strip() for _, text in rejected)
     if not all(map(is_remark_text, remarks)) or len(remarks) > REMARK_LINES_MAX:

@@ -52,15 +52,24 @@ class Engine:
         """A statement without a result."""
         self._ask(sql, parameters)
 
-    def copy_to_parquet(self, select_sql: str, path: Path, parameters: Sequence[object] = ()) -> int:
+    def copy_to_parquet(
+        self, select_sql: str, path: Path, parameters: Sequence[object] = (), *, is_staging: bool = False
+    ) -> int:
         """Write a query's rows to a Parquet file.
+
+        Args:
+            select_sql: The query.
+            path: Where the file is written.
+            parameters: Values of the query.
+            is_staging: Pack lightly, because the file is read once more and then removed.
 
         Returns:
             Number of rows written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         target = literal(str(path))
-        statement = f"COPY ({select_sql}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        packing = "snappy" if is_staging else "zstd"
+        statement = f"COPY ({select_sql}) TO {target} (FORMAT parquet, COMPRESSION {packing})"
         result = self._ask(statement, parameters).fetchone()
         return int(result[0]) if result else 0
 
