@@ -48,6 +48,7 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
             st.html(figures.legend_html(lines))
     with narrow, st.container(border=True):
         area.draw_panel(released, level, language)
+    cite.draw_advice(released, language)
     cite.draw_source(released, language)
     if geometry is not None:
         cite.draw_downloads(released, language, draw, lines=lines)

@@ -36,6 +36,7 @@ with frame.page(__file__, "How many people need what, and where?") as language:
         alt=figures.alt_text(released, language, show),
     )
     cite.draw_marks(language)
+    cite.draw_advice(released, language)
     cite.draw_source(released, language)
     cite.draw_downloads(released, language, draw, show=show)
     cite.draw_definition(released, language)

@@ -2,6 +2,7 @@
 
 import html
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import ask, choose, cite
@@ -10,6 +11,7 @@ from taksir.release import Released
 from taksir.words import say
 
 NONE = ""
+HIGHEST = 6
 
 
 def chosen(released: Released, language: str) -> str:
@@ -52,10 +54,23 @@ def draw_panel(released: Released, level: str, language: str) -> None:
     )
     code = chosen(released, language)
     if not code:
+        st.html(highest_html(released, language))
         st.caption(say("An area's profile shows all its indicators, each with its interval.", language))
         return
     with st.container(height=430, border=False):
         st.html(profile_html(ask.profile(code, level), language))
+
+
+def highest_html(released: Released, language: str) -> str:
+    """The areas with the highest values, each with interval and mark."""
+    table = released.table[released.table["withheld"] == ""]
+    codes = [code for code in figures.table_codes(released) if code in set(table["area_code"])][:HIGHEST]
+    rows = [
+        f"<tr><td>{html.escape(row['area_name'])}</td><td>{_value_html(row, released, language)}</td></tr>"
+        for _, row in table.set_index("area_code", drop=False).loc[codes].iterrows()
+    ]
+    title = html.escape(say("Highest values", language))
+    return f'<table class="taksir-profile"><tr><th colspan="2">{title}</th></tr>{"".join(rows)}</table>'
 
 
 def profile_html(profile: tuple[Released, ...], language: str) -> str:
@@ -67,12 +82,13 @@ def profile_html(profile: tuple[Released, ...], language: str) -> str:
             rows.append(f'<tr><th colspan="2">{html.escape(choose.topic_words(topic, language))}</th></tr>')
         name = html.escape(figure.indicator.name.in_language(language))
         unit = html.escape(figure.indicator.unit.in_language(language))
-        rows.append(f"<tr><td>{name}<small>{unit}</small></td><td>{_value_html(figure, language)}</td></tr>")
+        value = _value_html(figure.table.iloc[0], figure, language)
+        rows.append(f"<tr><td>{name}<small>{unit}</small></td><td>{value}</td></tr>")
     return f'<table class="taksir-profile">{"".join(rows)}</table>'
 
 
-def _value_html(figure: Released, language: str) -> str:
-    row, scale = figure.table.iloc[0], figures.scale_of(figure, language)
+def _value_html(row: pd.Series, figure: Released, language: str) -> str:
+    scale = figures.scale_of(figure, language)
     if row["withheld"]:
         reason = html.escape(figures.reason_words(row["withheld"], language))
         return f"{figures.MARKS['withheld']}<small>{reason}</small>"

@@ -28,6 +28,12 @@ def draw_source(released: Released, language: str) -> None:
     st.caption(plain(" ".join(lines)))
 
 
+def draw_advice(released: Released, language: str) -> None:
+    """What to do where most areas cannot be shown."""
+    if words := figures.advice(released, language):
+        st.info(plain(words), icon=":material/lightbulb:")
+
+
 def draw_definition(released: Released, language: str) -> None:
     """What is measured: definition, numerator, denominator, unit, note."""
     with st.expander(say("What is measured, and how?", language), icon=":material/help:"):
@@ -83,9 +89,17 @@ def draw_table(
     """The figure's table; with `on_select` a row can be chosen."""
     table, alt = figures.display_table(released, language), figures.alt_text(released, language)
     if on_select is None:
-        st.dataframe(table, hide_index=True, alt=alt)
+        st.dataframe(table, hide_index=True, alt=alt, placeholder="–")
         return
-    st.dataframe(table, hide_index=True, alt=alt, key=key, on_select=on_select, selection_mode="single-row")
+    st.dataframe(
+        table,
+        hide_index=True,
+        alt=alt,
+        placeholder="–",
+        key=key,
+        on_select=on_select,
+        selection_mode="single-row",
+    )
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

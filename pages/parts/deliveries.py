@@ -26,7 +26,11 @@ def draw_deliveries(language: str) -> None:
         key=f"deliveries {language}",
         alt=say("Deliveries", language),
     )
-    st.caption(say("Choose a row to withdraw a delivery or to publish it.", language))
+    st.caption(
+        plain(say("● in use for figures", language))
+        + " · "
+        + say("Choose a row to withdraw a delivery or to publish it.", language)
+    )
     for row in event.selection.rows:
         _draw_actions(lines[row], language)
 

@@ -51,7 +51,8 @@ def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
     if about:
         st.caption(say(about, language))
     try:
-        yield language
+        with st.spinner(say("Computing from what is published …", language)):
+            yield language
     except TaksirError as error:
         st.error(plain(sentence(error, language)), icon=":material/info:")
     except Exception as error:  # noqa: BLE001  the one place where a bug becomes an apology

@@ -17,6 +17,7 @@ from taksir.figures.phrases import (
     MARK_WORDS,
     MARKS,
     METHOD_WORDS,
+    advice,
     alt_text,
     finding,
     headline_words,
@@ -32,7 +33,7 @@ from taksir.figures.ranked import draw_ranked
 from taksir.figures.template import browser_config
 
 __all__ = [
-    "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "alt_text", "browser_config", "csv_bytes",
+    "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "advice", "alt_text", "browser_config", "csv_bytes",
     "dictionary_rows", "display_table", "draw_map", "draw_ranked", "figure_html", "finding", "gap_html",
     "headline_words", "interval_text", "legend_html", "legend_lines", "level_words", "mark_words",
     "method_words", "reason_words", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes",

@@ -43,11 +43,11 @@ COLUMN_WORDS = {
 def display_table(released: Released, language: str) -> "pd.io.formats.style.Styler":
     """The figure's table with headers, marks and numbers in the reader's language.
 
-    Sorting works on the numbers; what is seen is text in the reader's format. Withheld rows stay,
-    with their reason.
+    Sorting works on the numbers; what is seen is text in the reader's format. Withheld rows stay, with
+    their reason; columns that say nothing are left out, as intervals of counted sources.
     """
     rate, count = scale_of(released, language), scale_of(released, language, "count")
-    table = released.table
+    table, indicator = released.table, released.indicator
     value, number_of, rse = say("Rate", language), say("Number", language), say("RSE", language)
     frame = pd.DataFrame(
         {
@@ -61,14 +61,15 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
             say("Reliability", language): [_mark_and_reason(row, language) for _, row in table.iterrows()],
         }
     ).iloc[_order(released)]
-    return frame.reset_index(drop=True).style.format(
-        {
-            value: lambda x: number(x, language, rate.decimals) + (rate.suffix if pd.notna(x) else ""),
-            number_of: lambda x: number(x, language),
-            rse: lambda x: number(x, language, 1) + ("%" if pd.notna(x) else ""),
-            "n": lambda x: number(x, language),
-        }
-    )
+    empty = [name for name in frame if (frame[name].isna() | (frame[name] == "")).all()]
+    frame = frame.drop(columns=empty if indicator.is_survey else [*empty, "n"]).reset_index(drop=True)
+    formats = {
+        value: lambda x: number(x, language, rate.decimals) + (rate.suffix if pd.notna(x) else ""),
+        number_of: lambda x: number(x, language),
+        rse: lambda x: number(x, language, 1) + ("%" if pd.notna(x) else ""),
+        "n": lambda x: number(x, language),
+    }
+    return frame.style.format({name: form for name, form in formats.items() if name in frame})
 
 
 def table_codes(released: Released) -> list[str]:

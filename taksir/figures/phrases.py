@@ -150,10 +150,24 @@ def finding(released: Released, language: str, show: str = "rate") -> str:
     if len(alike) == 1:
         return say(HIGHEST_WORDS[side], language, **named)
     if len(alike) == len(rows):
-        return say("The areas cannot be told apart: their intervals overlap", language)
+        counts = {"shown": len(rows), "all": len(released.table)}
+        return say("{shown} of {all} areas can be shown; they cannot be told apart", language, **counts)
     if len(alike) <= NAMED_MAX:
         return say(ALIKE_WORDS[side], language, areas=_listed(alike["area_name"].tolist(), language))
     return say(AMONG_WORDS[side], language, others=len(alike) - 1, **named)
+
+
+def advice(released: Released, language: str) -> str:
+    """What to do where most areas cannot be shown; empty where most can."""
+    reasons = released.withheld
+    unsure = reasons.get("too_uncertain", 0) + reasons.get("not_computable", 0) + reasons.get("small_cell", 0)
+    if 2 * unsure <= len(released.table) or not released.indicator.is_survey:
+        return ""
+    return say(
+        "The sample is too small for most areas at this level. Choose larger areas, add years or sample, "
+        "or use a counted source.",
+        language,
+    )
 
 
 def headline_words(released: Released, language: str, show: str = "rate") -> str:

@@ -77,7 +77,8 @@ def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: 
 
 def _reasons(hidden: pd.DataFrame, language: str) -> go.Scatter:
     """A line of words where a dot would stand."""
-    reasons = [reason_words(row or "no_data", language) for row in hidden["withheld"]]
+    # Two spaces of a fixed width keep the words off the axis.
+    reasons = [f"\u2002\u2002{reason_words(row or 'no_data', language)}" for row in hidden["withheld"]]
     return go.Scatter(
         x=[0.0] * len(hidden),
         y=hidden["place"],

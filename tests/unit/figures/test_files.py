@@ -44,7 +44,7 @@ def test_the_shapes_are_inside_the_file(released, geometry, tmp_path, monkeypatc
 
 
 def test_a_gap_shows_estimate_interval_and_register(released):
-    from conftest import ROWS, released_of
+    from released_cases import ROWS, released_of
 
     one = released_of(ROWS[:1])
     drawn = figures.gap_html(one, 400, "en")

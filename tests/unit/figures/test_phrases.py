@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from conftest import ROWS, indicator_of, released_of
+from released_cases import ROWS, indicator_of, released_of
 
 from taksir import figures
 from taksir.figures import phrases
@@ -35,7 +35,7 @@ def test_many_overlapping_areas_are_counted():
 
 def test_when_all_overlap_no_area_is_named():
     released = released_of(rows_of(("A", 5.0, 4.0), ("B", 6.0, 4.0), ("C", 7.0, 4.0)))
-    assert figures.finding(released, "en") == "The areas cannot be told apart: their intervals overlap"
+    assert figures.finding(released, "en") == "3 of 3 areas can be shown; they cannot be told apart"
 
 
 def test_where_higher_is_better_need_is_where_the_value_is_lowest():
@@ -43,6 +43,14 @@ def test_where_higher_is_better_need_is_where_the_value_is_lowest():
         rows_of(("A", 90.0, 2.0), ("B", 40.0, 2.0)), indicator=indicator_of(polarity="better")
     )
     assert figures.finding(released, "en") == "Highest need, lowest value: B, 40.0%"
+
+
+def test_where_most_areas_are_too_uncertain_there_is_advice(released):
+    unsure = tuple(
+        (*row[:3], float("nan"), float("nan"), "withheld", "too_uncertain", row[7]) for row in ROWS[:8]
+    )
+    assert figures.advice(released_of((*unsure, *ROWS[8:])), "en").startswith("The sample is too small")
+    assert figures.advice(released, "en") == ""
 
 
 def test_counts_without_sampling_error_are_compared_as_they_are():
