@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.evidence import ColumnEvidence
-from pipelines.kobo import REFUSED_WORDS, UNKNOWN_WORDS
+from pipelines.kobo import REFUSED_ANSWERS, UNKNOWN_ANSWERS
 from pipelines.reading import code_key
 from taksir.schema import Column
 
@@ -59,7 +59,7 @@ def proposed_codes(column: Column, evidence: ColumnEvidence) -> CodeProposal:
 
 def known_words(column: Column) -> dict[str, str]:
     """Every word the catalogue gives a meaning in a column: value, label, accepted and missing words."""
-    words = {code_key(word): "" for word in (*UNKNOWN_WORDS, *REFUSED_WORDS, *column.missing)}
+    words = {code_key(word): "" for word in (*UNKNOWN_ANSWERS, *REFUSED_ANSWERS, *column.missing)}
     for code in column.codes:
         for word in (code.value, code.label.id, code.label.en, *code.accepts):
             if word:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.delivered import RawTable, column_name
-from pipelines.reading import BLANKS, MISSING_WORDS, code_key
+from pipelines.reading import BLANKS, NO_ANSWER, code_key
 from taksir.store.engine import Engine, identifier, literal
 
 SAMPLED_ROWS = 20_000
@@ -102,7 +102,7 @@ def _column_evidence(raw: RawTable, header: str, source: str, engine: Engine, st
 def _frequency_sql(rows_sql: str, source: str) -> str:
     """Values with their rows, all answered rows and all different values, the most frequent first."""
     value = f"trim({identifier(source)}, {literal(BLANKS)})"
-    words = ", ".join(literal(word) for word in MISSING_WORDS)
+    words = ", ".join(literal(word) for word in NO_ANSWER)
     return (
         f"SELECT value, n, sum(n) OVER (), count(*) OVER () FROM (SELECT {value} AS value, count(*) AS n "
         f"FROM {rows_sql} WHERE lower({value}) NOT IN ({words}) GROUP BY 1) "

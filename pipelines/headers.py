@@ -17,7 +17,7 @@ PART_PENALTY = 0.1
 RANK_STEP = 0.0005
 """Earlier synonyms are the more exact ones: each place down the list costs this much."""
 
-SCALE_WORDS = ((r"juta|jt|million", 1e6), (r"ribu|rb|ribuan|thousand", 1e3), (r"miliar|milyar|billion", 1e9))
+UNIT_SCALES = ((r"juta|jt|million", 1e6), (r"ribu|rb|ribuan|thousand", 1e3), (r"miliar|milyar|billion", 1e9))
 """Words of a header's unit that say what its numbers are counted in."""
 
 
@@ -104,7 +104,7 @@ def _narrowing_keys(catalogue: Catalogue) -> set[str]:
 def unit_factor(header: str) -> float:
     """What the numbers under a header are counted in: 1000 for "(ribu jiwa)", 1 where nothing is said."""
     inside = " ".join(re.findall(r"[(\[]([^)\]]*)", header))
-    for words, factor in SCALE_WORDS:
+    for words, factor in UNIT_SCALES:
         if re.search(rf"\b({words})\b", inside.casefold()):
             return factor
     return 1.0
@@ -113,7 +113,7 @@ def unit_factor(header: str) -> float:
 def unit_word_factor(word: str) -> float:
     """What a cell of a unit column says its row is counted in: 1000 for "RIBU JIWA"."""
     return next(
-        (factor for words, factor in SCALE_WORDS if re.search(rf"\b({words})\b", word.casefold())), 1.0
+        (factor for words, factor in UNIT_SCALES if re.search(rf"\b({words})\b", word.casefold())), 1.0
     )
 
 

@@ -35,7 +35,7 @@ KINDS = {
 }
 """Kinds of identifiers found in values, with the reason shown to people; msgids."""
 
-HEADER_WORDS = re.compile(
+IDENTIFYING_HEADER = re.compile(
     r"(^|_)(nik|no_kk|nomor_kk|nkk|ktp|npwp|bpjs|passport|paspor|no_hp|hp|no_wa|whatsapp|telp|telepon|telpon|phone|"
     r"mobile|email|e_mail|surel|alamat|address|tanggal_lahir|tgl_lahir|birth_?date|date_of_birth|dob|tempat_lahir|"
     r"foto|photo|gambar|tanda_tangan|signature|selfie|audio|rekaman|video|gps|geopoint|geolocation|koordinat|"
@@ -43,7 +43,7 @@ HEADER_WORDS = re.compile(
 )
 """Words of a header, as `header_key`, that announce an identifier of a person."""
 
-NAME_WORDS = re.compile(r"(^|_)(nama|name|full_?name)(_|$)")
+NAME_HEADER = re.compile(r"(^|_)(nama|name|full_?name)(_|$)")
 NOT_PERSONS = re.compile(
     r"(^|_)(desa|kelurahan|kel|dusun|kecamatan|kec|kabupaten|kab|kota|provinsi|prov|wilayah|negara|village|district|"
     r"province|regency|country|area|adm\d?|lembaga|lks|lksa|panti|fasilitas|facility|sekolah|school|organisasi|"
@@ -54,7 +54,9 @@ NOT_PERSONS = re.compile(
 
 def header_says(key: str) -> bool:
     """Whether a header, as `header_key`, announces an identifier or the name of a person."""
-    return bool(HEADER_WORDS.search(key)) or bool(NAME_WORDS.search(key) and not NOT_PERSONS.search(key))
+    return bool(IDENTIFYING_HEADER.search(key)) or bool(
+        NAME_HEADER.search(key) and not NOT_PERSONS.search(key)
+    )
 
 
 def masked(value: str) -> str:

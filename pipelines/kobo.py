@@ -32,11 +32,11 @@ SYSTEM_HEADERS = frozenset(
 )  # fmt: skip
 """Headers, in lower case, that the system writes beside the form's questions."""
 
-UNKNOWN_WORDS = (
+UNKNOWN_ANSWERS = (
     "dnk", "dk", "don't know", "dont know", "dont_know", "do not know", "do_not_know", "tidak tahu",
     "tidak_tahu", "tt", "unknown",
 )  # fmt: skip
-REFUSED_WORDS = (
+REFUSED_ANSWERS = (
     "pnta", "prefer not to answer", "prefer_not_to_answer", "refused", "refused to answer",
     "refused_to_answer", "decline to answer", "decline_to_answer", "menolak", "menolak menjawab",
     "menolak_menjawab", "tidak ingin menjawab", "tidak_ingin_menjawab", "tidak bersedia menjawab",

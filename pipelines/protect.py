@@ -98,7 +98,8 @@ def pseudonym_key() -> bytes:
         _write_key(path)
     if os.name != "nt" and path.stat().st_mode & 0o077:
         raise TaksirError(
-            "The key file {file} can be read by other people on this machine. Run: chmod 600 {file}",
+            "The key file {file} can be read by other people on this machine. "
+            "Make it readable by its owner only, with chmod 600.",
             file=str(path),
         )
     return _long_enough(path.read_bytes().strip())

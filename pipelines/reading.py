@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from taksir.store.engine import identifier, literal
 
-MISSING_WORDS = ("", "-", "–", "—", "...", "…", ".", "na", "n/a", "#n/a", "nan", "null")
+NO_ANSWER = ("", "-", "–", "—", "...", "…", ".", "na", "n/a", "#n/a", "nan", "null")
 """Texts that mean "no answer" in any column."""
 
 BLANKS = " \t\r\n\u00a0"
@@ -248,6 +248,10 @@ def read_choices(text: str, codes: Mapping[str, str], *, name: str) -> Reading:
     )
 
 
+P_CODE = "'^[iI][dD](\\d+)$', '\\1'"
+"""A humanitarian P-code, ID3471060001, and what is kept of it."""
+
+
 def read_area_code(text: str, *, name: str, digits_only: bool = True) -> Reading:
     """An area code without dots, blanks, Excel's apostrophe and its ".0" [VARCHAR].
 
@@ -257,7 +261,7 @@ def read_area_code(text: str, *, name: str, digits_only: bool = True) -> Reading
     answer, compact, code = (identifier(f"{name} {part}") for part in ("answer", "compact", "code"))
     layers = (
         {answer: answered(text)},
-        {compact: f"regexp_replace({answer}, {literal(CODE_DRESS)}, '', 'g')"},
+        {compact: f"regexp_replace(regexp_replace({answer}, {literal(CODE_DRESS)}, '', 'g'), {P_CODE})"},
         {
             code: f"CASE WHEN regexp_full_match({compact}, '\\d+') THEN {compact} "
             f"WHEN regexp_full_match({compact}, {literal(DOTTED_CODE)}) THEN replace({compact}, '.', '') "
@@ -271,7 +275,7 @@ def read_area_code(text: str, *, name: str, digits_only: bool = True) -> Reading
 
 def _spoken(trimmed: str, missing: Iterable[str] = ()) -> str:
     """A trimmed text, NULL where it means "no answer"."""
-    words = tuple(dict.fromkeys((*MISSING_WORDS, *missing)))
+    words = tuple(dict.fromkeys((*NO_ANSWER, *missing)))
     longest = max(len(word.encode()) for word in words)
     listed = ", ".join(literal(word) for word in words)
     is_silent = f"strlen({trimmed}) <= {longest} AND lower({trimmed}) IN ({listed})"

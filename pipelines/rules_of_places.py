@@ -30,7 +30,7 @@ NAME_COLUMNS = {
 }
 """Columns that name the area of a row, by its level."""
 
-KIND_WORDS = re.compile(
+KIND_OF_PLACE = re.compile(
     r"\b(provinsi|prov|kabupaten|kab|kota administrasi|kota adm|kota|kecamatan|kec|distrik|desa|ds|kelurahan|"
     r"kel|gampong|nagari)\b\.?"
 )
@@ -53,7 +53,7 @@ def plain_name(name: object) -> str:
 
     The kind still matters where a regency and a city share a name; codes tell them apart, not this.
     """
-    bare = KIND_WORDS.sub(" ", str(name or "").casefold())
+    bare = KIND_OF_PLACE.sub(" ", str(name or "").casefold())
     return re.sub(r"[\W_]+", "", bare)
 
 

@@ -14,7 +14,7 @@ from pipelines.recipe import Recipe, TableRecipe
 from pipelines.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
 from pipelines.rules_of_places import place_faults
 from pipelines.rules_of_samples import sample_faults
-from taksir.schema import Catalogue
+from taksir.schema import Catalogue, Column
 from taksir.store.engine import Engine, identifier
 
 __all__ = ["Fault", "is_blocking", "rows_in_error", "validate_tables"]
@@ -61,7 +61,7 @@ def _faults_of_table(checked: Checked, catalogue: Catalogue) -> list[Fault]:
         )
         return [checked.whole(words)]
     faults = [
-        _column_missing(checked, column.name)
+        _column_missing(checked, column)
         for column in catalogue.columns_of(checked.table)
         if checked.table in column.required_in and column.name not in checked.columns
     ]
@@ -74,17 +74,23 @@ def _faults_of_table(checked: Checked, catalogue: Catalogue) -> list[Fault]:
     return faults
 
 
-def _column_missing(checked: Checked, column: str) -> Fault:
-    return checked.whole(
-        Words(
+def _column_missing(checked: Checked, column: Column) -> Fault:
+    if column.role == "weight":
+        words = Words(
+            severity="error",
+            rule="weights missing",
+            template="No column of {table} holds weights, so nothing can be said about the whole population.",
+            cure="Choose the header that holds the weights, or ask the producer for them.",
+        )
+    else:
+        words = Words(
             severity="error",
             rule="column missing",
             template="The table {table} needs the column {column}, and no header was taken for it.",
             cure="Choose the header that holds it, or ask the producer for it.",
-            values={"column": column},
-        ),
-        column=column,
-    )
+            values={"column": column.name},
+        )
+    return checked.whole(words, column=column.name)
 
 
 def _double_faults(checked: Checked, key: tuple[str, ...]) -> list[Fault]:
