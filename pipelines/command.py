@@ -63,7 +63,7 @@ def check(file: Path, source: str, as_json: bool) -> None:
             return
         recipe = _confirmed(proposal)
         checked = check_delivery(proposal.delivery_id, recipe, actor=_actor(), progress=tell)
-    _print_checked(checked, proposal, as_json)
+    _print_checked(checked, proposal, as_json, state=checked.state)
     sys.exit(0 if checked.can_publish else 1)
 
 
@@ -104,7 +104,8 @@ def load(
             )
             if checked.can_publish:
                 publish_delivery(proposal.delivery_id, actor=_actor())
-        _print_checked(checked, proposal, as_json)
+        state = "published" if checked.can_publish else checked.state
+        _print_checked(checked, proposal, as_json, state=state)
         refused = refused or not checked.can_publish
     sys.exit(1 if refused else 0)
 
@@ -310,14 +311,14 @@ def _confirmed(proposal: Any) -> Any:
     return confirm_recipe(proposal.recipe, None, by=_actor())
 
 
-def _print_checked(checked: Any, proposal: Any, as_json: bool) -> None:
+def _print_checked(checked: Any, proposal: Any, as_json: bool, *, state: str) -> None:
     if as_json:
         _print_json(
             {
                 "delivery": checked.delivery_id,
                 "file": proposal.raw.file_name,
                 "source": proposal.recipe.source_id,
-                "state": checked.state,
+                "state": state,
                 "rows": checked.rows,
                 "kept": checked.kept,
                 "faults": [asdict(fault) for fault in checked.faults],
@@ -330,7 +331,7 @@ def _print_checked(checked: Any, proposal: Any, as_json: bool) -> None:
         words = f"{_say(fault.template, **fault.values)} {_say(fault.cure, **fault.values)}".strip()
         click.echo(f"{fault.severity}: {where}{words}")
     kept = ", ".join(f"{table} {count}" for table, count in checked.kept.items())
-    click.echo(f"{checked.delivery_id}  {checked.state}  {proposal.recipe.source_id}  {kept}")
+    click.echo(f"{checked.delivery_id}  {state}  {proposal.recipe.source_id}  {kept}")
 
 
 def _where(fault: Any) -> str:

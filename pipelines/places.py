@@ -6,10 +6,10 @@ import geopandas as gpd
 import pandas as pd
 
 from pipelines.delivered import RawBoundaries
-from pipelines.faults import Fault
+from pipelines.faults import LISTED_MAX, Fault
 from pipelines.recipe import TableRecipe
 from taksir.areas import CODE_COLUMNS, level_of
-from taksir.methods.area_codes import normalise_area_code
+from taksir.methods.area_codes import normalise_area_codes
 
 TEXT_COLUMNS = (*CODE_COLUMNS.values(), "area_name", "level", "vintage")
 
@@ -43,8 +43,9 @@ def boundary_records(
         faults.append(_no_code(tuple(str(name) for name in delivered.columns if name != "geometry")))
         return _written(areas, staging), len(areas), tuple(faults)
     for name in code_columns:
-        areas[name] = areas[name].map(_code)
-        faults += _code_faults(areas[name], name)
+        delivered_codes, areas[name] = areas[name], normalise_area_codes(areas[name].replace("", None))
+        areas[name] = areas[name].astype(object).where(areas[name].notna(), None)
+        faults += _code_faults(areas[name], delivered_codes)
     areas["area_name"] = areas.get("area_name", pd.Series("", index=areas.index)).fillna("")
     areas["level"] = _levels(areas, recipe)
     return _written(areas, staging), len(areas), tuple(faults)
@@ -58,34 +59,39 @@ def _levels(areas: gpd.GeoDataFrame, recipe: TableRecipe) -> pd.Series:
     return found.where(found != "", delivered)
 
 
-def _code(value: object) -> str | None:
-    if not isinstance(value, str) or not value.strip():
-        return None
-    text = value.strip().lower().removeprefix("id")
-    return normalise_area_code(text) if text else None
-
-
-def _code_faults(codes: pd.Series, column: str) -> list[Fault]:
+def _code_faults(codes: pd.Series, delivered: pd.Series) -> list[Fault]:
+    column = str(codes.name)
+    lost = codes.index[codes.isna()]
     faults = [
         Fault(
-            severity="error", rule="area without code", table="boundary", row=int(position) + 1,
-            column=column, template="Area {row} of the boundary file has no {column}.",
+            severity="error",
+            rule="area without code",
+            table="boundary",
+            row=int(position) + 1,
+            column=column,
+            value=str(delivered[position] or ""),
+            template="Area {row} of the boundary file has no readable code in {column}.",
             values={"row": int(position) + 1, "column": column},
-            cure="Fill it in the file, or choose another column for the codes.",
-            count=int(codes.isna().sum()),
+            cure="Write the code as text with every digit in the file, or choose another column.",
+            count=len(lost),
         )
-        for position in codes.index[codes.isna()][:1000]
-    ]  # fmt: skip
+        for position in lost[:LISTED_MAX]
+    ]
     double = codes[codes.notna() & codes.duplicated(keep=False)]
     faults += [
         Fault(
-            severity="error", rule="area twice", table="boundary", row=0, column=column, value=str(code),
-            template="Code {code} stands on more than one shape.", values={"code": str(code)},
+            severity="error",
+            rule="area twice",
+            table="boundary",
+            column=column,
+            value=str(code),
+            template="Code {code} stands on more than one shape.",
+            values={"code": str(code)},
             cure="Merge the shapes into one area in the file, or correct the code.",
             count=int((double == code).sum()),
         )
-        for code in sorted(set(double))[:1000]
-    ]  # fmt: skip
+        for code in sorted(set(double))[:LISTED_MAX]
+    ]
     return faults
 
 

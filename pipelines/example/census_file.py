@@ -113,7 +113,8 @@ def census_rows() -> list[list[Cell]]:
         kind = "Kelurahan" if place["is_kelurahan"] else "Desa"
         fight = "Ya" if place["area_code"] in MASS_FIGHTS else "Tidak"
         cells = [with_dots(number) for number in numbers]
-        body.append([place["code_bps"], place["name"], kind, place["urban_rural"], *cells, fight, PROJECTION_ERROR])
+        where = [place["code_bps"], place["name"], kind, place["urban_rural"]]
+        body.append([*where, *cells, fight, PROJECTION_ERROR])
     total = [with_dots(int(number)) for number in counts.sum()]
     footer: list[list[Cell]] = [["Jumlah", "", "", "", *total, "", ""], [SOURCE], [NOTE]]
     return [*_header_rows(counts), *sorted(body, key=lambda row: str(row[0])), *footer]

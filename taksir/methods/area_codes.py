@@ -22,6 +22,10 @@ ASK_REGENCIES = frozenset({"1674", "1872"})
 """BPS regencies whose villages all look like Kemendagri's: the only two of 514 the rule gets wrong."""
 
 
+P_CODE = re.compile(r"^[iI][dD](\d+)$")
+"""A humanitarian P-code: the country's letters before the BPS code, as in ID3471060001."""
+
+
 def normalise_area_code(value: object) -> str:
     """An area code as text without dots, spaces and apostrophes.
 
@@ -45,7 +49,7 @@ def normalise_area_code(value: object) -> str:
         )
     if re.fullmatch(r"[0-9]+\.0+", text) and not re.fullmatch(DOTTED, text):
         text = text.split(".")[0]
-    compact = re.sub(r"\s", "", text)
+    compact = re.sub(P_CODE, r"\1", re.sub(r"\s", "", text))
     if not re.fullmatch(r"[0-9.]+", compact):
         return compact
     if "." in compact and not DOTTED.fullmatch(compact):
