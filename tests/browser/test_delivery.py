@@ -52,7 +52,10 @@ def test_a_register_walks_from_upload_to_published_and_back(empty_dashboard, vis
     publish.click()
     page.get_by_text("Published as version 1.").wait_for()
     guest.rest()
-    page.locator("[data-testid=stDataFrame] canvas").last.click(position={"x": 20, "y": 55})
+    grid = page.locator("[data-testid=stDataFrame]").last
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    page.mouse.click(box["x"] + 20, box["y"] + 53)
     withdraw = page.get_by_role("button", name="Withdraw")
     withdraw.wait_for()
     withdraw.click()

@@ -75,8 +75,7 @@ def test_a_link_reopens_the_view(dashboard, visit):
 def test_ranked_dots_stand_for_all_sub_districts(dashboard, visit):
     page = visit(dashboard, "id").open("/need?indicator=POV-01&level=kecamatan")
     page.wait_for_selector(".js-plotly-plot .scatterlayer .trace path.point")
-    names = page.locator(".js-plotly-plot .yaxislayer-above .ytick").all_inner_texts()
-    names += page.locator(".js-plotly-plot g.ytick text").all_inner_texts()
+    names = page.locator(".js-plotly-plot g.ytick text").all_text_contents()
     assert any("Pulau Lentera" in name for name in names)
     assert page.locator("[data-testid=stDataFrame]").count() == 1
 
@@ -156,7 +155,7 @@ def test_a_map_taken_along_opens_alone(dashboard, visit, chromium, tmp_path):
     alone.goto(file.as_uri())
     alone.wait_for_selector(".choroplethlayer path.choroplethlocation")
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert alone.locator("ul.legend li").count() >= 4
+    assert alone.locator(".legend .legendtext").count() >= 4
     context.close()
 
 
@@ -167,7 +166,7 @@ def test_a_figure_can_be_repeated_from_its_id(dashboard, visit):
     figure_id = re.search(r"Figure id ([0-9a-f]{16})", words)[1]
     page = guest.open("/methods")
     page.get_by_role("tab", name="Repeat a figure").click()
-    page.get_by_label("Figure id").fill(figure_id)
+    page.get_by_role("textbox", name="Figure id").fill(figure_id)
     page.keyboard.press("Enter")
     page.get_by_text("the same to the last digit").wait_for()
     recipe = json.loads(page.locator("[data-testid=stCode] code").inner_text())
