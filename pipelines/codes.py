@@ -90,8 +90,9 @@ def is_probably_reversed(codes: dict[str, str], evidence: ColumnEvidence) -> boo
 
 
 def reversed_scale(codes: dict[str, str]) -> dict[str, str]:
-    """The same codes with the numbers 1 to 4 read from worst to best."""
-    return {key: str(5 - int(key)) if key in ("1", "2", "3", "4") else ours for key, ours in codes.items()}
+    """The same codes with the numbers 1 to 4 read the other way round; words keep their meaning."""
+    other = {"1": "4", "2": "3", "3": "2", "4": "1"}
+    return {key: other.get(ours, ours) if key in other else ours for key, ours in codes.items()}
 
 
 def swapped_yes_no(codes: dict[str, str]) -> dict[str, str]:

@@ -221,6 +221,8 @@ def _named_by_values(sheet: Sheet, table: str, catalogue: Catalogue, taken: set[
         if sheet.question_of(header) or evidence.is_empty or not evidence.has_few_values:
             continue
         fits = [column for column in columns if _holds_its_codes(column, evidence)]
+        # The sex of persons goes before that of the head, which a person's row may carry too.
+        fits = [column for column in fits if column.tables[0] == table] or fits
         if len(fits) == 1:
             found[header] = fits[0]
     claimed = [column.name for column in found.values()]
