@@ -22,6 +22,7 @@ PLACED_TABLES = ("person", "household", "facility")
 """Tables whose rows may do without an area; those of others must have one."""
 
 AREAS_VIEW = "places_known"
+UNKNOWN_VIEW = "places_unknown"
 NAME_COLUMNS = {
     "desa": ("place_name", "area_name"),
     "kecamatan": ("kecamatan_name", "area_name"),
@@ -44,6 +45,10 @@ def place_faults(checked: Checked, known_areas: pd.DataFrame | None) -> list[Fau
     if known_areas is None or known_areas.empty:
         return [*faults, checked.whole(_unchecked())]
     checked.engine.register(AREAS_VIEW, _distinct(known_areas))
+    delivered = checked.engine.frame(
+        f"SELECT DISTINCT area_code, code_system FROM {checked.scan} WHERE area_code IS NOT NULL"
+    )
+    checked.engine.register(UNKNOWN_VIEW, unknown_codes(delivered, known_areas))
     faults += _unknown_places(checked)
     return faults + _names_that_disagree(checked)
 
@@ -55,6 +60,34 @@ def plain_name(name: object) -> str:
     """
     bare = KIND_OF_PLACE.sub(" ", str(name or "").casefold())
     return re.sub(r"[\W_]+", "", bare)
+
+
+def unknown_codes(delivered: pd.DataFrame, known_areas: pd.DataFrame) -> pd.DataFrame:
+    """The delivered codes that no area can have.
+
+    Where the areas of a code's level are not listed inside its larger area, the larger area must be known.
+
+    Args:
+        delivered: area_code, code_system; each pair once.
+        known_areas: area_code, code_system of every known area.
+
+    Returns:
+        The rows of `delivered` that are unknown.
+    """
+    is_unknown = pd.Series(False, index=delivered.index)
+    for system, rows in delivered.groupby("code_system"):
+        codes = set(known_areas.loc[known_areas["code_system"] == system, "area_code"].dropna())
+        lengths = sorted({len(code) for code in codes}, reverse=True)
+        listed = {(code[:length], len(code)) for code in codes for length in lengths if length < len(code)}
+
+        def is_known(code: str) -> bool:
+            if code in codes:  # noqa: B023  called within this turn of the loop
+                return True
+            larger = next((code[:n] for n in lengths if n < len(code) and code[:n] in codes), "")  # noqa: B023
+            return bool(larger) and (larger, len(code)) not in listed  # noqa: B023
+
+        is_unknown[rows.index] = ~rows["area_code"].map(is_known)
+    return delivered[is_unknown]
 
 
 def _distinct(known_areas: pd.DataFrame) -> pd.DataFrame:
@@ -77,10 +110,10 @@ def _without_place(checked: Checked) -> list[Fault]:
 
 def _unknown_places(checked: Checked) -> list[Fault]:
     unknown = (
-        f"FROM {checked.scan} t ANTI JOIN {AREAS_VIEW} k "
+        f"FROM {checked.scan} t JOIN {UNKNOWN_VIEW} k "
         "ON t.area_code = k.area_code AND t.code_system = k.code_system"
     )
-    count = checked.number(f"SELECT count(*) {unknown} WHERE t.area_code IS NOT NULL")
+    count = checked.number(f"SELECT count(*) {unknown}")
     if not count:
         return []
     given = checked.number(f"SELECT count(area_code) FROM {checked.scan}")
@@ -90,8 +123,7 @@ def _unknown_places(checked: Checked) -> list[Fault]:
     if count == given:
         return faults  # no row is any better than the others: the list would say nothing
     rows = checked.engine.rows(
-        f"SELECT t.row_number, t.area_code {unknown} WHERE t.area_code IS NOT NULL "
-        f"ORDER BY 1 LIMIT {checked.listed}"
+        f"SELECT t.row_number, t.area_code {unknown} ORDER BY 1 LIMIT {checked.listed}"
     )
     words = Words(
         severity="error",

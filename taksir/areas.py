@@ -16,6 +16,7 @@ from taksir import paths
 from taksir.catalogue import load_catalogue
 from taksir.evidence import Evidence, current_evidence, digest_of
 from taksir.methods import drawing
+from taksir.store.workspace import open_store, scan
 
 SYSTEMS = ("kemendagri", "bps", "custom")
 DRAWING = "1"
@@ -95,11 +96,40 @@ def _index(evidence: Evidence) -> AreaIndex:
         sorted(f.delivery_id for name in ("boundary", "area_bridge", "area") for f in evidence.of_table(name))
     )
     if not rows:
-        empty = pd.DataFrame({name: pd.Series(dtype=str) for name in ("code", "level", "name")})
-        return AreaIndex(empty, home)
+        table, home = _places_in_records(evidence)
+        return AreaIndex(table, home)
     table = pd.concat(rows, ignore_index=True).dropna(subset=["code"])
     table = table.groupby("code", as_index=False).first().sort_values("code", ignore_index=True)
     return AreaIndex(table, home, used)
+
+
+def _places_in_records(evidence: Evidence) -> tuple[pd.DataFrame, str]:
+    """The areas that records themselves name by code, where nothing else says what places there are."""
+    for file in evidence.files:
+        if {"area_code", "code_system"} <= file.columns:
+            with open_store().engine() as engine:
+                delivered = engine.rows(
+                    f"SELECT DISTINCT area_code, code_system FROM {scan([file.path])} WHERE area_code <> ''"
+                )
+            if delivered:
+                system = str(delivered[0][1])
+                return _with_larger_areas({str(code) for code, _ in delivered}, system), system
+    return pd.DataFrame({name: pd.Series(dtype=str) for name in ("code", "level", "name")}), SYSTEMS[0]
+
+
+def _with_larger_areas(codes: set[str], system: str) -> pd.DataFrame:
+    """Codes with those of the areas they lie in; a code is its own name."""
+    levels = load_catalogue().levels
+    if system == "custom":
+        rows = [(code, levels[0].name, code) for code in sorted(codes)]
+        return pd.DataFrame(rows, columns=["code", "level", "name"])
+    found = {
+        (code[: level.code_length[system]], level.name)
+        for code in codes
+        for level in levels
+        if level.code_length[system] <= len(code)
+    }
+    return pd.DataFrame([(c, level, c) for c, level in sorted(found)], columns=["code", "level", "name"])
 
 
 def known_areas() -> pd.DataFrame:
@@ -109,6 +139,10 @@ def known_areas() -> pd.DataFrame:
         Columns area_code, code_system, level, name.
     """
     index = area_index()
+    if not index.deliveries:  # codes that only records name prove nothing about the next delivery
+        return pd.DataFrame(
+            {name: pd.Series(dtype=str) for name in ("area_code", "code_system", "level", "name")}
+        )
     parts = [index.table.rename(columns={"code": "area_code"}).assign(code_system=index.home_system)]
     for system, column in CODE_COLUMNS.items():
         if column in index.table and system != index.home_system:

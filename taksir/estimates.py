@@ -88,7 +88,7 @@ def population_of(indicator: Indicator, level: str, evidence: Evidence) -> pd.Da
         Columns domain, population [persons or households], population_cv [share]; empty when no
         census table brings the columns.
     """
-    empty = pd.DataFrame({"domain": [], "population": [], "population_cv": []})
+    empty = pd.DataFrame({"domain": [], "population": [], "population_cv": []}).astype({"domain": object})
     if not indicator.population:
         return empty
     file = file_with(evidence, "area", columns_used(indicator.population))
@@ -101,6 +101,7 @@ def population_of(indicator: Indicator, level: str, evidence: Evidence) -> pd.Da
 def _survey(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     file = answering_file(indicator, evidence)
     assert file is not None  # noqa: S101  missing_columns was empty
+    _refuse_placeless(file, level)
     everything, is_supported = _survey_table(file, level, evidence)
     table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
     table = _with_counts(table, population_of(indicator, level, evidence))
@@ -204,6 +205,7 @@ def _counted(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     own = answering_file(indicator, evidence)
     assert own is not None  # noqa: S101  missing_columns was empty
     files = [own]
+    _refuse_placeless(own, level)
     other = denominator_file(indicator, evidence) if indicator.denominator_table else None
     table = _area_table(own, indicator, level, evidence, keep_den=other is None)
     if other:
@@ -214,7 +216,7 @@ def _counted(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     index = area_index(evidence)
     codes = [WHOLE] if level == WHOLE else sorted({*index.codes(level), *table["domain"]})
     table = table.set_index("domain").reindex(codes).rename_axis("domain").reset_index()
-    is_reported = all("area_code" in file.columns and reaches(file, level) for file in files)
+    is_reported = all(reaches(file, level) for file in files)
     return Estimated(_ratio_table(table), tuple(files), "counted_ratio", is_reported)
 
 
@@ -273,6 +275,16 @@ def _finest_rows(engine: Engine, file: TableFile) -> str:
         return rows_sql
     finest = [entry.name for entry in load_catalogue().levels if entry.name in present][-1]
     return f"(SELECT * FROM {rows_sql} WHERE level = {literal(finest)})"
+
+
+def _refuse_placeless(file: TableFile, level: str) -> None:
+    if level == WHOLE or "area_code" in file.columns:
+        return
+    raise TaksirError(
+        "{source} does not say where its rows are, so it has figures for the whole region only. "
+        "Leave the level out, or deliver the file with a column of area codes.",
+        source=file.title,
+    )
 
 
 def _domains_at_home(domains: pd.Series, system: str, level: str, evidence: Evidence) -> pd.Series:

@@ -89,4 +89,4 @@ def test_every_kind_has_words(language):
 def test_every_reason_of_the_gate_has_words():
     from taksir.release import REASONS
 
-    assert set(REASONS) == set(phrases.REASON_WORDS)
+    assert set(REASONS) == set(phrases.REASON_WORDS) == set(phrases.SHORT_REASON_WORDS)

@@ -53,7 +53,7 @@ def test_uncertain_areas_have_an_open_dot_and_a_sign(released):
 def test_a_withheld_area_shows_its_reason_and_no_number(released):
     words = trace_named(figures.draw_ranked(released, "en"), "▨")
     assert set(words.x) == {0.0}
-    assert "too uncertain (RSE above 50%)" in [text.strip() for text in words.text]
+    assert "too uncertain" in [text.strip() for text in words.text]
 
 
 def test_a_name_cannot_become_markup(released):
