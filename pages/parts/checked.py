@@ -23,17 +23,14 @@ def draw_checked(case: Case, language: str) -> None:
     checked = case.checked
     st.subheader(say("What was found", language), anchor=False)
     for table, rows in checked.rows.items():
-        st.markdown(
-            plain(
-                say(
-                    "{kind}: {kept} of {rows} rows would be published.",
-                    language,
-                    kind=say(TABLE_WORDS.get(table, table), language),
-                    kept=checked.kept.get(table, 0),
-                    rows=rows,
-                )
-            )
+        kind = say(TABLE_WORDS.get(table, table), language)
+        kept = checked.kept.get(table, 0)
+        words = (
+            say("{kind}: {kept} of {rows} rows will be published.", language, kind=kind, kept=kept, rows=rows)
+            if checked.can_publish
+            else say("{kind}: {rows} rows were checked.", language, kind=kind, rows=rows)
         )
+        st.markdown(plain(words))
     _draw_protections(case, language)
     _draw_faults(case, language)
     _draw_publish(case, language)

@@ -136,7 +136,7 @@ def _check(case: Case, language: str, *, leave_out: bool) -> None:
         case.checked = check_delivery(
             case.proposal.delivery_id,
             case.recipe,
-            title=case.title if case.source_id == case.proposal.recipe.source_id else "",
+            title=case.title,
             actor=actor(),
             leave_out_faulty_rows=leave_out,
             progress=tell,

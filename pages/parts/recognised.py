@@ -7,6 +7,7 @@ from pages.parts import desk
 from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pipelines.choosing import column_choices
+from pipelines.load import deliveries
 from pipelines.questions import Question
 from pipelines.recipe import ColumnMatch, TableRecipe
 from taksir.words import number, say
@@ -65,14 +66,16 @@ def draw_questions(case: Case, language: str) -> None:
 
 def _draw_source(case: Case, language: str) -> None:
     """To which source the delivery belongs: a known one, or a new one with a name."""
-    others = case.proposal.source_choices
-    if len(others) > 1:
+    choices = case.proposal.source_choices
+    titles = {line.source_id: line.title for line in deliveries() if line.title}
+    if len(choices) > 1 or choices[0] in titles:
         case.source_id = st.selectbox(
             say("Belongs to the source", language),
-            others,
+            choices,
+            format_func=lambda source: titles.get(source) or say("a new source", language),
             help=say("A later delivery of the same source replaces the one before it.", language),
         )
-    if case.source_id == others[0]:
+    if case.source_id not in titles:
         case.title = st.text_input(say("Name of the source", language), value=case.title)
 
 
@@ -104,7 +107,10 @@ def _draw_table(case: Case, table: TableRecipe, language: str) -> None:
     with st.expander(plain(title), expanded=bool(table.table)):
         choices = column_choices(table.table, language) if table.table else {}
         rows = [_row(match, choices, language) for match in table.matches]
-        wide = {name: st.column_config.Column(width="medium") for name in rows[0]} if rows else {}
+        widths = ("medium", "medium", "medium", "small", "large")
+        wide = {
+            name: st.column_config.Column(width=width) for name, width in zip(rows[0], widths, strict=True)
+        }
         st.dataframe(
             pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 430), column_config=wide
         )

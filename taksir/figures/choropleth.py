@@ -140,8 +140,9 @@ def _drawn(released: Released, geometry: MapGeometry, language: str, classes: st
 
 
 def _ramp(count: int) -> list[str]:
-    """As many colours as there are classes, spread over the whole ramp."""
-    places = np.linspace(0, len(template.TEAL) - 1, count).round().astype(int) if count > 1 else [2] * count
+    """As many colours as there are classes; two classes are not set as far apart as black and white."""
+    first, last = (1, 3) if count == 2 else (0, len(template.TEAL) - 1)
+    places = np.linspace(first, last, count).round().astype(int) if count > 1 else [2] * count
     return [template.TEAL[place] for place in places]
 
 

@@ -28,6 +28,13 @@ REASON_WORDS = {
     "not_computable": "no case in the sample, so no rate can be given",
     "no_data": "no data",
 }
+SHORT_REASON_WORDS = {
+    "small_cell": "too few persons",
+    "complementary": "protects another area",
+    "too_uncertain": "too uncertain",
+    "not_computable": "no case in the sample",
+    "no_data": "no data",
+}
 METHOD_WORDS = {
     "survey_ratio": (
         "Weighted ratio from a survey; the interval counts the survey's strata and clusters "
@@ -109,9 +116,9 @@ def mark_words(kind: str, language: str) -> str:
     return say(MARK_WORDS[kind], language)
 
 
-def reason_words(reason: str, language: str) -> str:
-    """Why a number is not shown."""
-    return say(REASON_WORDS[reason], language)
+def reason_words(reason: str, language: str, *, is_short: bool = False) -> str:
+    """Why a number is not shown; in few words where there is little room."""
+    return say((SHORT_REASON_WORDS if is_short else REASON_WORDS)[reason], language)
 
 
 def method_words(method: str, language: str) -> str:

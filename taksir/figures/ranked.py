@@ -77,8 +77,8 @@ def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: 
 
 def _reasons(hidden: pd.DataFrame, language: str) -> go.Scatter:
     """A line of words where a dot would stand."""
-    # Two spaces of a fixed width keep the words off the axis.
-    reasons = [f"\u2002\u2002{reason_words(row or 'no_data', language)}" for row in hidden["withheld"]]
+    short = [reason_words(row or "no_data", language, is_short=True) for row in hidden["withheld"]]
+    reasons = [f"\u2002\u2002{words}" for words in short]  # spaces of a fixed width keep off the axis
     return go.Scatter(
         x=[0.0] * len(hidden),
         y=hidden["place"],
