@@ -165,7 +165,7 @@ def _protected(
         return _changed(match, "coarsen", "Places of facilities are kept to about a kilometre.", found)
     if not found:
         return match, None
-    if column.role in ("key", "cluster", "stratum"):
+    if column.role in ("key", "cluster", "stratum") and not column.name.endswith("_name"):
         return _changed(match, "hash", _reason_of(found), found)
     if column.type == "text" or sum(found.values()) > MOSTLY_SHARE * raw.row_count:
         return _dropped(match, found, _reason_of(found))

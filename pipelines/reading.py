@@ -37,7 +37,7 @@ PLAIN_NUMBER = r"[+-]?\d+(\.0)?"
 LONGEST_NUMBER = 40
 """Longer texts are not numbers, whatever signs they are made of."""
 
-NUMBER_DRESS = "^rp\\.?|[\\s\u00a0%]|persen$"
+NUMBER_DRESS = "^rp\\.?[\\s\u00a0]*|[\\s\u00a0]*(%|persen)$"
 CODE_DRESS = "[\\s\u00a0'’`]"
 """What is taken off a written number or code before it is read."""
 
