@@ -189,7 +189,7 @@ class RowWriter:
     def __init__(self, target: Path, width: int) -> None:
         names = [column_name(index) for index in range(width)]
         self._schema = pa.schema([("row_number", pa.int64()), *((name, pa.string()) for name in names)])
-        self._writer = pq.ParquetWriter(target, self._schema, compression="zstd")
+        self._writer = pq.ParquetWriter(target, self._schema, compression="snappy")
         self._rows_max = max(1_000, BATCH_CELLS // width)
         self._numbers: list[int] = []
         self._rows: list[list[str]] = []

@@ -25,6 +25,10 @@ from taksir.store.engine import Engine, literal
 
 TAIL_ROWS = 60
 
+GROUP_CELLS = 5_000_000
+GROUP_ROWS_MAX = 122_880
+"""A group of rows is held in memory until it is written, so wide tables get shorter groups."""
+
 REMARKS_LEFT_OUT = "Lines left out under the table: {count}."
 TOTALS_APART = "Rows set apart as totals: {count}. They serve as control totals."
 HEADER_AGAIN = "The headers are repeated in row {row}; the row was left out."
@@ -60,6 +64,22 @@ class StagedRows:
     above: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     first_row: int = 0
+
+
+def copy_rows(engine: Engine, select_sql: str, target: Path, *, width: int) -> int:
+    """Write a query's rows to Parquet in groups that fit the width of the table.
+
+    Packed lightly, because staging is read once more and removed.
+
+    Returns:
+        Number of rows written.
+    """
+    group_rows = max(2_048, min(GROUP_ROWS_MAX, GROUP_CELLS // width))
+    path = literal(str(target))
+    engine.run(
+        f"COPY ({select_sql}) TO {path} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {group_rows})"
+    )
+    return int(engine.rows(f"SELECT count(*) FROM read_parquet({path})")[0][0])
 
 
 def staged_table(engine: Engine, rows: StagedRows, *, name: str, target: Path) -> RawTable:
@@ -208,7 +228,8 @@ def _kept_columns(engine: Engine, scan: str, rows: StagedRows) -> tuple[int, ...
 
 
 def _write(engine: Engine, rows: StagedRows, out: _Outcome, target: Path) -> int:
-    drops_columns = len(out.kept_columns) < len(rows.headers)
+    width = len(out.kept_columns)
+    drops_columns = width < len(rows.headers)
     if not (rows.first_row or drops_columns or out.blank_count or out.is_cut or out.repeated or out.totals):
         rows.path.replace(target)
         return int(engine.rows(f"SELECT count(*) FROM read_parquet({literal(str(target))})")[0][0])
@@ -217,9 +238,10 @@ def _write(engine: Engine, rows: StagedRows, out: _Outcome, target: Path) -> int
     )
     select = f"SELECT row_number, {pick} FROM {out.scan} WHERE row_number <= {out.last_row}"
     if out.totals:
-        engine.copy_to_parquet(f"{select} AND {_is_among(out.totals)}", _totals_path(target))
+        copy_rows(engine, f"{select} AND {_is_among(out.totals)}", _totals_path(target), width=width)
     dropped = out.repeated + out.totals
-    return engine.copy_to_parquet(f"{select} AND NOT {_is_among(dropped)}" if dropped else select, target)
+    kept = f"{select} AND NOT {_is_among(dropped)}" if dropped else select
+    return copy_rows(engine, kept, target, width=width)
 
 
 def _is_among(row_numbers: Sequence[int]) -> str:

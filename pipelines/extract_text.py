@@ -17,7 +17,7 @@ from pipelines.extract_encoding import CleanText, clean_text
 from pipelines.extract_kind import EMPTY
 from pipelines.extract_records import opened_text, records, write_records
 from pipelines.extract_region import Region, table_region
-from pipelines.extract_staging import StagedRows, staged_table
+from pipelines.extract_staging import StagedRows, copy_rows, staged_table
 from pipelines.extract_totals import is_remark_text
 from taksir.store.engine import Engine, literal
 
@@ -123,7 +123,7 @@ def staged_by_engine(engine: Engine, table: TextTable, folder: Path) -> StagedRo
     if not _may_be_clean(table):
         return None
     target = folder / "engine.parquet"
-    row_count = engine.copy_to_parquet(_scan_sql(table), target, is_staging=True)
+    row_count = copy_rows(engine, _scan_sql(table), target, width=table.width)
     rejected = engine.rows("SELECT DISTINCT line, csv_line FROM reject_errors ORDER BY line")
     remarks = tuple(str(text).strip() for _, text in rejected)
     if not all(map(is_remark_text, remarks)) or len(remarks) > REMARK_LINES_MAX:
