@@ -1,8 +1,49 @@
-"""The pages are a folder of the checkout, not an installed package: put the checkout where Python looks."""
+"""The pages under Streamlit's own test runner, on a store with the example region and on an empty one."""
 
+import os
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from taksir import paths
 
+# The pages are a folder of the checkout, not an installed package: put it where Python looks.
 if str(paths.ROOT) not in sys.path:
     sys.path.insert(0, str(paths.ROOT))
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store folder with the example region in it."""
+    from pipelines.first_start import load_example
+
+    folder = tmp_path_factory.mktemp("pages") / "store"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAKSIR_STORE", str(folder))
+        patch.setenv("TAKSIR_KEY", "a key for the tests only")
+        load_example()
+    return folder
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """open_page(name, store, language, **query): a page as a visitor sees it."""
+
+    def run(name: str, store: Path, language: str = "id", **query: str) -> AppTest:
+        monkeypatch.setenv("TAKSIR_STORE", str(store))
+        monkeypatch.setenv("TAKSIR_KEY", "a key for the tests only")
+        # The home page links to the others, which only the door knows of.
+        file = "dashboard.py" if name == "home" else f"pages/{name}.py"
+        app = AppTest.from_file(os.fspath(paths.ROOT / file), default_timeout=60)
+        app.session_state["entered"] = True
+        app.query_params["lang"] = language
+        for key, value in query.items():
+            app.query_params[key] = value
+        return app.run()
+
+    yield run
+    st.cache_data.clear()
