@@ -88,9 +88,11 @@ def _vote(header: str, columns: dict[str, str], evidence: ColumnEvidence) -> str
         return ""
     if any("." in value and DOTTED.fullmatch(value) for value in evidence.written):
         return "kemendagri"
-    by_part = _vote_of_part(columns[header], columns, {len(code) for code in codes})
+    by_part = _vote_of_part(columns[header], columns, evidence)
     system = by_part or classify_code_system(codes)
-    if system != "ambiguous":
+    # Digits of an odd length are parts of codes or mistakes, not a system of one's own.
+    is_part = system == "custom" and all(code.isdigit() for code in codes)
+    if system != "ambiguous" and not is_part:
         return system
     key = header_key(header)
     if BPS_HEADER.search(key):
@@ -98,13 +100,17 @@ def _vote(header: str, columns: dict[str, str], evidence: ColumnEvidence) -> str
     return "kemendagri" if KEMENDAGRI_HEADER.search(key) else ""
 
 
-def _vote_of_part(column: str, columns: dict[str, str], lengths: set[int]) -> str:
+def _vote_of_part(column: str, columns: dict[str, str], evidence: ColumnEvidence) -> str:
     """The system whose levels have so many digits of their own, where the column holds only those."""
     own = OWN_DIGITS[column]
     is_whole = column == "area_code" and "kecamatan_code" not in columns.values()
-    if own[0] == own[1] or is_whole or not lengths <= {1, 2, *own} or not lengths & set(own):
+    if own[0] == own[1] or is_whole or max(len(code) for code in codes_of(evidence)) > max(own):
         return ""
-    return "kemendagri" if max(lengths) == own[0] else "bps"
+    # A spreadsheet may have cut zeros, so the usual number of digits counts, not the largest.
+    rows = [sum(n for key, n in evidence.frequencies.items() if len(key) == digits) for digits in own]
+    if rows[0] == rows[1]:
+        return ""
+    return "kemendagri" if rows[0] > rows[1] else "bps"
 
 
 def _level(evidence: ColumnEvidence, system: str, catalogue: Catalogue) -> str:

@@ -233,18 +233,16 @@ class _Work:
 
     def _unread(self, compiled: TableSql) -> list[Fault]:
         """Every value that is an answer but could not be understood."""
-        readings = {compiled.headers[name] or name: reading for name, reading in compiled.readings.items()}
-        kinds = {compiled.headers[name] or name: _kind_of(name, self.catalogue) for name in compiled.readings}
+        suspects = [
+            _Suspect(compiled.headers[name] or name, reading.unread, _kind_of(name, self.catalogue))
+            for name, reading in compiled.readings.items()
+        ]
         rows_sql = compiled.rows_sql
         if compiled.recipe.reshape:
             divisions = long_readings(compiled)
-            readings |= divisions
+            suspects += [_Suspect(header, reading.unread, "code") for header, reading in divisions.items()]
             rows_sql = with_layers(rows_sql, list(divisions.values()))
-        suspects = [
-            _Suspect(header, reading.unread, kinds.get(header, "code"))
-            for header, reading in readings.items()
-            if reading.unread != "FALSE"
-        ]
+        suspects = [suspect for suspect in suspects if suspect.unread != "FALSE"]
         if not suspects:
             return []
         counts = self.engine.rows(

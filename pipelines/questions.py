@@ -98,7 +98,7 @@ def confirm_recipe(
         (str(table.constants["period_year"]) for table in tables if table.constants.get("period_year")), ""
     )
     return replace(
-        recipe, tables=tuple(tables), period=recipe.period or period, confirmed=True, confirmed_by=by
+        recipe, tables=tuple(tables), period=period or recipe.period, confirmed=True, confirmed_by=by
     )
 
 
