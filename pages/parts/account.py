@@ -13,6 +13,13 @@ from taksir import figures, needs, release
 from taksir.words import say
 
 AUDIT_LINES = 200
+STEP_WORDS = {
+    "receive": "received",
+    "confirm recipe": "recipe confirmed",
+    "publish": "published",
+    "withdraw": "withdrawn",
+    "clean up": "cleaned up",
+}
 
 
 def draw_indicators(language: str) -> None:
@@ -128,7 +135,7 @@ def draw_audit(language: str) -> None:
         {
             say("When (UTC)", language): line.at[:19].replace("T", " "),
             say("By", language): line.actor,
-            say("What", language): line.action,
+            say("What", language): say(STEP_WORDS.get(line.action, line.action), language),
             say("On", language): line.object_id,
             say("Detail", language): line.detail,
         }
