@@ -81,6 +81,17 @@ def estimate_indicator(indicator: Indicator, level: str, evidence: Evidence) -> 
     return _counted(indicator, level, evidence)
 
 
+def is_supported(indicator: Indicator, level: str, evidence: Evidence) -> bool:
+    """Whether the data were made for areas this small: a sample by its strata, a count by its rows."""
+    file = answering_file(indicator, evidence)
+    if file is None or (level != WHOLE and "area_code" not in file.columns):
+        return False
+    if indicator.is_survey:
+        return level == WHOLE or _strata_nest(file, level)
+    other = denominator_file(indicator, evidence) if indicator.denominator_table else file
+    return other is not None and reaches(file, level) and reaches(other, level)
+
+
 def population_of(indicator: Indicator, level: str, evidence: Evidence) -> pd.DataFrame:
     """The census count of an indicator's denominator per area.
 
@@ -102,7 +113,7 @@ def _survey(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     file = answering_file(indicator, evidence)
     assert file is not None  # noqa: S101  missing_columns was empty
     _refuse_placeless(file, level)
-    everything, is_supported = _survey_table(file, level, evidence)
+    everything = _survey_table(file, level, evidence)
     table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
     table = _with_counts(table, population_of(indicator, level, evidence))
     files = [file]
@@ -111,12 +122,27 @@ def _survey(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     if table["population"].notna().any():
         census = file_with(evidence, "area", columns_used(indicator.population))
         files += [census] if census else []
-    return Estimated(table.reset_index(drop=True), tuple(files), "survey_ratio", is_supported)
+    supported = is_supported(indicator, level, evidence)
+    return Estimated(table.reset_index(drop=True), tuple(files), "survey_ratio", supported)
+
+
+@lru_cache(maxsize=256)
+def _strata_nest(file: TableFile, level: str) -> bool:
+    """Whether the sample was designed for a level: each of its strata lies within one area."""
+    sample = reduction.Sample(
+        rows_sql=scan([file.path]),
+        weight=WEIGHTS[file.table],
+        stratum="strata" if "strata" in file.columns else "",
+        cluster="",
+        code_length=domain_length(level, code_system_of(file)),
+    )
+    with open_store().engine() as engine:
+        return reduction.strata_nest(engine, sample)
 
 
 @lru_cache(maxsize=64)
-def _survey_table(file: TableFile, level: str, evidence: Evidence) -> tuple[pd.DataFrame, bool]:
-    """Every indicator a survey table can answer, at one level, and whether its design supports it."""
+def _survey_table(file: TableFile, level: str, evidence: Evidence) -> pd.DataFrame:
+    """Every indicator a survey table can answer, at one level."""
     catalogue = load_catalogue()
     indicators = [
         entry
@@ -129,7 +155,6 @@ def _survey_table(file: TableFile, level: str, evidence: Evidence) -> tuple[pd.D
         measures = [reduction.Measure(e.id, e.numerator, e.denominator) for e in indicators]
         sums = reduction.psu_sums(engine, sample, measures)
         design = reduction.design_of(engine, sample)
-        is_supported = level == WHOLE or reduction.strata_nest(engine, sample)
     sums["domain"] = _domains_at_home(sums["domain"], system, level, evidence)
     sums = sums.dropna(subset=["domain"])
     index = area_index(evidence)
@@ -142,7 +167,7 @@ def _survey_table(file: TableFile, level: str, evidence: Evidence) -> tuple[pd.D
             file=file.file_name,
         )
     rule = LONELY_RULE if (design["psu_count"] < 2).any() else "error"
-    return estimate_ratio(sums, design, indicators=choices, domains=domains, lonely=rule), is_supported
+    return estimate_ratio(sums, design, indicators=choices, domains=domains, lonely=rule)
 
 
 def _sample(
@@ -216,8 +241,8 @@ def _counted(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
     index = area_index(evidence)
     codes = [WHOLE] if level == WHOLE else sorted({*index.codes(level), *table["domain"]})
     table = table.set_index("domain").reindex(codes).rename_axis("domain").reset_index()
-    is_reported = all(reaches(file, level) for file in files)
-    return Estimated(_ratio_table(table), tuple(files), "counted_ratio", is_reported)
+    supported = is_supported(indicator, level, evidence)
+    return Estimated(_ratio_table(table), tuple(files), "counted_ratio", supported)
 
 
 def _ratio_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,12 +13,14 @@ from taksir.areas import area_index
 from taksir.availability import missing_columns
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
-from taksir.estimates import WHOLE, estimate_indicator
+from taksir.estimates import WHOLE, estimate_indicator, is_supported
 from taksir.evidence import Evidence, current_evidence, pinned_evidence
 from taksir.release import Released, digest, permitted_levels, release_estimates
 from taksir.schema import Indicator
 from taksir.store.workspace import open_store
 
+FAMILIES = "PPKS-24"
+"""The poor are registered by family."""
 HEADLINES = ("ORP-01", "ELD-03", "DIS-01", "POV-01")
 """What the home page opens with: orphans, older persons, disability, poverty."""
 
@@ -119,15 +121,8 @@ def _choice(indicator: Indicator, evidence: Evidence) -> IndicatorChoice:
     if missing:
         return IndicatorChoice(indicator, (), missing)
     levels = permitted_levels(indicator, area_index(evidence).levels)
-    shown = tuple(level for level in levels if _is_supported(indicator, level, evidence))
+    shown = tuple(level for level in levels if is_supported(indicator, level, evidence))
     return IndicatorChoice(indicator, shown, ())
-
-
-def _is_supported(indicator: Indicator, level: str, evidence: Evidence) -> bool:
-    try:
-        return estimate_indicator(indicator, level, evidence).is_supported
-    except TaksirError:
-        return False
 
 
 def headlines() -> tuple[Headline, ...]:
@@ -176,11 +171,13 @@ def _headline(indicator: Indicator) -> Headline:
     released = _named(released, region_name("id"))
     registered = _registered_persons(indicator)
     if registered is None:
-        note = (
-            "The register counts families or other units here, so it cannot be compared."
-            if indicator.register_ppks == ()
-            else "No register of this group has been published yet."
-        )
+        note = "No register of this group has been published yet."
+        if not indicator.register_ppks:
+            note = (
+                "The register counts families here, not persons."
+                if FAMILIES in indicator.ppks
+                else "The register has no category of its own for this group."
+            )
         return Headline(released, None, None, None, None, comparable=False, note=note)
     row = released.table.iloc[0]
     return Headline(
