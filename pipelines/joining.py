@@ -99,7 +99,7 @@ def member_faults(members: Members, engine: Engine) -> list[Fault]:
 
 def _attributes(members: Members, catalogue: Catalogue) -> tuple[list[str], dict[str, Reading]]:
     """Columns taken over from the household as written, and those read from its sheet for its members."""
-    wanted = {column.name for column in catalogue.columns_of("person")}
+    wanted = {column.name for column in catalogue.columns_of("person")} | {"level"}
     brought = set(members.own.readings)
     chosen = [f"h.{identifier(name)}" for name in members.parent.readings if name in wanted - brought]
     own: dict[str, Reading] = {}
