@@ -68,23 +68,23 @@ def extract_delivery(
     Raises:
         TaksirError: The file cannot be read; the sentence says why and what to do.
     """
-    told = progress or (lambda share, doing: None)
+    progress = progress or (lambda share, doing: None)
     file = str(shown(name or path.name))
     if not path.is_file():
         raise refused(NOT_A_FILE, file=file)
     staging.mkdir(parents=True, exist_ok=True)
     _check_space(path, staging, file)
-    told(0.0, "Opening the file")
+    progress(0.0, "Opening the file")
     sha256 = checksum(path)
     with tempfile.TemporaryDirectory(dir=staging, prefix="reading_") as folder:
         source = _opened(_Source(path, file, file_kind(path, file), Path(folder)))
         try:
-            tables, boundaries = _read(source, staging / f"{sha256[:16]}.parquet", told)
+            tables, boundaries = _read(source, staging / f"{sha256[:16]}.parquet", progress)
         except OSError as error:
             if error.errno != errno.ENOSPC:
                 raise
             raise _disk_full(path, staging, file) from None
-    told(1.0, "The file was read")
+    progress(1.0, "The file was read")
     return RawDelivery(
         file_name=file,
         sha256=sha256,
@@ -134,14 +134,14 @@ def _opened(source: _Source) -> _Source:
     return replace(source, path=inside, kind=kind, notes=notes)
 
 
-def _read(source: _Source, target: Path, told: Progress) -> tuple[list[RawTable], RawBoundaries | None]:
+def _read(source: _Source, target: Path, progress: Progress) -> tuple[list[RawTable], RawBoundaries | None]:
     if source.kind in ("geojson", "geopackage"):
-        told(0.2, "Reading the boundaries")
+        progress(0.2, "Reading the boundaries")
         return [], _boundaries(source, target)
     if source.kind == "text":
-        tables = [extract_text(source.path, source.folder, target, file=source.file, progress=told)]
+        tables = [extract_text(source.path, source.folder, target, file=source.file, progress=progress)]
     else:
-        tables = _sheets(source, target, told)
+        tables = _sheets(source, target, progress)
     if not any(table.row_count for table in tables):
         for path in (path for table in tables for path in (table.path, table.totals_path) if path):
             path.unlink()
@@ -149,13 +149,13 @@ def _read(source: _Source, target: Path, told: Progress) -> tuple[list[RawTable]
     return tables, None
 
 
-def _sheets(source: _Source, target: Path, told: Progress) -> list[RawTable]:
+def _sheets(source: _Source, target: Path, progress: Progress) -> list[RawTable]:
     if source.kind in ("xlsx", "xlsb"):
         with ZipFile(source.path) as package:
             if "xl/vbaProject.bin" in package.namelist():
                 source.notes.append(Note("note", MACROS, {}))
     tables, notes = extract_workbook(
-        source.path, source.folder, target, file=source.file, kind=source.kind, progress=told
+        source.path, source.folder, target, file=source.file, kind=source.kind, progress=progress
     )
     source.notes += notes
     return tables

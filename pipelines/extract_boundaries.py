@@ -18,7 +18,7 @@ from pyproj.exceptions import ProjError
 
 from pipelines.delivered import NOTES_LISTED_MAX, Note, RawBoundaries, refused
 from pipelines.extract_cells import cell_text
-from pipelines.extract_region import named_headers
+from pipelines.extract_headers import named_headers
 
 STORED_CRS = "EPSG:4326"
 """Longitude and latitude in degrees, as drawn; areas and distances are measured elsewhere."""
@@ -29,10 +29,12 @@ SEVERAL_LAYERS = (
     "{file} holds {count} layers with areas: {names}. "
     "Save the layer you need as a file of its own and deliver that."
 )
-NOT_AREAS = (
-    "{file} holds {kind}, not areas. Boundaries must be polygons; "
+POINTS = (
+    "{file} holds points, not areas. Boundaries must be polygons; "
     "deliver places such as services as a table with the columns latitude and longitude."
 )
+LINES = "{file} holds lines, not areas. Join the lines to closed polygons and export the boundaries again."
+OTHER_SHAPES = "{file} holds shapes that are not areas. Export the boundaries again as polygons."
 UNDECLARED = (
     "{file} does not say which coordinates it uses, and they are not degrees: x from {x_low} to {x_high}, "
     "y from {y_low} to {y_high}. Export it again in longitude and latitude (EPSG:4326), "
@@ -71,7 +73,7 @@ NOT_AREAS_ALL = "Features left out because they are not areas: {count} in all."
 OTHER_LAYERS = "The layer {layer} was read. Layers left out because they hold no areas: {count}."
 PROPERTY_LEFT_OUT = "The property named geometry was left out, because the outline bears that name."
 
-_KIND_WORDS = {"Point": "points", "MultiPoint": "points", "LineString": "lines", "MultiLineString": "lines"}
+_NOT_AREAS = {"Point": POINTS, "MultiPoint": POINTS, "LineString": LINES, "MultiLineString": LINES}
 
 
 def read_boundaries(path: Path, folder: Path, file: str) -> RawBoundaries:
@@ -220,8 +222,9 @@ def _outlines(outlines: gpd.GeoSeries, file: str) -> tuple[np.ndarray, list[Note
     kinds = shapely.get_type_id(shapes)
     is_area = np.isin(kinds, (3, 6, 7)) & ~is_empty  # Polygon, MultiPolygon, GeometryCollection
     if not is_area.any():
-        words = [_KIND_WORDS.get(shape.geom_type, "other shapes") for shape in shapes[~is_empty][:1]]
-        raise refused(NOT_AREAS, file=file, kind=words[0]) if words else refused(NO_FEATURES, file=file)
+        kinds_found = [shape.geom_type for shape in shapes[~is_empty][:1]]
+        template = _NOT_AREAS.get(kinds_found[0], OTHER_SHAPES) if kinds_found else NO_FEATURES
+        raise refused(template, file=file)
     fixed = np.full(len(shapes), shapely.Polygon(), dtype=object)
     fixed[is_area] = shapes[is_area]
     notes = _repair(fixed)

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.delivered import Note
 from pipelines.extract_dialect import cell_kind
-
-Row = list[str]
-Merge = tuple[tuple[int, int], tuple[int, int]]
-"""First and last cell of a merged range: (row, column), both from 0."""
+from pipelines.extract_headers import Merge, Row, block_width, header_labels, named_headers, padded
 
 SEARCHED_ROWS = 60
 HEADER_ROWS_MAX = 6
@@ -33,7 +30,6 @@ HEADERS_SHORT = (
     "The header row names {headers} columns but the rows have {cells} cells, so names may stand over the "
     "wrong columns. Name every column, also the first one, and deliver the file again."
 )
-HEADER_REPEATED = "The header occurs {count} times; the later columns were numbered."
 
 
 @dataclass(frozen=True)
@@ -67,41 +63,12 @@ def table_region(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Region:
     tag_row = below if below < len(rows) and _is_tag_row(rows[below]) else None
     first_body = below + (tag_row is not None)
     body = [row for row in rows[first_body:] if _filled_count(row)]
-    labels = _labels(rows, block, merges)
+    labels = header_labels(rows, block, merges)
     width = max(len(labels), _usual_width(body))
     headers, naming_notes = named_headers(labels + [""] * (width - len(labels)))
     notes = _notes(rows, block, number_row, tag_row) + naming_notes
     notes += _header_doubts(max(len(rows[index]) for index in block), labels, body)
     return Region(headers, tuple(block), first_body, tuple(notes))
-
-
-def named_headers(labels: Sequence[str]) -> tuple[tuple[str, ...], list[Note]]:
-    """Headers that are neither empty nor repeated, and a note on each that had to be changed."""
-    counts = Counter(label for label in labels if label)
-    taken, seen = set(counts), Counter[str]()
-    headers: list[str] = []
-    for index, label in enumerate(labels):
-        seen[label] += 1
-        if not label:
-            header = _free(f"(column {index + 1})", taken)
-        elif seen[label] > 1:
-            header = _free(f"{label} ({seen[label]})", taken)
-        else:
-            header = label
-        taken.add(header)
-        headers.append(header)
-    notes = [
-        Note("warning", HEADER_REPEATED, {"count": count}, column=label)
-        for label, count in counts.items()
-        if count > 1
-    ]
-    return tuple(headers), notes
-
-
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "'"
-    return name
 
 
 def _filled_count(row: Row) -> int:
@@ -207,7 +174,7 @@ def _grow_up(rows: Sequence[Row], block: list[int], merges: Sequence[Merge], *, 
         has_span = any(
             first[0] == last[0] == above and 0 < last[1] - first[1] < len(below) - 1 for first, last in merges
         )
-        if not (has_span or _heads(_padded(rows[above], len(below)), below, is_sure=is_sure)):
+        if not (has_span or _heads(padded(rows[above], len(below)), below, is_sure=is_sure)):
             return
         block.insert(0, above)
 
@@ -253,7 +220,7 @@ def _lower_depth(rows: Sequence[Row], above: Row) -> int:
     gaps = {column for column, cell in enumerate(above) if not cell} & used
     named: set[int] = set()
     for depth in range(1, min(HEADER_ROWS_MAX, len(rows))):
-        row, following = _padded(rows[depth - 1], len(above)), _padded(rows[depth], len(above))
+        row, following = padded(rows[depth - 1], len(above)), padded(rows[depth], len(above))
         filled = {column for column, cell in enumerate(row) if cell}
         if not filled or row[0] or any(_is_measure(cell) for cell in row):
             return 0
@@ -279,63 +246,11 @@ def _grow_to_merges(block: list[int], merges: Sequence[Merge], *, limit: int) ->
             block.extend(range(block[-1] + 1, bottom + 1))
 
 
-def _padded(row: Row, width: int) -> Row:
-    cells = [" ".join(cell.split()) for cell in row]
-    return (cells + [""] * (width - len(cells)))[:width]
-
-
-def _block_width(rows: Sequence[Row], block: Sequence[int]) -> int:
-    """Columns up to the last that any header row names."""
-    filled = [column for index in block for column, cell in enumerate(rows[index]) if cell.strip()]
-    return max(filled, default=0) + 1
-
-
 def _combined(rows: Sequence[Row], block: Sequence[int]) -> Row:
     """Per column the first cell that is not blank."""
-    width = max(_block_width(rows, block), _usual_width([rows[index] for index in block]))
-    padded = [_padded(rows[index], width) for index in block]
-    return [next((cell for cell in column if cell), "") for column in zip(*padded, strict=True)]
-
-
-def _labels(rows: Sequence[Row], block: Sequence[int], merges: Sequence[Merge]) -> list[str]:
-    """One label per column: the header cells above it from top to bottom, spans spread out."""
-    width = _block_width(rows, block)
-    for (top, _), (_, right) in merges:
-        if top in block:
-            width = max(width, right + 1)
-    grid = [_padded(rows[index], width) for index in block]
-    for (top, left), (bottom, right) in merges:
-        if top in block and grid[block.index(top)][left]:
-            for index in range(top, min(bottom, block[-1]) + 1):
-                grid[block.index(index)][left : right + 1] = [grid[block.index(top)][left]] * (
-                    right + 1 - left
-                )
-    spread = [_spread(grid, level) for level in range(len(grid))]
-    return [_joined(column) for column in zip(*spread, strict=True)]
-
-
-def _spread(grid: list[Row], level: int) -> Row:
-    """A header row with its spans filled to the right.
-
-    A label spans the blank cells after it where it has labels below it, as they have, until a
-    row above begins a new label.
-    """
-    row, anchor = list(grid[level]), 0
-    lower = [any(below[column] for below in grid[level + 1 :]) for column in range(len(row))]
-    for column in range(1, len(row)):
-        if row[column] or any(upper[column] for upper in grid[:level]):
-            anchor = column
-        elif row[anchor] and lower[anchor] and lower[column]:
-            row[column] = row[anchor]
-    return row
-
-
-def _joined(column: Sequence[str]) -> str:
-    parts: list[str] = []
-    for cell in column:
-        if cell and cell not in parts[-1:]:
-            parts.append(cell)
-    return " / ".join(parts)
+    width = max(block_width(rows, block), _usual_width([rows[index] for index in block]))
+    grid = [padded(rows[index], width) for index in block]
+    return [next((cell for cell in column if cell), "") for column in zip(*grid, strict=True)]
 
 
 def _notes(

@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 
 from pipelines.delivered import Note, RawTable, refused, shown
 from pipelines.extract_archive import check_workbook_package
+from pipelines.extract_headers import Merge
 from pipelines.extract_jail import in_jail
 from pipelines.extract_kind import Kind
-from pipelines.extract_region import Merge, Region, table_region
+from pipelines.extract_region import Region, table_region
 from pipelines.extract_staging import StagedRows, staged_table
 from taksir.store.engine import Engine
 

@@ -166,8 +166,8 @@ def test_degrees_declared_as_metres_are_refused(tmp_path: Path) -> None:
         ),
         (
             geojson(feature([[110.0, -7.0], [110.1, -7.0]], kind="LineString")),
-            "desa.geojson holds lines, not areas. Boundaries must be polygons; deliver places such as "
-            "services as a table with the columns latitude and longitude.",
+            "desa.geojson holds lines, not areas. "
+            "Join the lines to closed polygons and export the boundaries again.",
         ),
         (geojson(), "desa.geojson holds no areas. Export the boundaries again and deliver that."),
         (

@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 from deliveries import sentences
 
-from pipelines import extract_encoding
-from pipelines.extract_encoding import blocks_of_lines, clean_text, text_facts
+from pipelines import extract_bytes, extract_encoding
+from pipelines.extract_bytes import blocks_of_lines, text_facts
+from pipelines.extract_encoding import clean_text
 
 
 @pytest.fixture(params=[1, 2, 3, 5, 64, 1 << 20])
 def block_bytes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Blocks so small that everything lies across two of them."""
     monkeypatch.setattr(extract_encoding, "BLOCK_BYTES", request.param)
-    monkeypatch.setattr(extract_encoding, "LINE_BYTES_MAX", 8 * request.param)
+    monkeypatch.setattr(extract_bytes, "BLOCK_BYTES", request.param)
+    monkeypatch.setattr(extract_bytes, "LINE_BYTES_MAX", 8 * request.param)
     return request.param
 
 
@@ -31,7 +33,6 @@ def test_facts_do_not_depend_on_blocks(tmp_path: Path) -> None:
     assert not facts.has_one_line_end
     assert (facts.blank_lines, facts.blank_lines_at_end) == (3, 2)
     assert (facts.nuls, facts.first_nul_line) == (1, 8)
-    assert facts.has_quotes
     assert facts.ends_with_line_end
     assert facts.line_count == 8
     assert facts.other_lines == 0
@@ -63,8 +64,8 @@ def test_lines_are_counted_without_blank_ones_at_the_end(
 
 
 def test_blocks_put_together_are_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extract_encoding, "BLOCK_BYTES", 7)
-    monkeypatch.setattr(extract_encoding, "LINE_BYTES_MAX", 14)
+    monkeypatch.setattr(extract_bytes, "BLOCK_BYTES", 7)
+    monkeypatch.setattr(extract_bytes, "LINE_BYTES_MAX", 14)
     content = "satu dua tiga é€😀 tanpa akhir baris é€😀\nb\n".encode()
     blocks = list(blocks_of_lines(written(tmp_path, content)))
     assert b"".join(blocks) == content
