@@ -11,7 +11,7 @@ from pipelines.delivered import RawDelivery, RawTable, column_name
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.fitting import NUMBER_TYPES, is_count
 from pipelines.identifiers import masked
-from pipelines.joining import Members, member_faults, members_of, members_select
+from pipelines.joining import Members, member_faults, members_of, members_select, write_attributes
 from pipelines.long_sql import long_readings, long_select
 from pipelines.protect import pseudonym_key, use_key
 from pipelines.reading import with_layers
@@ -124,12 +124,15 @@ class _Work:
         compiled = table_sql(sheet, table, self.catalogue, where=self._rows_taken(sheet, table))
         select = long_select(compiled, self.catalogue) if table.reshape else compiled.select()
         members = self._members(table, compiled)
+        attributes = self.staging / "household.attributes.parquet"
         if members:
-            select = members_select(members, self.catalogue)
+            write_attributes(members, self.catalogue, engine=self.engine, path=attributes)
+            select = members_select(members, attributes)
             self.faults += member_faults(members, self.engine)
         path = self.staging / f"{table.table}.corrected.parquet"
         path.unlink(missing_ok=True)
         self.engine.copy_to_parquet(select, path, is_staging=True)
+        attributes.unlink(missing_ok=True)
         self.tables[table.table] = path
         self.faults += self._unread(compiled)
         if table.table in COUNTED_TABLES and not table.reshape:

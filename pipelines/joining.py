@@ -1,6 +1,6 @@
 """Members of households get what was asked of their household; members without one are faults."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.delivered import RawTable
@@ -11,6 +11,10 @@ from pipelines.recipe import TableRecipe
 from pipelines.table_sql import TableSql, column_reading, source_of, table_sql
 from taksir.schema import Catalogue
 from taksir.store.engine import Engine, identifier, literal
+
+SHARED = "submission_uuid"
+MEMBER_OF = identifier("member of")
+"""Name of the household's number among a member's columns; no column of ours is called that."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,45 @@ class Members:
 def members_of(
     own: TableSql, parent_raw: RawTable, parent: TableRecipe, parent_path: Path, catalogue: Catalogue
 ) -> Members:
-    """How a sheet of persons and a sheet of households belong together."""
-    return Members(own, table_sql(parent_raw, parent, catalogue), parent_path)
+    """How a sheet of persons and a sheet of households belong together.
 
-
-def members_select(members: Members, catalogue: Catalogue) -> str:
-    """The SELECT of the persons with the attributes of their households.
-
-    A household's number that occurs twice counts once, so that no person is counted twice.
+    The submission's pseudonym is the household's: it need not be computed again for every member.
     """
-    chosen, own = _attributes(members, catalogue)
+    households = table_sql(parent_raw, parent, catalogue)
+    if SHARED in households.readings and SHARED in own.readings:
+        own = replace(own, readings={name: r for name, r in own.readings.items() if name != SHARED})
+    return Members(own, households, parent_path)
+
+
+def write_attributes(members: Members, catalogue: Catalogue, *, engine: Engine, path: Path) -> None:
+    """Write what a household says of its members, under the number that members know it by.
+
+    A number that occurs twice counts once, so that no person is counted twice. Written apart, so that
+    the engine knows how few households there are and keeps those in memory, not the persons.
+    """
+    columns, own = _attributes(members, catalogue)
     extra = "".join(f", {reading.value} AS {identifier(name)}" for name, reading in own.items())
     rows = with_layers(_scan(members.parent.raw), list(own.values()))
-    taken = f"SELECT *, row_number AS taken_row FROM read_parquet({literal(str(members.parent_path))})"
-    households = (
-        f"SELECT * FROM (SELECT row_number AS household_row, {members.key} AS key{extra} FROM {rows}) k "
-        f"JOIN ({taken}) t ON t.taken_row = k.household_row "
-        "QUALIFY row_number() OVER (PARTITION BY key ORDER BY household_row) = 1"
+    engine.copy_to_parquet(
+        f"SELECT key, {', '.join(columns)} FROM (SELECT row_number AS household_row, {members.key} AS key"
+        f"{extra} FROM {rows}) k JOIN read_parquet({literal(str(members.parent_path))}) t "
+        "ON t.row_number = k.household_row "
+        "QUALIFY row_number() OVER (PARTITION BY key ORDER BY household_row) = 1",
+        path,
+        is_staging=True,
     )
+
+
+def members_select(members: Members, attributes: Path) -> str:
+    """The SELECT of the persons with the attributes of their households, from `write_attributes`.
+
+    Ordered, because a join leaves no order of its own: the same file must give the same records.
+    """
+    own_rows = members.own.select(also=f"{members.member_of} AS {MEMBER_OF}")
+    households = f"read_parquet({literal(str(attributes))})"
     return (
-        f"SELECT {', '.join(['p.*', *chosen])} FROM ({members.own.select()}) p "
-        f"JOIN (SELECT row_number, {members.member_of} AS member_of FROM {_scan(members.own.raw)}) m "
-        f"USING (row_number) JOIN ({households}) h ON m.member_of = h.key ORDER BY p.row_number"
+        f"SELECT p.* EXCLUDE ({MEMBER_OF}), h.* EXCLUDE (key) FROM ({own_rows}) p "
+        f"JOIN {households} h ON p.{MEMBER_OF} = h.key ORDER BY p.row_number"
     )
 
 
@@ -101,7 +122,7 @@ def _attributes(members: Members, catalogue: Catalogue) -> tuple[list[str], dict
     """Columns taken over from the household as written, and those read from its sheet for its members."""
     wanted = {column.name for column in catalogue.columns_of("person")} | {"level"}
     brought = set(members.own.readings)
-    chosen = [f"h.{identifier(name)}" for name in members.parent.readings if name in wanted - brought]
+    columns = [f"t.{identifier(name)}" for name in members.parent.readings if name in wanted - brought]
     own: dict[str, Reading] = {}
     for name in (name for name in ONLY_FOR_PERSONS if name not in brought):
         parent, raw = members.parent.recipe, members.parent.raw
@@ -109,10 +130,10 @@ def _attributes(members: Members, catalogue: Catalogue) -> tuple[list[str], dict
         if match:
             text = source_of(raw, match.header)
             own[name] = column_reading(match, catalogue.column(name), text, parent, raw)
-            chosen.append(f"h.{identifier(name)}")
+            columns.append(f"k.{identifier(name)}")
         elif "hh_weight" in members.parent.readings:
-            chosen.append(f"h.hh_weight AS {identifier(name)}")
-    return chosen, own
+            columns.append(f"t.hh_weight AS {identifier(name)}")
+    return columns, own
 
 
 def _gone_with_household(recipe: TableRecipe, count: int) -> Fault:

@@ -29,6 +29,9 @@ HMAC_BLOCK_BYTES = 64
 PADS = "pseudonym_pads"
 """Name under which the engine sees the two halves of the key."""
 
+ALWAYS_HASHED = "submission_uuid"
+"""Leads back to one interview, whatever it looks like."""
+
 MOSTLY_SHARE = 0.5
 """A column of numbers or codes of which more values than this are identifiers is none of those."""
 
@@ -70,7 +73,8 @@ def protect_columns(
         sheet = next((sheet for sheet in raw.tables if sheet.name == table.sheet), None)
         if sheet is None or not table.table:
             continue
-        found = _found_in_values(sheet, engine)
+        hashed = {match.header for match in table.matches if match.column == ALWAYS_HASHED}
+        found = _found_in_values(sheet, engine, unless=hashed)
         columns = {column.name: column for column in catalogue.columns}
         for match in table.matches:
             column = columns.get(match.column)
@@ -124,8 +128,8 @@ def pseudonym(text: str) -> str:
     return f"CASE WHEN {text} IS NULL THEN NULL ELSE substr({outer}, 1, {PSEUDONYM_LENGTH}) END"
 
 
-def _found_in_values(raw: RawTable, engine: Engine) -> dict[str, dict[str, int]]:
-    """Identifiers among the values: header → kind → rows, over every row."""
+def _found_in_values(raw: RawTable, engine: Engine, *, unless: set[str]) -> dict[str, dict[str, int]]:
+    """Identifiers among the values: header → kind → rows, over every row; some headers need no look."""
     rows_sql = f"read_parquet({literal(str(raw.path))})"
     names = [column_name(position) for position in range(len(raw.headers))]
     lengths = engine.rows(
@@ -134,7 +138,7 @@ def _found_in_values(raw: RawTable, engine: Engine) -> dict[str, dict[str, int]]
     long = [
         (header, name)
         for header, name, length in zip(raw.headers, names, lengths, strict=True)
-        if (length or 0) >= SHORTEST
+        if (length or 0) >= SHORTEST and header not in unless
     ]
     if not long:
         return {}
@@ -158,7 +162,7 @@ def _protected(
         if found or header_says(header_key(match.header)):
             return _dropped(match, found, "{header} says by its name that it identifies people.")
         return match, None
-    if match.column == "submission_uuid":
+    if match.column == ALWAYS_HASHED:
         reason = "{header} leads back to one interview; it is kept as a keyed pseudonym to find doubles."
         return _changed(match, "hash", reason, found)
     if match.column in COARSE_COLUMNS:

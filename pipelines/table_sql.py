@@ -64,12 +64,14 @@ class TableSql:
             rows = with_area_code(rows, self.raw, self.recipe)
         return with_layers(rows, list(self.readings.values()))
 
-    def select(self) -> str:
-        """row_number and every column of ours."""
-        columns = ", ".join(
-            f"{reading.value} AS {identifier(name)}" for name, reading in self.readings.items()
-        )
-        return f"SELECT row_number, {columns} FROM {self.rows_sql}"
+    def select(self, *, also: str = "") -> str:
+        """row_number and every column of ours.
+
+        Args:
+            also: A further expression with its name, over the staged columns.
+        """
+        columns = [f"{reading.value} AS {identifier(name)}" for name, reading in self.readings.items()]
+        return f"SELECT {', '.join(['row_number', *columns, *([also] if also else [])])} FROM {self.rows_sql}"
 
 
 def table_sql(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, *, where: str = "") -> TableSql:
