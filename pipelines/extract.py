@@ -10,7 +10,8 @@ import errno
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -73,17 +74,16 @@ def extract_delivery(
     if not path.is_file():
         raise refused(NOT_A_FILE, file=file)
     staging.mkdir(parents=True, exist_ok=True)
-    _check_space(path, staging, file)
     progress(0.0, "Opening the file")
     sha256 = checksum(path)
-    with tempfile.TemporaryDirectory(dir=staging, prefix="reading_") as folder:
+    target = staging / f"{sha256[:16]}.parquet"
+    with (
+        tempfile.TemporaryDirectory(dir=staging, prefix="reading_") as folder,
+        _all_or_nothing(target),
+        _room_on_disk(path, staging, file),
+    ):
         source = _opened(_Source(path, file, file_kind(path, file), Path(folder)))
-        try:
-            tables, boundaries = _read(source, staging / f"{sha256[:16]}.parquet", progress)
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            raise _disk_full(path, staging, file) from None
+        tables, boundaries = _read(source, target, progress)
     progress(1.0, "The file was read")
     return RawDelivery(
         file_name=file,
@@ -105,15 +105,31 @@ def checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _check_space(path: Path, staging: Path, file: str) -> None:
-    if shutil.disk_usage(staging).free < FREE_SPACE_FACTOR * path.stat().st_size:
-        raise _disk_full(path, staging, file)
+@contextmanager
+def _all_or_nothing(target: Path) -> Iterator[None]:
+    """Take back what was staged where the reading ends in an error."""
+    try:
+        yield
+    except BaseException:
+        for path in target.parent.glob(f"{target.stem}*.parquet"):
+            path.unlink()
+        raise
 
 
-def _disk_full(path: Path, staging: Path, file: str) -> Exception:
-    free = shutil.disk_usage(staging).free // 1_000_000
-    needed = FREE_SPACE_FACTOR * path.stat().st_size // 1_000_000 + 1
-    return refused(DISK_FULL, file=file, free_mb=free, needed_mb=needed)
+@contextmanager
+def _room_on_disk(path: Path, staging: Path, file: str) -> Iterator[None]:
+    """An error in words where the disk is, or becomes, too full for the file."""
+    needed = FREE_SPACE_FACTOR * path.stat().st_size
+    free = shutil.disk_usage(staging).free
+    values = {"file": file, "free_mb": free // 1_000_000, "needed_mb": needed // 1_000_000 + 1}
+    if free < needed:
+        raise refused(DISK_FULL, **values)
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise refused(DISK_FULL, **values) from None
 
 
 def _opened(source: _Source) -> _Source:
@@ -143,8 +159,6 @@ def _read(source: _Source, target: Path, progress: Progress) -> tuple[list[RawTa
     else:
         tables = _sheets(source, target, progress)
     if not any(table.row_count for table in tables):
-        for path in (path for table in tables for path in (table.path, table.totals_path) if path):
-            path.unlink()
         raise refused(ONLY_HEADERS, file=source.file)
     return tables, None
 

@@ -107,9 +107,19 @@ def _score(sample: str, dialect: Dialect) -> float:
     width, rows_of_width = _usual_width(rows)
     if width == 1:
         return ONE_COLUMN_SCORE
+    if dialect.delimiter == " " and not _is_aligned(rows, width):
+        return 0.0
     cells = [cell for row in rows if len(row) == width for cell in row][: SCORED_ROWS * width]
     evenness = rows_of_width / len(rows) * (1 - 1 / width)
     return evenness * _cell_score(cells) * _rarity(dialect)
+
+
+def _is_aligned(rows: list[list[str]], width: int) -> bool:
+    """Whether blanks part columns and not words: every row as wide, and a column of numbers."""
+    if any(len(row) != width for row in rows):
+        return False
+    columns = zip(*rows[1:], strict=True)
+    return any(all(cell_kind(cell) in ("number", "date") for cell in column) for column in columns)
 
 
 def _usual_width(rows: list[list[str]]) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 The expected tables are written by hand next to the files.
 """
 
+import errno
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of
 
 from pipelines import extract_text as text_files
+from pipelines.extract import checksum
 from taksir.errors import TaksirError
 
 
@@ -35,6 +38,23 @@ CASES = {
     "tab": Case("id\tnama\n1\tAni, S.Sos\n", "id|nama", ["1|Ani, S.Sos"]),
     "pipe": Case("id|nama\n1|Ani\n".replace("|", "|"), "id|nama", ["1|Ani"]),
     "spaces": Case("id nama umur\n1 Ani 3\n2 Budi 4\n", "id|nama|umur", ["1|Ani|3", "2|Budi|4"]),
+    "names in one column": Case(
+        "nama lengkap\nAni Wijaya\nBudi Santoso\n",
+        "nama lengkap",
+        ["Ani Wijaya", "Budi Santoso"],
+        (
+            "Only one column was found. If the file should have more, "
+            "save it again as CSV with commas or semicolons between the columns.",
+        ),
+    ),
+    "inches": Case('id;ukuran\n1;5"\n2;6"\n', "id|ukuran", ['1|5"', '2|6"']),
+    "line end in a header": Case(
+        'Judul\n\n"Jumlah\nPenduduk","Nama, Desa"\n1,A\n2,B\n',
+        "Jumlah Penduduk|Nama, Desa",
+        ["1|A", "2|B"],
+        ("Lines left out above the table: 1. The headers are in row 3.",),
+        row_numbers=(4, 5),
+    ),
     "comma and blank": Case('id, nama\n1, "A, B"\n2, C\n', "id|nama", ["1|A, B", "2|C"]),
     "byte order mark": Case(b"\xef\xbb\xbfid;nama\r\n1;Ani\r\n", "id|nama", ["1|Ani"]),
     "utf-16 with mark": Case("id;nama\n1;Anï\n".encode("utf-16"), "id|nama", ["1|Anï"], (UTF_16,)),
@@ -311,6 +331,30 @@ def test_an_engine_pass_that_does_not_add_up_is_not_believed(
     monkeypatch.setattr(text_files, "_scan_sql", lambda table: f"{honest(table)} LIMIT 2")
     table = table_of(deliver(tmp_path, "a,b\n" + "1,2\n" * 9))
     assert table.row_count == 9
+
+
+def test_a_full_disk_is_said_before_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = shutil.disk_usage(tmp_path)._replace(free=5_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: free)
+    with pytest.raises(TaksirError) as refusal:
+        deliver(tmp_path, "a;b\n" + "1;2\n" * 500_000)
+    assert str(refusal.value) == (
+        "The disk has 5 MB free, but reading data.csv needs about 7 MB. "
+        "Free some space and deliver the file again."
+    )
+
+
+def test_a_disk_that_becomes_full_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object, **more: object) -> None:
+        (tmp_path / "staging" / f"{checksum(tmp_path / 'data.csv')[:16]}.parquet").write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(text_files, "staged_table", full)
+    with pytest.raises(
+        TaksirError, match=r"The disk has \d+ MB free, but reading data\.csv needs about 1 MB"
+    ):
+        deliver(tmp_path, "a;b\n1;2\n")
+    assert not list((tmp_path / "staging").iterdir())
 
 
 def test_progress_only_rises(tmp_path: Path) -> None:
