@@ -2,13 +2,13 @@
 
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from world_bank import world_bank_persons
 
 from pipelines.command import main
 from pipelines.load import deliveries
@@ -18,9 +18,6 @@ from taksir.errors import TaksirError
 from taksir.estimates import estimate_indicator, population_of
 from taksir.evidence import current_evidence
 from taksir.store.workspace import Store
-
-sys.path.insert(0, str(Path(__file__).parent))
-from world_bank import world_bank_persons
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "world_bank_expected.json"
 
