@@ -4,22 +4,24 @@ One SELECT a table, compiled from the recipe and streamed by the engine into Par
 could not be understood is listed; rows of totals are compared with the sums, never added to them.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.delivered import RawDelivery, RawTable, column_name
+from pipelines.delivered import RawDelivery, RawTable
 from pipelines.faults import LISTED_MAX, Fault
-from pipelines.fitting import NUMBER_TYPES, is_count
+from pipelines.fitting import NUMBER_TYPES
 from pipelines.identifiers import masked
 from pipelines.joining import Members, member_faults, members_of, members_select, write_attributes
 from pipelines.long_sql import long_readings, long_select
 from pipelines.protect import pseudonym_key, use_key
 from pipelines.reading import with_layers
 from pipelines.recipe import Recipe, TableRecipe
+from pipelines.rows_taken import rows_taken
 from pipelines.table_sql import TableSql, source_of, table_sql
+from pipelines.totals import total_faults
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue
-from taksir.store.engine import Engine, identifier, literal
+from taksir.store.engine import Engine
 
 LOADING_ORDER = ("household", "person")
 """Households come first, because their attributes are joined into persons."""
@@ -43,12 +45,6 @@ UNREAD_WORDS = {
     ),
 }
 """What is said of a value that cannot be read, and what to do; msgids."""
-
-TOTALS_TOLERANCE = 0.5
-"""Rounding allowed between a total row and the sum of its rows, per row summed."""
-
-COUNTED_TABLES = ("area", "register")
-"""Tables whose columns of counts may be added up and compared with a row of totals."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +117,9 @@ class _Work:
     def write(self, table: TableRecipe) -> None:
         """Write one sheet as one of our tables, and note what is wrong with it."""
         sheet = self._sheet(table.sheet)
-        compiled = table_sql(sheet, table, self.catalogue, where=self._rows_taken(sheet, table))
+        where, left_out = rows_taken(sheet, table, self.engine)
+        self.faults += left_out
+        compiled = table_sql(sheet, table, self.catalogue, where=where)
         select = long_select(compiled, self.catalogue) if table.reshape else compiled.select()
         members = self._members(table, compiled)
         attributes = self.staging / "household.attributes.parquet"
@@ -135,8 +133,7 @@ class _Work:
         attributes.unlink(missing_ok=True)
         self.tables[table.table] = path
         self.faults += self._unread(compiled)
-        if table.table in COUNTED_TABLES and not table.reshape:
-            self.faults += self._totals(compiled, path)
+        self.faults += total_faults(compiled, path, self.catalogue, engine=self.engine)
 
     def _sheet(self, name: str) -> RawTable:
         return next(sheet for sheet in self.raw.tables if sheet.name == name)
@@ -148,91 +145,6 @@ class _Work:
             return None
         path = self.tables[parent.table]
         return members_of(compiled, self._sheet(parent.sheet), parent, path, self.catalogue)
-
-    # -- rows that are not taken ------------------------------------------------------------------
-
-    def _rows_taken(self, sheet: RawTable, table: TableRecipe) -> str:
-        """The condition on the rows of a sheet; what is left out is counted in a fault."""
-        conditions = [
-            f"trim({source_of(sheet, header)}) = {literal(value)}"
-            for header, value in table.keep_where.items()
-        ]
-        for header, value in table.leave_where.items():
-            text = f"lower(trim({source_of(sheet, header)}))"
-            conditions.append(f"{text} <> {literal(value)}")
-            count = self._count(sheet, f"{text} = {literal(value)}")
-            if count:
-                self.faults.append(_left_out(table, header, value, count))
-        conditions += self._without(sheet, table, self._repeated_headers(sheet, table))
-        if table.unique_header:
-            conditions += self._without(sheet, table, self._doubles(sheet, table, conditions))
-        return " AND ".join(conditions)
-
-    def _without(self, sheet: RawTable, table: TableRecipe, faults: list[Fault]) -> list[str]:
-        """A condition that leaves out the rows of some faults."""
-        self.faults += faults
-        rows = sorted({fault.row for fault in faults if fault.row})
-        if not rows:
-            return []
-        return [f"row_number NOT IN ({', '.join(map(str, rows))})"]
-
-    def _repeated_headers(self, sheet: RawTable, table: TableRecipe) -> list[Fault]:
-        """Rows that say the headers again, as where files were pasted together."""
-        kept = [match.header for match in table.matches if match.is_kept][:3]
-        if len(kept) < 2:
-            return []
-        texts = [(header, f"lower(trim({source_of(sheet, header)}))") for header in kept]
-        said = " AND ".join(
-            f"{text} = {literal(header.split(' / ')[-1].strip().lower())}" for header, text in texts
-        )
-        # Humanitarian exports write a row of #tags under the headers.
-        tagged = " AND ".join(f"starts_with({text}, '#')" for _, text in texts)
-        repeats = f"({said}) OR ({tagged})"
-        rows = self._row_numbers(sheet, repeats)
-        return [
-            Fault(
-                severity="warning",
-                rule="header repeated",
-                sheet=table.sheet,
-                table=table.table,
-                row=row,
-                template="Row {row} repeats the headers or tags them; it is left out.",
-                values={"row": row},
-                cure="Nothing to do, if several files were pasted together on purpose.",
-                count=len(rows),
-            )
-            for row in rows
-        ]
-
-    def _doubles(self, sheet: RawTable, table: TableRecipe, conditions: list[str]) -> list[Fault]:
-        """Rows that deliver the same submission again; the first is kept."""
-        source = source_of(sheet, table.unique_header)
-        taken = " AND ".join((*conditions, f"trim({source}) <> ''"))
-        rows = [
-            int(row[0])
-            for row in self.engine.rows(
-                f"SELECT row_number FROM (SELECT row_number, row_number() OVER (PARTITION BY trim({source}) "
-                f"ORDER BY row_number) AS occurrence FROM {self._scan(sheet)} WHERE {taken}) "
-                "WHERE occurrence > 1 ORDER BY 1"
-            )
-        ]
-        return [
-            Fault(
-                severity="warning",
-                rule="submission twice",
-                sheet=table.sheet,
-                table=table.table,
-                row=row,
-                column=table.unique_header,
-                template="Row {row} delivers a submission a second time; only the first is kept.",
-                values={"row": row},
-                cure="Look whether the interview was really sent twice.",
-                count=len(rows),
-            )
-            for row in rows
-        ]
-
-    # -- values that cannot be read ---------------------------------------------------------------
 
     def _unread(self, compiled: TableSql) -> list[Fault]:
         """Every value that is an answer but could not be understood."""
@@ -280,82 +192,6 @@ class _Work:
             )
             for row, value in rows
         ]
-
-    # -- totals -----------------------------------------------------------------------------------
-
-    def _totals(self, compiled: TableSql, path: Path) -> list[Fault]:
-        """Columns whose sum is not what the delivered row of totals says."""
-        if compiled.raw.totals_path is None:
-            return []
-        columns = [
-            name
-            for name in compiled.readings
-            if is_count(self.catalogue.column(name)) and self.catalogue.column(name).role == "measure"
-        ]
-        if not columns:
-            return []
-        totals = replace(compiled.raw, path=compiled.raw.totals_path)
-        read = ", ".join(f"max({compiled.readings[name].value})" for name in columns)
-        rows_sql = replace(compiled, raw=totals, where=f"NOT {self._is_average(totals)}").rows_sql
-        written = self.engine.rows(f"SELECT {read} FROM {rows_sql}")[0]
-        sums = self.engine.rows(
-            f"SELECT count(*), {', '.join(f'sum({identifier(name)})' for name in columns)} "
-            f"FROM read_parquet({literal(str(path))})"
-        )[0]
-        tolerance = TOTALS_TOLERANCE * int(sums[0])
-        return [
-            _total_fault(compiled, name, float(total), float(found))
-            for name, total, found in zip(columns, written, sums[1:], strict=True)
-            if total is not None
-            and found is not None
-            and abs(total - found) > min(tolerance, 0.005 * abs(total))
-        ]
-
-    def _is_average(self, totals: RawTable) -> str:
-        texts = [identifier(column_name(position)) for position in range(len(totals.headers))]
-        return f"regexp_matches(lower(concat_ws(' ', {', '.join(texts)})), 'rata|rerata|average|mean')"
-
-    def _count(self, sheet: RawTable, condition: str) -> int:
-        return int(self.engine.rows(f"SELECT count(*) FROM {self._scan(sheet)} WHERE {condition}")[0][0])
-
-    def _row_numbers(self, sheet: RawTable, condition: str) -> list[int]:
-        query = f"SELECT row_number FROM {self._scan(sheet)} WHERE {condition} ORDER BY 1"
-        return [int(row[0]) for row in self.engine.rows(query)]
-
-    def _scan(self, sheet: RawTable) -> str:
-        return f"read_parquet({literal(str(sheet.path))})"
-
-
-def _left_out(table: TableRecipe, header: str, value: str, count: int) -> Fault:
-    return Fault(
-        severity="note",
-        rule="left out by status",
-        sheet=table.sheet,
-        table=table.table,
-        column=header,
-        template="{count} rows are marked “{value}” in {header} and are left out.",
-        values={"count": count, "value": value, "header": header},
-        cure="Change the review status in the survey app if they should count.",
-        count=count,
-    )
-
-
-def _total_fault(compiled: TableSql, name: str, total: float, found: float) -> Fault:
-    header = compiled.headers[name]
-    return Fault(
-        severity="warning",
-        rule="total does not agree",
-        sheet=compiled.recipe.sheet,
-        table=compiled.recipe.table,
-        column=header,
-        template="The row of totals says {total} in {header}, but its rows add up to {found}.",
-        values={"total": _plain(total), "header": header, "found": _plain(found)},
-        cure="Look for a row that is missing or counted twice.",
-    )
-
-
-def _plain(value: float) -> int | float:
-    return int(value) if value == int(value) else value
 
 
 def _kind_of(name: str, catalogue: Catalogue) -> str:
