@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from pipelines.delivered import Note, refused
-from pipelines.extract_kind import DAMAGED_ZIP, ENCRYPTED
+from pipelines.extract_kind import DAMAGED_ZIP, ENCRYPTED, PACKAGE_ERRORS
 
 WORKBOOK_BYTES_MAX = 500_000_000
 """Unpacked; a workbook is held in memory while it is read."""
@@ -132,7 +132,7 @@ def unpack_zip(path: Path, folder: Path, file: str) -> tuple[Path, str, list[Not
 def _opened(path: Path, file: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except PACKAGE_ERRORS:
         raise refused(DAMAGED_ZIP, file=file) from None
 
 
@@ -188,9 +188,9 @@ def _unpack(path: Path, member: zipfile.ZipInfo, target: Path, file: str) -> Non
 
 def _blocks(stream: BinaryIO, member: zipfile.ZipInfo, file: str) -> Iterator[bytes]:
     """What really comes out of a member, whatever size its directory entry declares."""
-    stream.seek(member.header_offset)
+    stream.seek(max(0, member.header_offset))
     header = stream.read(30)
-    if len(header) < 30 or header[:4] != b"PK\x03\x04":
+    if member.header_offset < 0 or len(header) < 30 or header[:4] != b"PK\x03\x04":
         raise refused(DAMAGED_ZIP, file=file)
     name_bytes, extra_bytes = struct.unpack("<HH", header[26:30])
     stream.seek(name_bytes + extra_bytes, 1)

@@ -6,7 +6,9 @@ and what to deliver instead.
 
 import mmap
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Literal
 
@@ -73,6 +75,11 @@ ENCRYPTED = (
 DAMAGED_ZIP = "{file} is damaged and cannot be opened. Deliver it again; if it was copied, copy it anew."
 
 WRONG_SUFFIX = "The file is named {suffix} but holds {kind}; it was read as {kind}."
+
+PACKAGE_ERRORS = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What opening a damaged ZIP may raise, depending on where the damage lies."""
 
 _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"%PDF-", 0, PDF),
@@ -147,7 +154,7 @@ def _zip_kind(path: Path, file: str) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:200] if _is_small(archive, names, "mimetype") else b""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+    except PACKAGE_ERRORS:
         raise refused(DAMAGED_ZIP, file=file) from None
     if mimetype.startswith(b"application/vnd.oasis.opendocument."):
         return _open_document_kind(mimetype, file)

@@ -1,7 +1,10 @@
 """Whatever bytes arrive: a table in which nothing is lost, or one sentence. Never another error."""
 
+import gzip
+import io
 import os
 import tempfile
+import zipfile
 from pathlib import Path
 
 from deliveries import deliver, row_numbers_of, rows_of
@@ -58,3 +61,29 @@ def test_a_damaged_file_keeps_its_other_rows(damage: list[tuple[int, bytes]], li
         rows = {tuple(row) for row in rows_of(table.path)}
     expected = {tuple(line.decode().split(";")) for line in lines[1:]}
     assert len(expected - rows) <= 2 * len(damage) + 1
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> bytes:
+    """A ZIP or GZIP of a table with a few bytes changed, cut out or put in."""
+    table = b"kode;nama\n" + b"01;Ani\n" * 50
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", table)
+    content = bytearray(draw(st.sampled_from([package.getvalue(), gzip.compress(table)])))
+    for _ in range(draw(st.integers(1, 5))):
+        at = draw(st.integers(0, len(content)))
+        content[at : at + draw(st.sampled_from([0, 1, 30]))] = draw(st.binary(max_size=4))
+    return bytes(content)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(content=packages())
+def test_a_damaged_package_gives_a_table_or_a_sentence(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            delivery = deliver(Path(folder), content, name="a.zip")
+        except TaksirError as error:
+            assert ". " in str(error)
+            return
+        assert delivery.tables
