@@ -1,25 +1,13 @@
 """The door: which pages there are, in which order, under which names. No logic lives here."""
 
-import gc
-from importlib import import_module
-
 import streamlit as st
 
 from pages.parts import frame
 from taksir.words import say
 
-
-@st.cache_resource(show_spinner=False)
-def warm_imports() -> None:
-    """Import the heavy libraries once and take them out of the garbage collector's sight."""
-    for name in ("taksir.needs", "taksir.figures", "pipelines.first_start"):
-        import_module(name)
-    gc.collect()
-    gc.freeze()
-
-
-st.set_page_config(page_title="Taksir", page_icon="static/icon.svg", layout="wide")
-warm_imports()
+# Before the pages are known: else the browser fetches their icons from the internet.
+st.set_page_config(page_icon="static/icon.svg", layout="wide")
+frame.warm_imports()
 language = frame.current_language()
 pages = {
     "": [st.Page("pages/home.py", title=say("Home", language), icon=":material/home:", default=True)],

@@ -50,6 +50,8 @@ with frame.page(__file__, "What must I know and do today?") as language:
         found = waiting(lines, date.today(), language)
         for item in found:
             st.markdown(f":material/schedule: {frame.plain(item.words)}")
+        if any(item.is_delivery for item in found):
+            frame.link("data_in", say("Go on with it", language), ":material/arrow_forward:")
         if not found:
             st.markdown(
                 say("Nothing waits: every delivery is finished and every source is recent.", language)

@@ -103,7 +103,8 @@ def hover_text(row: pd.Series, scale: Scale, language: str) -> str:
     interval = interval_text(row[scale.low], row[scale.high], scale, language)
     if interval:
         lines.append(say("95% interval {interval}", language, interval=interval))
-    lines.append(f"n = {number(row['n'], language)}")
+    if row["reliability"] != "counted":
+        lines.append(f"n = {number(row['n'], language)}")
     lines.append(f"{MARKS[row['reliability']]} {mark_words(row['reliability'], language)}")
     return "<br>".join(lines)
 

@@ -175,8 +175,27 @@ def test_a_figure_can_be_repeated_from_its_id(dashboard, visit):
 
 def test_charts_and_tables_are_told_to_those_who_do_not_see_them(dashboard, visit):
     page = visit(dashboard, "en").open("/need?indicator=POV-01&level=kecamatan")
+    page.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
     told = page.evaluate("[...document.querySelectorAll('[aria-label]')].map(e => e.ariaLabel).join(' ')")
     assert "Poverty headcount (P0) by Sub-district" in told
+
+
+def test_small_print_has_the_contrast_that_readers_need(dashboard, visit):
+    page = visit(dashboard, "en").open("/need?indicator=POV-01&level=kecamatan")
+    colours = page.evaluate(
+        """[...document.querySelectorAll('[data-testid=stMain] p, [data-testid=stMain] h3')]
+           .filter(e => e.innerText.trim()).map(e => getComputedStyle(e).color)"""
+    )
+    for colour in set(colours):
+        red, green, blue, *alpha = (float(part) for part in re.findall(r"[\d.]+", colour))
+        assert not alpha or alpha == [1.0], colour
+        assert contrast_with_white(red, green, blue) >= 4.5, colour
+
+
+def contrast_with_white(*parts):
+    """WCAG 2: relative luminance of a colour against white."""
+    linear = [p / 255 / 12.92 if p <= 10 else ((p / 255 + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
 
 
 def click_on_largest_shape(page):
