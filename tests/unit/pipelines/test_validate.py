@@ -322,3 +322,10 @@ def test_errors_come_first(validate):
     frame.loc[3, "person_weight"] = -1.0
     severities = [fault.severity for fault in validate(person=frame)]
     assert severities == sorted(severities, key=("error", "warning", "note").index)
+
+
+def test_rows_of_two_systems_are_each_compared_within_their_own(validate):
+    frame = persons()
+    frame.loc[:3, "code_system"] = "bps"  # the digits are known, but under the other system only
+    found = [fault for fault in validate(known_areas=AREAS, person=frame) if fault.row]
+    assert [fault.row for fault in found] == [2, 3, 4, 5] and {f.rule for f in found} == {"place unknown"}
