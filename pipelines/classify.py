@@ -158,7 +158,8 @@ class _Desk:
         columns = {naming.column.name: naming.column for naming in namings.values()}
         score = 0.0
         for column in columns.values():
-            is_minor = column.role in ("area", "identifier", "note") and table not in column.required_in
+            is_minor = column.role in ("area", "identifier", "note") or column.name.endswith("_name")
+            is_minor = is_minor and table not in column.required_in
             score += MINOR_SHARE if is_minor else 1 / len(column.tables)
         for column in self.catalogue.columns_of(table):
             if table in column.required_in and column.name not in ("area_code", "household_id"):

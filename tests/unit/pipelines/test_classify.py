@@ -57,6 +57,11 @@ def test_a_sheet_of_something_else_is_left_alone_and_said(tmp_path):
     assert "is not loaded" in recipe.remarks[0].template
 
 
+def test_codes_and_names_alone_are_no_facilities(tmp_path):
+    recipe = classified(tmp_path, ("code", "regency_code", "name"), [["11.01.01", "11.01", "Bakongan"]])
+    assert only(recipe).table == ""
+
+
 def test_every_proposal_has_a_score_and_a_reason(tmp_path):
     table = only(classified(tmp_path, (*PERSON_HEADERS, "warna"), [[*row, "x"] for row in person_rows(9)]))
     assert all(match.reason.format(**match.reason_values) for match in table.matches)
