@@ -65,7 +65,8 @@ def draw_map(
         selected: Code of the area to outline.
     """
     drawn = _drawn(released, geometry, language, classes)
-    areas = drawn.areas
+    hover = [hover_text(row, drawn.scale, language) for row in drawn.areas.to_dict("records")]
+    areas = drawn.areas.assign(hover=hover)
     figure = template.new_figure(language)
     figure.add_trace(_fill(areas[areas["kind"] == "no_data"], template.NO_DATA, geometry))
     withheld = areas[areas["kind"] == "withheld"]
@@ -134,7 +135,6 @@ def _drawn(released: Released, geometry: MapGeometry, language: str, classes: st
     values = areas["estimate"].where(areas["kind"] == "shown")
     breaks = class_breaks(values, classes, digits=scale.decimals)
     areas["step"] = class_of(values, breaks, digits=scale.decimals)
-    areas["hover"] = [hover_text(row, scale, language) for _, row in areas.iterrows()]
     bounds = class_bounds(values, breaks, digits=scale.decimals) if values.notna().any() else []
     return _Drawn(areas, bounds, scale, _ramp(len(bounds)))
 

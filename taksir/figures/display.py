@@ -1,6 +1,8 @@
 """A figure as a table: for the eye, for a spreadsheet, for another program."""
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -58,7 +60,9 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
             say("95% interval of the number", language): _intervals(table, count, language),
             rse: table["rse"] * 100,
             "n": table["n"],
-            say("Reliability", language): [_mark_and_reason(row, language) for _, row in table.iterrows()],
+            say("Reliability", language): [
+                _mark_and_reason(row, language) for row in table.to_dict("records")
+            ],
         }
     ).iloc[_order(released)]
     empty = [name for name in frame if (frame[name].isna() | (frame[name] == "")).all()]
@@ -203,7 +207,7 @@ def _words_of(column: str, value: str, language: str) -> str:
     return value
 
 
-def _mark_and_reason(row: pd.Series, language: str) -> str:
+def _mark_and_reason(row: Mapping[str, Any], language: str) -> str:
     if row["withheld"]:
         return f"{MARKS['withheld']} {reason_words(row['withheld'], language)}"
     return f"{MARKS[row['reliability']]} {mark_words(row['reliability'], language)}"

@@ -1,6 +1,8 @@
 """Ranked dots with their intervals: how much, where, how sure; what is not shown stays in the list."""
 
 import html
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -70,7 +72,7 @@ def _dots(part: pd.DataFrame, kind: str, scale: Scale, language: str, selected: 
             "array": (part[scale.high] - value).fillna(0), "arrayminus": (value - part[scale.low]).fillna(0),
         },
         customdata=part["area_code"],
-        text=[hover_text(row, scale, language) for _, row in part.iterrows()],
+        text=[hover_text(row, scale, language) for row in part.to_dict("records")],
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 
@@ -93,7 +95,7 @@ def _reasons(hidden: pd.DataFrame, language: str) -> go.Scatter:
     )
 
 
-def hover_text(row: pd.Series, scale: Scale, language: str) -> str:
+def hover_text(row: Mapping[str, Any], scale: Scale, language: str) -> str:
     """Name, value, interval, number asked and reliability of one area, as safe HTML."""
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
     if row["withheld"]:
@@ -126,24 +128,25 @@ def _with_axes(
     figure: go.Figure, ordered: pd.DataFrame, scale: Scale, language: str, selected: str
 ) -> go.Figure:
     """Names with their marks on the left, numbers on the right, the scale above."""
-    rows = {
-        "range": [len(ordered) - 0.3, -0.7],
+    rows = ordered.to_dict("records")
+    places = {
+        "range": [len(rows) - 0.3, -0.7],
         "tickmode": "array",
         "tickvals": ordered["place"].tolist(),
         "zeroline": False,
     }
-    numbers = ["" if row["withheld"] else value_text(row[scale.value], scale, language)
-               for _, row in ordered.iterrows()]  # fmt: skip
-    figure.update_yaxes(ticktext=[_label(row, selected) for _, row in ordered.iterrows()], **rows)
-    figure.update_layout(yaxis2={**rows, "overlaying": "y", "side": "right", "ticktext": numbers})
+    shown = [None if row["withheld"] else row[scale.value] for row in rows]
+    numbers = ["" if value is None else value_text(value, scale, language) for value in shown]
+    figure.update_yaxes(ticktext=[_label(row, selected) for row in rows], **places)
+    figure.update_layout(yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": numbers})
     # An axis without a trace is not drawn.
     figure.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False, name=""))
     figure.update_xaxes(title_text=scale.unit, rangemode="tozero", ticksuffix=scale.suffix, side="top")
-    figure.update_layout(height=AXIS_PX + ROW_PX * max(len(ordered), 2))
+    figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
     return figure
 
 
-def _label(row: pd.Series, selected: str) -> str:
+def _label(row: Mapping[str, Any], selected: str) -> str:
     name = str(row["area_name"])
     short = html.escape(name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…")
     text = f"{short} {MARKS[row['reliability']]}"

@@ -13,6 +13,10 @@ from taksir.catalogue import load_catalogue
 CSV = "kode_desa,nama desa,penduduk,jiwa lain\n9901011001,Melati,1200,1100\n9901012002,Mawar,900,800\n"
 
 
+# Codes that are regencies in both systems, and not the same ones.
+DOUBTFUL = "kode,nama kabupaten,penduduk,jiwa lain\n3201,A,1200,1100\n3202,B,900,800\n3203,C,700,600\n"
+
+
 def proposal_of(folder: Path, text: str = CSV) -> Proposal:
     raw = deliver(folder, text, "sensus_desa_2025.csv")
     recipe = classify_delivery(raw, load_catalogue(), source_id="sensus_desa")
@@ -40,7 +44,8 @@ def test_a_header_can_be_left_out(tmp_path):
 
 
 def test_what_was_asked_before_is_still_asked(tmp_path):
-    first = proposal_of(tmp_path)
+    first = proposal_of(tmp_path, DOUBTFUL)
+    assert "code_system" in {question.about for question in first.questions}
     changed = reassigned(first, {("", "jiwa lain"): ""})
     kept = {question.key for question in first.questions if question.header != "jiwa lain"}
     assert kept <= {question.key for question in changed.questions}
