@@ -296,10 +296,10 @@ def _plain(text: str, style: str) -> str:
 
 
 def _bare(answer: str) -> str:
-    """A written number without Rp, %, blanks and a trailing ",-"; brackets make it negative."""
+    """A written number without Rp, %, blanks and a trailing ",-" or ".-"; brackets make it negative."""
     return (
         f"regexp_replace(regexp_replace(regexp_replace(lower({answer}), {literal(NUMBER_DRESS)}, '', 'g'), "
-        r"',-+$', ''), '^\((.*)\)$', '-\1')"
+        r"'[,.]-+$', ''), '^\((.*)\)$', '-\1')"
     )
 
 
