@@ -62,3 +62,31 @@ def test_a_register_walks_from_upload_to_published_and_back(empty_dashboard, vis
     page.get_by_text("Withdrawn; figures use the version before it again.").wait_for()
     assert guest.outside == []
     assert guest.errors == []
+
+
+HOSTILE = ("<img src=x onerror=alert(1)>", "**tebal** [x](javascript:alert(1))", "=cmd|' /C calc'!A0")
+
+
+def test_names_from_a_file_are_shown_letter_by_letter_everywhere(empty_dashboard, visit, tmp_path):
+    rows = [
+        f'990101100{place};"{name}";desa;1200;{90 + place}' for place, name in enumerate(HOSTILE, start=1)
+    ]
+    file = tmp_path / "sensus_desa_2025.csv"
+    header = "Kode Desa;Nama Desa;Tingkat Wilayah;Jumlah Penduduk;Penduduk 60 tahun ke atas"
+    file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    guest = visit(empty_dashboard, "en")
+    dialogs: list[str] = []
+    guest.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page = guest.open("/data_in")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Check every row").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_text("Published as version 1.").wait_for()
+    page = guest.open("/need?indicator=ELD-01&level=desa")
+    page.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
+    names = " ".join(page.locator(".js-plotly-plot g.ytick text").all_text_contents())
+    assert "<img src=x onerror=alert" in names
+    assert page.locator("img[src=x], a[href^=javascript]").count() == 0
+    guest.open("/map?indicator=ELD-01&level=desa")
+    assert page.locator("img[src=x], a[href^=javascript]").count() == 0
+    assert dialogs == [] and guest.errors == []
