@@ -37,7 +37,7 @@ PLAIN_NUMBER = r"[+-]?\d+(\.0)?"
 LONGEST_NUMBER = 40
 """Longer texts are not numbers, whatever signs they are made of."""
 
-NUMBER_DRESS = "^rp\\.?[\\s\u00a0]*|[\\s\u00a0]*(%|persen)$"
+NUMBER_DRESS = "^(rp|idr)\\.?[\\s\u00a0]*|[\\s\u00a0]*(,-+|\\.-|%|persen|percent)$"
 CODE_DRESS = "[\\s\u00a0'’`]"
 """What is taken off a written number or code before it is read."""
 
@@ -297,10 +297,8 @@ def _plain(text: str, style: str) -> str:
 
 def _bare(answer: str) -> str:
     """A written number without Rp, %, blanks and a trailing ",-" or ".-"; brackets make it negative."""
-    return (
-        f"regexp_replace(regexp_replace(regexp_replace(lower({answer}), {literal(NUMBER_DRESS)}, '', 'g'), "
-        r"'[,.]-+$', ''), '^\((.*)\)$', '-\1')"
-    )
+    undressed = f"regexp_replace(lower({answer}), {literal(NUMBER_DRESS)}, '', 'g')"
+    return rf"regexp_replace({undressed}, '^\((.*)\)$', '-\1')"
 
 
 def _marked(bare: str, style: str) -> str:
