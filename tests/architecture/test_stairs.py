@@ -65,7 +65,7 @@ DOORS = {
     "sqlalchemy": ("taksir/store/",),
     "plotly": ("taksir/figures",),
     "yaml": ("taksir/catalogue",),
-    "python_calamine": ("pipelines/",),
+    "python_calamine": ("pipelines/extract/",),
 }
 
 

@@ -13,8 +13,8 @@ from deliveries import deliver, row_numbers_of, rows_of, table_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extract_encoding import clean_text
-from pipelines.extract_text import staged_by_engine, staged_carefully, text_table
+from pipelines.extract.encoding import clean_text
+from pipelines.extract.text import staged_by_engine, staged_carefully, text_table
 from taksir.store.engine import Engine
 
 EXAMPLES = int(os.environ.get("TAKSIR_EXAMPLES", "100"))

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from deliveries import deliver, rows_of, sentences, table_of
 
-from pipelines import extract_archive
-from pipelines.extract_archive import check_workbook_package, unpack_gzip, unpack_zip
+from pipelines.extract import archive as extract_archive
+from pipelines.extract.archive import check_workbook_package, unpack_gzip, unpack_zip
 from taksir.errors import TaksirError
 
 TABLE = "kode;nama\n01;Hulu\n02;Hilir\n"

@@ -11,7 +11,7 @@ import shapely
 from deliveries import deliver, sentences
 
 from pipelines.delivered import RawBoundaries
-from pipelines.extract_boundaries import read_boundaries
+from pipelines.extract.boundaries import read_boundaries
 from taksir.errors import TaksirError
 
 SQUARE = [[[110.0, -7.0], [110.1, -7.0], [110.1, -6.9], [110.0, -6.9], [110.0, -7.0]]]

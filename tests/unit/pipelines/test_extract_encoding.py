@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from deliveries import sentences
 
-from pipelines import extract_bytes, extract_encoding
-from pipelines.extract_bytes import blocks_of_lines, text_facts
-from pipelines.extract_encoding import clean_text
+from pipelines.extract import blocks as extract_bytes
+from pipelines.extract import encoding as extract_encoding
+from pipelines.extract.blocks import blocks_of_lines, text_facts
+from pipelines.extract.encoding import clean_text
 
 
 @pytest.fixture(params=[1, 2, 3, 5, 64, 1 << 20])

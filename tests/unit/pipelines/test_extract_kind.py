@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from deliveries import deliver, rows_of, sentences, table_of
 
-from pipelines.extract_kind import file_kind, suffix_note
+from pipelines.extract.kind import file_kind, suffix_note
 from taksir.errors import TaksirError
 
 

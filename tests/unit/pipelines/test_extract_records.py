@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.extract_dialect import Dialect
-from pipelines.extract_records import RowWriter, records
+from pipelines.extract.dialect import Dialect
+from pipelines.extract.records import RowWriter, records
 
 
 def read(text: str, dialect: Dialect | None = None) -> list[tuple[list[str], bool]]:

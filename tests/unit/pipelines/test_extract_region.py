@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.extract_headers import Merge, named_headers
-from pipelines.extract_region import table_region
+from pipelines.extract.headers import Merge, named_headers
+from pipelines.extract.region import table_region
 
 
 def sheet(text: str) -> list[list[str]]:

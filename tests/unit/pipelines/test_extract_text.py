@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of
 
-from pipelines import extract_text as text_files
 from pipelines.extract import checksum
+from pipelines.extract import text as text_files
 from taksir.errors import TaksirError
 
 

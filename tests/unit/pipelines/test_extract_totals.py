@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.extract_totals import Line, is_sum_of, may_be_sum, remarks, source_text, total_rows
+from pipelines.extract.totals import Line, is_sum_of, may_be_sum, remarks, source_text, total_rows
 
 
 def lines(text: str) -> list[Line]:

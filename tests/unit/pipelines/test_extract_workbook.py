@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of
 
-from pipelines.extract_cells import Cell, cell_text
-from pipelines.extract_formulas import hidden_values
+from pipelines.extract.cells import Cell, cell_text
+from pipelines.extract.formulas import hidden_values
 from taksir.errors import TaksirError
 
 Fill = Callable[[xlsxwriter.Workbook], object]

@@ -17,8 +17,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj.exceptions import ProjError
 
 from pipelines.delivered import NOTES_LISTED_MAX, Note, RawBoundaries, refused
-from pipelines.extract_cells import cell_text
-from pipelines.extract_headers import named_headers
+from pipelines.extract.cells import cell_text
+from pipelines.extract.headers import named_headers
 
 STORED_CRS = "EPSG:4326"
 """Longitude and latitude in degrees, as drawn; areas and distances are measured elsewhere."""

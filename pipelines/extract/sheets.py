@@ -7,12 +7,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from pipelines.delivered import Note, RawTable, refused, shown
-from pipelines.extract_archive import check_workbook_package
-from pipelines.extract_headers import Merge
-from pipelines.extract_jail import in_jail
-from pipelines.extract_kind import Kind
-from pipelines.extract_region import Region, table_region
-from pipelines.extract_staging import StagedRows, staged_table
+from pipelines.extract.archive import check_workbook_package
+from pipelines.extract.headers import Merge
+from pipelines.extract.jail import in_jail
+from pipelines.extract.kind import Kind
+from pipelines.extract.region import Region, table_region
+from pipelines.extract.staging import StagedRows, staged_table
 from taksir.store.engine import Engine
 
 SAMPLE_ROWS = 2_000

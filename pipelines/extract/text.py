@@ -12,13 +12,13 @@ from itertools import islice
 from pathlib import Path
 
 from pipelines.delivered import RawTable, column_name, refused
-from pipelines.extract_dialect import Dialect, file_dialect
-from pipelines.extract_encoding import CleanText, clean_text
-from pipelines.extract_kind import EMPTY
-from pipelines.extract_records import opened_text, records, write_records
-from pipelines.extract_region import Region, table_region
-from pipelines.extract_staging import StagedRows, copy_rows, staged_table
-from pipelines.extract_totals import is_remark_text
+from pipelines.extract.dialect import Dialect, file_dialect
+from pipelines.extract.encoding import CleanText, clean_text
+from pipelines.extract.kind import EMPTY
+from pipelines.extract.records import opened_text, records, write_records
+from pipelines.extract.region import Region, table_region
+from pipelines.extract.staging import StagedRows, copy_rows, staged_table
+from pipelines.extract.totals import is_remark_text
 from taksir.store.engine import Engine, literal
 
 SAMPLE_BYTES = 131_072

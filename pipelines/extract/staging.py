@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.delivered import NOTES_LISTED_MAX, Note, RawTable, column_name, shown
-from pipelines.extract_region import is_number_row
-from pipelines.extract_totals import (
+from pipelines.extract.region import is_number_row
+from pipelines.extract.totals import (
     LABEL_COLUMNS,
     SUMMED_ROWS_MAX,
     TOTAL_START_SQL,

@@ -11,7 +11,7 @@ from pathlib import Path
 import charset_normalizer
 
 from pipelines.delivered import Note, refused
-from pipelines.extract_bytes import TextFacts, blocks_of_lines, text_facts
+from pipelines.extract.blocks import TextFacts, blocks_of_lines, text_facts
 
 BLOCK_BYTES = 1 << 20
 

@@ -20,10 +20,10 @@ from python_calamine import (
 )
 
 from pipelines.delivered import refused
-from pipelines.extract_cells import Cell, cell_text
-from pipelines.extract_formulas import HiddenValues, hidden_values
-from pipelines.extract_kind import ENCRYPTED
-from pipelines.extract_records import RowWriter
+from pipelines.extract.cells import Cell, cell_text
+from pipelines.extract.formulas import HiddenValues, hidden_values
+from pipelines.extract.kind import ENCRYPTED
+from pipelines.extract.records import RowWriter
 
 EXACT_NUMBERS_BELOW = 1e15
 """A workbook keeps 15 digits of a number; what a longer one ended with is lost."""

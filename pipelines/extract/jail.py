@@ -45,7 +45,7 @@ def in_jail(reader: str, path: Path, folder: Path, file: str) -> Any:  # noqa: A
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pipelines.extract_jail"],
+            [sys.executable, "-m", "pipelines.extract.jail"],
             input=json.dumps(job),
             capture_output=True,
             text=True,
@@ -77,10 +77,10 @@ def main() -> None:
 
 def _reader(name: str) -> Callable[[Path, Path, str], Any]:
     if name == "workbook":
-        from pipelines.extract_workbook import read_workbook
+        from pipelines.extract.workbook import read_workbook
 
         return lambda path, folder, file: [asdict(grid) for grid in read_workbook(path, folder, file)]
-    from pipelines.extract_boundaries import read_boundaries
+    from pipelines.extract.boundaries import read_boundaries
 
     return lambda path, folder, file: asdict(read_boundaries(path, folder, file))
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from pipelines.delivered import Note, refused
-from pipelines.extract_kind import DAMAGED_ZIP, ENCRYPTED, PACKAGE_ERRORS
+from pipelines.extract.kind import DAMAGED_ZIP, ENCRYPTED, PACKAGE_ERRORS
 
 WORKBOOK_BYTES_MAX = 500_000_000
 """Unpacked; a workbook is held in memory while it is read."""

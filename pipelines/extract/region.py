@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.delivered import Note
-from pipelines.extract_dialect import cell_kind
-from pipelines.extract_headers import Merge, Row, block_width, header_labels, named_headers, padded
+from pipelines.extract.dialect import cell_kind
+from pipelines.extract.headers import Merge, Row, block_width, header_labels, named_headers, padded
 
 SEARCHED_ROWS = 60
 HEADER_ROWS_MAX = 6

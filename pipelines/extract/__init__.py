@@ -18,11 +18,11 @@ from typing import Any
 from zipfile import ZipFile
 
 from pipelines.delivered import Note, RawBoundaries, RawDelivery, RawTable, refused, shown
-from pipelines.extract_archive import ARCHIVE_INSIDE, UNPACKED, unpack_gzip, unpack_zip
-from pipelines.extract_jail import in_jail
-from pipelines.extract_kind import Kind, file_kind, suffix_note
-from pipelines.extract_sheets import extract_workbook
-from pipelines.extract_text import extract_text
+from pipelines.extract.archive import ARCHIVE_INSIDE, UNPACKED, unpack_gzip, unpack_zip
+from pipelines.extract.jail import in_jail
+from pipelines.extract.kind import Kind, file_kind, suffix_note
+from pipelines.extract.sheets import extract_workbook
+from pipelines.extract.text import extract_text
 
 HASH_BLOCK_BYTES = 1 << 20
 FREE_SPACE_FACTOR = 3

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.delivered import NOTES_LISTED_MAX, Note, column_name
-from pipelines.extract_dialect import Dialect, csv_rows
-from pipelines.extract_totals import is_remark_text
+from pipelines.extract.dialect import Dialect, csv_rows
+from pipelines.extract.totals import is_remark_text
 
 BATCH_CELLS = 1_000_000
 END_MARK = "\x1a \t"
