@@ -30,7 +30,7 @@ STYLE = (
     ".taksir-profile td{padding:.3em 0;border-top:1px solid #D5DEDF;vertical-align:top}"
     ".taksir-profile td:last-child{text-align:right;padding-left:.8em;white-space:nowrap}"
     # Small print as readable as the rest: 4.5 to 1 at least.
-    "[data-testid=stCaptionContainer] p{color:#5B6B70}"
+    "[data-testid=stCaptionContainer]{opacity:1}[data-testid=stCaptionContainer] p{color:#5B6B70}"
     ".taksir-profile small{color:#5B6B70;display:block;white-space:normal}</style>"
 )
 MARKDOWN_SIGNS = "\\`*_{}[]<>()#+-.!|~$:"

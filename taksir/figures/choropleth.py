@@ -23,8 +23,8 @@ from taksir.words import number, say
 WIDTH_PX = 760
 HEIGHT_PX = (300, 470)
 MARGIN_SHARE = 0.02
-LIGHT_STRIPES_FROM = 3
-"""Classes from this one on are so dark that their stripes are drawn in white."""
+DARK = template.TEAL[3:]
+"""Colours so dark that stripes on them are drawn in white."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def draw_map(
     for step, colour in enumerate(drawn.colours):
         figure.add_trace(_fill(areas[areas["step"] == step], colour, geometry))
     uncertain = areas[(areas["kind"] == "shown") & (areas["reliability"] == "caution")]
-    is_dark = uncertain["step"] >= LIGHT_STRIPES_FROM
+    is_dark = uncertain["step"].isin([step for step, colour in enumerate(drawn.colours) if colour in DARK])
     figure.add_trace(_marks(uncertain.loc[~is_dark, "code"], template.INK, geometry))
     figure.add_trace(_marks(uncertain.loc[is_dark, "code"], template.PAPER, geometry))
     if selected in geometry.codes:

@@ -121,7 +121,8 @@ def _add_standard(figure: go.Figure, released: Released, language: str, show: st
         return
     figure.add_vline(x=standard.value, line={"color": template.QUIET, "dash": "dot", "width": 1})
     words = say("standard {value}", language, value=float(standard.value))
-    figure.add_annotation(x=standard.value, y=1, yref="paper", yanchor="bottom", text=words, showarrow=False)
+    figure.add_annotation(x=standard.value, y=0, yref="paper", yanchor="top", text=words, showarrow=False)
+    figure.update_layout(margin={"b": 26})
 
 
 def _with_axes(

@@ -1,6 +1,7 @@
 """The map: each area in one place only, what is uncertain or withheld marked, counted and not coloured."""
 
 import pytest
+from released_cases import geometry_of, released_of
 
 from taksir import figures
 from taksir.figures import template
@@ -36,6 +37,28 @@ def test_uncertain_areas_are_hatched_and_withheld_ones_dashed(released, geometry
         code for trace in figure.data if trace.geojson == geometry.hatch_url for code in trace.locations
     }
     assert marked == {"990106", "990107", "990109" + OUTLINE_MARK, "990110" + OUTLINE_MARK}
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 9])
+def test_stripes_can_be_seen_on_every_colour(count):
+    rows = tuple(
+        (f"9901{place:02d}", f"A{place}", 90, 5.0 * place, 4.0, "caution", "", 900)
+        for place in range(1, count + 1)
+    )
+    figure = figures.draw_map(released_of(rows), geometry_of(rows), "en")
+    fill = {
+        code: trace.colorscale[0][1] for trace in fills(figure, geometry_of(rows)) for code in trace.locations
+    }
+    stripes = {
+        code: trace.colorscale[0][1]
+        for trace in figure.data
+        if "hatch" in trace.geojson
+        for code in trace.locations
+    }
+    assert set(stripes) == set(fill)
+    for code, colour in fill.items():
+        lighter, darker = sorted((luminance(colour), luminance(stripes[code])), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) > 3, (code, colour, stripes[code])
 
 
 def test_the_legend_counts_every_area(released, geometry):
