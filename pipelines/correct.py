@@ -129,7 +129,7 @@ class _Work:
             self.faults += member_faults(members, self.engine)
         path = self.staging / f"{table.table}.corrected.parquet"
         path.unlink(missing_ok=True)
-        self.engine.copy_to_parquet(select, path, is_staging=True)
+        self.engine.copy_to_parquet(select, path)
         attributes.unlink(missing_ok=True)
         self.tables[table.table] = path
         self.faults += self._unread(compiled)

@@ -24,7 +24,7 @@ from pipelines.validate import validate_tables
 from taksir import areas, evidence
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
-from taksir.store.engine import Engine, identifier
+from taksir.store.engine import Engine
 from taksir.store.workspace import Store, open_store, scan
 
 Progress = Callable[[float, str], None]
@@ -352,16 +352,21 @@ def _checked_boundaries(
 def _written(
     engine: Engine, tables: dict[str, Path], left_out: dict[str, set[int]], staging: Path
 ) -> tuple[dict[str, tuple[str, int]], dict[str, int], dict[str, int]]:
-    """The records of each table without the row numbers and without rows that were left out."""
+    """The records of each table without the rows that were left out.
+
+    Row numbers stay: they say where a row stood in the delivered file, and nothing about a person.
+    """
     staged, rows, kept = {}, {}, {}
     for table, path in tables.items():
-        skipped = ", ".join(str(number) for number in sorted(left_out.get(table, ())))
-        where = f" WHERE row_number NOT IN ({skipped})" if skipped else ""
-        target = staging / f"{table}.records.parquet"
-        target.unlink(missing_ok=True)
-        select = f"SELECT * EXCLUDE ({identifier('row_number')}) FROM {scan([path])}{where}"
-        kept[table] = engine.copy_to_parquet(select, target)
-        rows[table] = int(engine.rows(f"SELECT count(*) FROM {scan([path])}")[0][0])
+        rows[table] = kept[table] = int(engine.rows(f"SELECT count(*) FROM {scan([path])}")[0][0])
+        target = path
+        if left_out.get(table):
+            skipped = ", ".join(str(number) for number in sorted(left_out[table]))
+            target = staging / f"{table}.records.parquet"
+            target.unlink(missing_ok=True)
+            kept[table] = engine.copy_to_parquet(
+                f"SELECT * FROM {scan([path])} WHERE row_number NOT IN ({skipped})", target
+            )
         staged[table] = (str(target), kept[table])
     return staged, rows, kept
 
