@@ -62,14 +62,14 @@ def draw_panel(released: Released, level: str, language: str) -> None:
 
 
 def highest_html(released: Released, language: str) -> str:
-    """The areas with the highest values, each with interval and mark."""
+    """The areas with the highest need, each with interval and mark."""
     table = released.table[released.table["withheld"] == ""]
     codes = [code for code in figures.table_codes(released) if code in set(table["area_code"])][:HIGHEST]
     rows = [
         f"<tr><td>{html.escape(row['area_name'])}</td><td>{_value_html(row, released, language)}</td></tr>"
         for _, row in table.set_index("area_code", drop=False).loc[codes].iterrows()
     ]
-    title = html.escape(say("Highest values", language))
+    title = html.escape(figures.order_words(released, language))
     return f'<table class="taksir-profile"><tr><th colspan="2">{title}</th></tr>{"".join(rows)}</table>'
 
 

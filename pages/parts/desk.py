@@ -11,9 +11,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.frame import plain
-from pipelines.choosing import reassigned
+from pipelines.classify.choosing import reassigned
+from pipelines.classify.questions import confirm_recipe
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery, receive_delivery
-from pipelines.questions import confirm_recipe
 from pipelines.recipe import Recipe
 from taksir.words import say
 

@@ -6,9 +6,9 @@ import streamlit as st
 from pages.parts import desk
 from pages.parts.desk import Case
 from pages.parts.frame import plain
-from pipelines.choosing import column_choices
+from pipelines.classify.choosing import column_choices
+from pipelines.classify.questions import Question
 from pipelines.load import deliveries
-from pipelines.questions import Question
 from pipelines.recipe import ColumnMatch, TableRecipe
 from taksir.words import number, say
 

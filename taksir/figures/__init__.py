@@ -25,6 +25,7 @@ from taksir.figures.phrases import (
     level_words,
     mark_words,
     method_words,
+    order_words,
     reason_words,
     scale_of,
     value_text,
@@ -36,6 +37,6 @@ __all__ = [
     "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "advice", "alt_text", "browser_config", "csv_bytes",
     "dictionary_rows", "display_table", "draw_map", "draw_ranked", "figure_html", "finding", "gap_html",
     "headline_words", "interval_text", "legend_html", "legend_lines", "level_words", "mark_words",
-    "method_words", "reason_words", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes",
-    "value_text", "withheld_text", "xlsx_bytes",
+    "method_words", "order_words", "reason_words", "rows_csv", "scale_of", "selected_area", "source_text",
+    "table_codes", "value_text", "withheld_text", "xlsx_bytes",
 ]  # fmt: skip

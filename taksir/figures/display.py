@@ -16,6 +16,7 @@ from taksir.figures.phrases import (
     method_words,
     reason_words,
     scale_of,
+    visible_rows,
 )
 from taksir.release import COLUMNS, Released, SourceNote
 from taksir.words import day, number, say
@@ -189,9 +190,9 @@ def _dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: s
 
 
 def _order(released: Released) -> list[int]:
-    """Row numbers from the highest value down, those without a number last."""
-    values = released.table["estimate"].reset_index(drop=True)
-    return values.sort_values(ascending=False, na_position="last", kind="stable").index.tolist()
+    """Row numbers from the highest need down, those without a number last."""
+    shown = visible_rows(released).index.tolist()
+    return [*shown, *(place for place in released.table.index if place not in set(shown))]
 
 
 def _intervals(table: pd.DataFrame, scale: Scale, language: str) -> list[str]:

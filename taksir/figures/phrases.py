@@ -10,7 +10,6 @@ import pandas as pd
 
 from taksir.catalogue import load_catalogue
 from taksir.release import Released
-from taksir.schema import Indicator
 from taksir.words import number, say
 
 MARKS = {"reliable": "●", "caution": "◐", "counted": "■", "withheld": "▨"}
@@ -57,6 +56,11 @@ AMONG_WORDS = {
     "better": "Highest need, lowest value: {area}, {value}, "
     "though {others} more areas cannot be told apart from it",
     "context": "Highest value: {area}, {value}, though {others} more areas cannot be told apart from it",
+}
+ORDER_WORDS = {
+    "worse": "Highest need",
+    "better": "Highest need, lowest values",
+    "context": "Highest values",
 }
 NAMED_MAX = 3
 """Areas that a finding names before it only counts them."""
@@ -133,11 +137,17 @@ def level_words(level: str, language: str) -> str:
 
 
 def visible_rows(released: Released, show: str = "rate") -> pd.DataFrame:
-    """The rows that have a number to show, highest first."""
+    """The rows that have a number to show, highest need first: lowest values first where more is better."""
     column = "count" if show == "count" else "estimate"
     table = released.table
     has_number = (table["withheld"] == "") & table[column].notna()
-    return table[has_number].sort_values(column, ascending=False, kind="stable")
+    is_lowest = released.indicator.polarity == "better"
+    return table[has_number].sort_values(column, ascending=is_lowest, kind="stable")
+
+
+def order_words(released: Released, language: str) -> str:
+    """What stands first in a list that is ordered by need."""
+    return say(ORDER_WORDS[released.indicator.polarity], language)
 
 
 def finding(released: Released, language: str, show: str = "rate") -> str:
@@ -149,7 +159,7 @@ def finding(released: Released, language: str, show: str = "rate") -> str:
     if rows.empty:
         return say("No number can be shown at this level", language)
     side = released.indicator.polarity
-    alike = _not_told_apart(rows, scale, released.indicator)
+    alike = _not_told_apart(rows, scale, is_lowest=side == "better")
     top = alike.iloc[0]
     named = {"area": top["area_name"], "value": value_text(top[scale.value], scale, language)}
     if len(rows) == 1:
@@ -203,7 +213,8 @@ def alt_text(released: Released, language: str, show: str = "rate") -> str:
         )
     ]
     if not rows.empty:
-        first, last = rows.iloc[0], rows.iloc[-1]
+        ordered = rows.sort_values(scale.value, ascending=False, kind="stable")
+        first, last = ordered.iloc[0], ordered.iloc[-1]
         sentences.append(
             say(
                 "From {low_value} in {low_area} to {high_value} in {high_area}.",
@@ -217,13 +228,10 @@ def alt_text(released: Released, language: str, show: str = "rate") -> str:
     return " ".join([*sentences, finding(released, language, show) + "."])
 
 
-def _not_told_apart(rows: pd.DataFrame, scale: Scale, indicator: Indicator) -> pd.DataFrame:
+def _not_told_apart(rows: pd.DataFrame, scale: Scale, *, is_lowest: bool) -> pd.DataFrame:
     """The area of highest need, and after it those whose interval reaches into its interval."""
-    is_lowest = indicator.polarity == "better"
-    ordered = rows.sort_values(scale.value, ascending=is_lowest, kind="stable")
-    low = ordered[scale.low].fillna(ordered[scale.value])
-    high = ordered[scale.high].fillna(ordered[scale.value])
-    return ordered[low <= high.iloc[0]] if is_lowest else ordered[high >= low.iloc[0]]
+    low, high = rows[scale.low].fillna(rows[scale.value]), rows[scale.high].fillna(rows[scale.value])
+    return rows[low <= high.iloc[0]] if is_lowest else rows[high >= low.iloc[0]]
 
 
 def _listed(names: list[str], language: str) -> str:

@@ -30,7 +30,7 @@ NAME_MAX = 28
 def draw_ranked(
     released: Released, language: str, *, show: str = "rate", selected: str = "", rows_max: int = 0
 ) -> go.Figure:
-    """Areas from the highest value down, a dot and a 95% interval each.
+    """Areas from the highest need down, a dot and a 95% interval each.
 
     Args:
         released: The numbers; withheld rows are listed last with their reason.

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from released_cases import indicator_of, released_of
 
 from taksir import figures
 
@@ -28,6 +29,12 @@ def test_areas_stand_from_the_highest_down_and_withheld_ones_last(released):
     assert set(order[-3:]) == {"990109", "990110", "990112"}
     assert figure.layout.yaxis.ticktext[0] == "Hulu Welas ●"
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+
+
+def test_where_more_is_better_the_lowest_value_stands_first():
+    figure = figures.draw_ranked(released_of(indicator=indicator_of(polarity="better")), "en")
+    assert codes_in_order(figure)[0] == "990101"
+    assert figures.table_codes(released_of(indicator=indicator_of(polarity="better")))[0] == "990101"
 
 
 def test_each_number_stands_beside_its_area(released):
@@ -81,8 +88,6 @@ def test_the_chosen_area_stands_out(released):
 
 
 def test_a_standard_is_drawn_as_a_line():
-    from released_cases import indicator_of, released_of
-
     from taksir.schema import Standard
 
     figure = figures.draw_ranked(
