@@ -50,7 +50,6 @@ def plain_copy(source: str, target: str) -> None:
 def whole_road(source: str) -> None:
     """Receive, read, map, protect, check and publish."""
     from pipelines.classify import confirm_recipe
-
     from pipelines.load import check_delivery, publish_delivery, receive_delivery
 
     path = Path(source)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from deliveries import deliver
 
-from pipelines.choosing import column_choices, reassigned
 from pipelines.classify import classify_delivery, questions
+from pipelines.classify.choosing import column_choices, reassigned
 from pipelines.load import Proposal
 from taksir.catalogue import load_catalogue
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from pipelines.codes import (
+from pipelines.classify.codes import (
     choice_frequencies,
     is_probably_reversed,
     proposed_codes,
     reversed_scale,
     swapped_yes_no,
 )
-from pipelines.evidence import ColumnEvidence
+from pipelines.classify.evidence import ColumnEvidence
 from taksir.catalogue import load_catalogue
 
 

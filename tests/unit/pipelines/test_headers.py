@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.headers import HeaderNames, unit_factor, unit_word_factor
+from pipelines.classify.headers import HeaderNames, unit_factor, unit_word_factor
 from taksir.catalogue import load_catalogue
 
 

@@ -3,8 +3,7 @@
 import pytest
 from raw_tables import delivery, raw_table, walk
 
-from pipelines import kobo
-from pipelines.classify import classify_delivery, confirm_recipe, questions
+from pipelines.classify import classify_delivery, confirm_recipe, kobo, questions
 from pipelines.recipe import Recipe
 from taksir.catalogue import load_catalogue
 

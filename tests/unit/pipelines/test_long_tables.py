@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.long_tables import AGE_END, band_of, covers, possible_bands
+from pipelines.classify.long_tables import AGE_END, band_of, covers, possible_bands
 from taksir.catalogue import load_catalogue
 
 FIVES = {(low, low + 4) for low in range(0, 75, 5)} | {(75, AGE_END)}

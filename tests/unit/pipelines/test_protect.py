@@ -8,8 +8,8 @@ import stat
 import pytest
 from raw_tables import PERSON_HEADERS, delivery, person_rows, raw_table, walk
 
-from pipelines.identifiers import counts_by_kind, header_says, looks_identifying, masked
 from pipelines.protect import PSEUDONYM_LENGTH, pseudonym, pseudonym_key, use_key
+from pipelines.protect.identifiers import counts_by_kind, header_says, looks_identifying, masked
 from pipelines.recipe import header_key, recipe_json
 from taksir.errors import TaksirError
 from taksir.store.engine import Engine

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pipelines.rules_of_places import unknown_codes
+from pipelines.validate.rules_of_places import unknown_codes
 
 KNOWN = pd.DataFrame(
     {

@@ -6,8 +6,8 @@ import pytest
 
 from pipelines.faults import Fault, is_blocking, rows_in_error
 from pipelines.recipe import ColumnMatch, Recipe, TableRecipe
-from pipelines.rules_of_places import plain_name
 from pipelines.validate import validate_tables
+from pipelines.validate.rules_of_places import plain_name
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.store.engine import Engine

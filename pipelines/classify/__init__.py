@@ -9,15 +9,15 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines import kobo
-from pipelines.area_columns import area_rule
+from pipelines.classify import kobo
+from pipelines.classify.area_columns import area_rule
+from pipelines.classify.evidence import distinct_share, table_evidence
+from pipelines.classify.linking import linked_sheets
+from pipelines.classify.long_tables import ask_of_division, long_matches, long_table
+from pipelines.classify.matching import Sheet, named_columns, proposed_matches
+from pipelines.classify.meaning import with_meaning
+from pipelines.classify.questions import Question, assign_column, choose_table, confirm_recipe, questions
 from pipelines.delivered import RawBoundaries, RawDelivery, RawTable, column_name
-from pipelines.evidence import distinct_share, table_evidence
-from pipelines.linking import linked_sheets
-from pipelines.long_tables import ask_of_division, long_matches, long_table
-from pipelines.matching import Sheet, named_columns, proposed_matches
-from pipelines.meaning import with_meaning
-from pipelines.questions import Question, assign_column, choose_table, confirm_recipe, questions
 from pipelines.recipe import Ask, ColumnMatch, Recipe, Remark, TableRecipe, signature
 from taksir.schema import Catalogue
 from taksir.store.engine import Engine, identifier, literal

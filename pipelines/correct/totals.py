@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.classify.fitting import is_count
+from pipelines.correct.table_sql import TableSql
 from pipelines.delivered import RawTable, column_name
 from pipelines.faults import Fault
-from pipelines.fitting import is_count
-from pipelines.table_sql import TableSql
 from taksir.schema import Catalogue
 from taksir.store.engine import Engine, identifier, literal
 

@@ -8,8 +8,8 @@ import re
 
 import pandas as pd
 
-from pipelines.checked import Checked, Words
 from pipelines.faults import Fault
+from pipelines.validate.checked import Checked, Words
 from taksir.store.engine import identifier, literal
 
 UNMATCHED_SHARE_MAX = 0.02

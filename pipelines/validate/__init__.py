@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.checked import Checked, Words
 from pipelines.faults import LISTED_MAX, SEVERITIES, Fault, is_blocking, rows_in_error
 from pipelines.recipe import Recipe, TableRecipe
-from pipelines.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
-from pipelines.rules_of_places import place_faults
-from pipelines.rules_of_samples import sample_faults
+from pipelines.validate.checked import Checked, Words
+from pipelines.validate.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
+from pipelines.validate.rules_of_places import place_faults
+from pipelines.validate.rules_of_samples import sample_faults
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import Engine, identifier
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.delivered import RawDelivery, RawTable, column_name
-from pipelines.identifiers import KINDS, SHORTEST, counts_by_kind, header_says, looks_identifying
+from pipelines.protect.identifiers import KINDS, SHORTEST, counts_by_kind, header_says, looks_identifying
 from pipelines.recipe import ColumnMatch, Places, Recipe, TableRecipe, header_key
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column

@@ -7,10 +7,10 @@ those under 18 is made up.
 import re
 from dataclasses import dataclass
 
-from pipelines.codes import known_words
-from pipelines.evidence import ColumnEvidence
-from pipelines.headers import unit_word_factor
-from pipelines.matching import Sheet
+from pipelines.classify.codes import known_words
+from pipelines.classify.evidence import ColumnEvidence
+from pipelines.classify.headers import unit_word_factor
+from pipelines.classify.matching import Sheet
 from pipelines.reading import code_key
 from pipelines.recipe import Ask, ColumnMatch, header_key
 from taksir.schema import Catalogue

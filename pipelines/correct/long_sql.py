@@ -1,9 +1,9 @@
 """The SELECT that adds a long table of population counts up to one row an area."""
 
-from pipelines.long_tables import possible_bands
+from pipelines.classify.long_tables import possible_bands
+from pipelines.correct.table_sql import TableSql, source_of
 from pipelines.reading import Reading, read_code, with_layers
 from pipelines.recipe import ColumnMatch, TableRecipe
-from pipelines.table_sql import TableSql, source_of
 from taksir.schema import Catalogue
 from taksir.store.engine import identifier, literal
 

@@ -5,8 +5,8 @@ None of this can be seen in a single row; each check is one small grouped query.
 
 from collections.abc import Callable
 
-from pipelines.checked import Checked, Words
 from pipelines.faults import Fault
+from pipelines.validate.checked import Checked, Words
 from taksir.store.engine import identifier
 
 NAMED_MAX = 12

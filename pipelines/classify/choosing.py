@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.classify import classify_delivery, questions
+from pipelines.classify.questions import assign_column
 from pipelines.load import Proposal
-from pipelines.questions import assign_column
 from pipelines.recipe import Recipe
 from taksir.catalogue import load_catalogue
 

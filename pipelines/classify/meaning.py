@@ -6,7 +6,7 @@ answers) are put once, with the shares of every column as evidence.
 
 from dataclasses import replace
 
-from pipelines.codes import (
+from pipelines.classify.codes import (
     UNDERSTOOD_SHARE,
     is_coded,
     is_multiple,
@@ -15,10 +15,10 @@ from pipelines.codes import (
     proposed_codes,
     reversed_scale,
 )
-from pipelines.evidence import ColumnEvidence
-from pipelines.fitting import NUMBER_TYPES, certain_style, date_order, number_style
-from pipelines.headers import unit_factor
-from pipelines.matching import REASONS, Sheet
+from pipelines.classify.evidence import ColumnEvidence
+from pipelines.classify.fitting import NUMBER_TYPES, certain_style, date_order, number_style
+from pipelines.classify.headers import unit_factor
+from pipelines.classify.matching import REASONS, Sheet
 from pipelines.recipe import Ask, ColumnMatch
 from taksir.schema import Catalogue, Column
 

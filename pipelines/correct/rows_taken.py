@@ -5,11 +5,11 @@ What is left out is never silent: every reason is a fault with its rows or their
 
 from dataclasses import dataclass, field
 
-from pipelines.checked import Words
+from pipelines.correct.table_sql import source_of
 from pipelines.delivered import RawTable
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.recipe import TableRecipe
-from pipelines.table_sql import source_of
+from pipelines.validate.checked import Words
 from taksir.store.engine import Engine, identifier, literal
 
 TELLING_HEADERS = 3

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from pipelines.codes import is_coded, proposed_codes
-from pipelines.evidence import ColumnEvidence
+from pipelines.classify.codes import is_coded, proposed_codes
+from pipelines.classify.evidence import ColumnEvidence
 from taksir.errors import TaksirError
 from taksir.methods.written_values import date, decimal_style, number
 from taksir.schema import Column

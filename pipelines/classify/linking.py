@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from pipelines import kobo
+from pipelines.classify import kobo
+from pipelines.classify.headers import HeaderNames
 from pipelines.delivered import RawDelivery
-from pipelines.headers import HeaderNames
 from pipelines.recipe import Ask, Remark, TableRecipe
 from taksir.schema import Catalogue
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pipelines.codes import reversed_scale, swapped_yes_no
+from pipelines.classify.codes import reversed_scale, swapped_yes_no
 from pipelines.recipe import Ask, ColumnMatch, Places, Recipe, TableRecipe
 from taksir.errors import TaksirError
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.classify.linking import ONLY_FOR_PERSONS
+from pipelines.correct.table_sql import TableSql, column_reading, source_of, table_sql
 from pipelines.delivered import RawTable
 from pipelines.faults import LISTED_MAX, Fault
-from pipelines.linking import ONLY_FOR_PERSONS
 from pipelines.reading import Reading, answered, with_layers
 from pipelines.recipe import TableRecipe
-from pipelines.table_sql import TableSql, column_reading, source_of, table_sql
 from taksir.schema import Catalogue
 from taksir.store.engine import Engine, identifier, literal
 

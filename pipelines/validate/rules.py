@@ -6,7 +6,7 @@ A rule is a condition that is true for a broken row, the column whose value is s
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.codes import is_coded
+from pipelines.classify.codes import is_coded
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import identifier, literal
 

@@ -7,8 +7,8 @@ best to worst or back. A wrong direction is the most silent error there is, so i
 import re
 from dataclasses import dataclass, field
 
-from pipelines.evidence import ColumnEvidence
-from pipelines.kobo import REFUSED_ANSWERS, UNKNOWN_ANSWERS
+from pipelines.classify.evidence import ColumnEvidence
+from pipelines.classify.kobo import REFUSED_ANSWERS, UNKNOWN_ANSWERS
 from pipelines.reading import code_key
 from taksir.schema import Column
 

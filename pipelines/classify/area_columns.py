@@ -7,8 +7,8 @@ cannot tell, a person is asked.
 import re
 from dataclasses import dataclass
 
-from pipelines.evidence import ColumnEvidence
-from pipelines.matching import Sheet
+from pipelines.classify.evidence import ColumnEvidence
+from pipelines.classify.matching import Sheet
 from pipelines.recipe import Ask, ColumnMatch, header_key
 from taksir.errors import TaksirError
 from taksir.methods.area_codes import DOTTED, LENGTHS, classify_code_system, normalise_area_code

@@ -6,9 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from pipelines.faults import Fault
-from pipelines.identifiers import masked
+from pipelines.protect.identifiers import masked
 from pipelines.recipe import Places, TableRecipe
-from pipelines.rules import RowRule
+from pipelines.validate.rules import RowRule
 from taksir.store.engine import Engine, identifier, literal
 
 

@@ -7,18 +7,18 @@ could not be understood is listed; rows of totals are compared with the sums, ne
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipelines.classify.fitting import NUMBER_TYPES
+from pipelines.correct.joining import Members, member_faults, members_of, members_select, write_attributes
+from pipelines.correct.long_sql import long_readings, long_select
+from pipelines.correct.rows_taken import rows_taken
+from pipelines.correct.table_sql import TableSql, source_of, table_sql
+from pipelines.correct.totals import total_faults
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.faults import LISTED_MAX, Fault
-from pipelines.fitting import NUMBER_TYPES
-from pipelines.identifiers import masked
-from pipelines.joining import Members, member_faults, members_of, members_select, write_attributes
-from pipelines.long_sql import long_readings, long_select
 from pipelines.protect import pseudonym_key, use_key
+from pipelines.protect.identifiers import masked
 from pipelines.reading import with_layers
 from pipelines.recipe import Recipe, TableRecipe
-from pipelines.rows_taken import rows_taken
-from pipelines.table_sql import TableSql, source_of, table_sql
-from pipelines.totals import total_faults
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue
 from taksir.store.engine import Engine

@@ -6,10 +6,10 @@ however long it is. What cannot be read is a second expression, so that `correct
 
 from dataclasses import dataclass, replace
 
-from pipelines.area_columns import COARSE_TO_FINE, OWN_DIGITS
-from pipelines.codes import is_coded, is_multiple
+from pipelines.classify.area_columns import COARSE_TO_FINE, OWN_DIGITS
+from pipelines.classify.codes import is_coded, is_multiple
+from pipelines.classify.fitting import NUMBER_TYPES
 from pipelines.delivered import RawTable, column_name
-from pipelines.fitting import NUMBER_TYPES
 from pipelines.protect import pseudonym
 from pipelines.reading import (
     Reading,
