@@ -23,7 +23,7 @@ def missing_columns(indicator: Indicator, evidence: Evidence) -> tuple[str, ...]
     files = evidence.of_table(indicator.table)
     options = [_lacks(indicator, file.columns, evidence) for file in files]
     own = min(options, key=len) if options else _lacks(indicator, frozenset(), evidence)
-    return tuple(sorted(own | _denominator_lacks(indicator, evidence)))
+    return tuple(sorted(name.replace("|", "/") for name in own | _denominator_lacks(indicator, evidence)))
 
 
 def answering_file(indicator: Indicator, evidence: Evidence) -> TableFile | None:

@@ -16,6 +16,8 @@ from taksir import paths
 from taksir.errors import TaksirError
 
 DEFAULT = "id"
+NAMES_NOT_AMOUNTS = ("row", "line", "year", "version")
+"""Places whose numbers name something: a row is 1136, not 1.136."""
 
 
 @lru_cache
@@ -53,7 +55,7 @@ def say(template: str, language: str, **values: object) -> str:
     sentence = _translations(language).get(template, template)
     if not values:
         return sentence
-    return sentence.format(**{name: _spoken(value, language) for name, value in values.items()})
+    return sentence.format(**{name: _spoken(name, value, language) for name, value in values.items()})
 
 
 def sentence(error: TaksirError, language: str) -> str:
@@ -75,8 +77,8 @@ def day(value: date | str, language: str) -> str:
     return format_date(moment, format="long", locale=language)
 
 
-def _spoken(value: object, language: str) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _spoken(name: str, value: object, language: str) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float) or name in NAMES_NOT_AMOUNTS:
         return value
     if isinstance(value, int):
         return number(value, language)

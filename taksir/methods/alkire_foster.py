@@ -56,7 +56,9 @@ def deprivation_score(deprivations: pd.DataFrame, weights: Mapping[str, float]) 
         )
     values = np.fromiter(weights.values(), float)
     if (values < 0).any() or abs(values.sum() - 1) > SLACK:
-        raise TaksirError("The weights add up to {total:.6f}. Make them add up to 1.", total=values.sum())
+        raise TaksirError(
+            "The weights add up to {total}. Make them add up to 1.", total=f"{values.sum():.6g}"
+        )
     table = deprivations[list(weights)].astype("Float64").to_numpy(float, na_value=np.nan)
     if not np.isin(table[~np.isnan(table)], (0, 1)).all():
         raise TaksirError("A deprivation is neither 0 nor 1. Code 1 for deprived and 0 for not deprived.")

@@ -90,6 +90,12 @@ class Engine:
                 "Raise TAKSIR_MEMORY_LIMIT or split the file.",
                 detail=str(error).splitlines()[0][:120],
             ) from None
+        except duckdb.IOException as error:
+            raise TaksirError(
+                "The store cannot be read or written ({detail}). "
+                "Look whether the disk is full and the folder is yours to write.",
+                detail=str(error).splitlines()[0][:120],
+            ) from None
 
     def __enter__(self) -> "Engine":
         """Use the engine for one task."""

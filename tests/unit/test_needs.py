@@ -112,3 +112,9 @@ def test_codes_of_another_system_reach_home_only_over_a_bridge(region: pd.DataFr
     index = area_index()
     crossed = index.at_home(pd.Series(["9901020", "9901999"]), "bps")
     assert crossed.tolist()[0] == "990101" and pd.isna(crossed.tolist()[1])
+
+
+def test_either_of_two_columns_is_named_as_a_choice(store, publish, region: pd.DataFrame) -> None:  # noqa: ANN001
+    publish("survei", "survey", period="2028", person=region.drop(columns="expenditure_month_idr"))
+    choices = {choice.indicator.id: choice for choice in needs.indicator_choices()}
+    assert choices["POV-01"].missing == ("expenditure_pc/expenditure_month_idr",)

@@ -189,3 +189,7 @@ def test_numbers_and_days_are_written_as_the_reader_writes_them():
 
 def test_page_files_are_where_the_words_are_read_from():
     assert {Path(where).parts[0] for where in msgids().values()} >= {"pages", "taksir", "pipelines"}
+
+
+def test_numbers_that_name_a_row_are_not_written_as_amounts():
+    assert say("Row {row} of {count}", "id", row=1136, count=1136).replace("\xa0", " ") == "Row 1136 of 1.136"

@@ -63,7 +63,7 @@ def test_what_cannot_be_an_index_is_refused() -> None:
     table, _ = households()
     with pytest.raises(TaksirError, match="lacks fuel"):
         deprivation_score(table, WEIGHTS | {"fuel": 0.0})
-    with pytest.raises(TaksirError, match=r"add up to 1\.100000"):
+    with pytest.raises(TaksirError, match=r"add up to 1\.1\."):
         deprivation_score(table, WEIGHTS | {"water": 1 / 6 + 0.1})
     with pytest.raises(TaksirError, match="neither 0 nor 1"):
         deprivation_score(table * 2, WEIGHTS)
