@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import checked, deliveries, desk, empty, frame, recognised
-from pipelines.load import is_empty
+from pipelines.history import is_empty
 from taksir.words import say
 
 with frame.page(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import ask, card, empty, frame
 from pages.parts.waiting import waiting
-from pipelines.load import deliveries
+from pipelines.history import deliveries
 from taksir import needs
 from taksir.words import day, say
 

@@ -115,7 +115,7 @@ def load(
 @_sentences
 def deliveries(as_json: bool) -> None:
     """List every delivery with its state."""
-    from pipelines.load import deliveries as listed
+    from pipelines.history import deliveries as listed
 
     lines = listed()
     if as_json:
@@ -241,7 +241,7 @@ def rebuild(figure_id: str) -> None:
 @_sentences
 def verify() -> None:
     """Check every stored file against its checksum, and the audit against its chain."""
-    from pipelines.load import store_faults
+    from pipelines.history import store_faults
 
     found = store_faults()
     for line in found:
@@ -269,7 +269,7 @@ def example() -> None:
 def run(port: int) -> None:
     """Start the dashboard on this machine; the first start loads the example region."""
     from pipelines.first_start import load_example
-    from pipelines.load import is_empty
+    from pipelines.history import is_empty
 
     if is_empty():
         click.echo(_say("First start: loading the example region."))

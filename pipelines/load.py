@@ -21,7 +21,7 @@ from pipelines.protect import Protection, protect_columns
 from pipelines.recipe import Recipe, recipe_json, recipe_of, signature
 from pipelines.staged import raw_json, raw_of
 from pipelines.validate import validate_tables
-from taksir import areas, evidence
+from taksir import areas
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.store.engine import Engine
@@ -64,36 +64,6 @@ class Checked:
     def can_publish(self) -> bool:
         """Whether nothing blocks publishing."""
         return self.state == "ready"
-
-
-@dataclass(frozen=True)
-class DeliveryLine:
-    """One delivery as a list shows it."""
-
-    id: str
-    source_id: str
-    title: str
-    kind: str
-    version: int | None
-    state: str
-    is_current: bool
-    file_name: str
-    period: str
-    rows: int
-    received_at: str
-    published_at: str
-    actor: str
-
-
-@dataclass(frozen=True)
-class AuditLine:
-    """One step that somebody took."""
-
-    at: str
-    actor: str
-    action: str
-    object_id: str
-    detail: str
 
 
 def receive_delivery(
@@ -229,43 +199,6 @@ def withdraw_delivery(delivery_id: str, *, actor: str = "") -> None:
     open_store().register.withdraw(delivery_id, actor=actor)
 
 
-def deliveries() -> tuple[DeliveryLine, ...]:
-    """Every delivery, newest first."""
-    register = open_store().register
-    current = {row["id"] for row in register.current_deliveries()}
-    return tuple(
-        DeliveryLine(
-            id=row["id"],
-            source_id=row["source_id"] or "",
-            title=row["title"] or "",
-            kind=row["kind"] or "",
-            version=row["version"],
-            state=row["state"],
-            is_current=row["id"] in current,
-            file_name=row["file_name"],
-            period=row["period"],
-            rows=sum(json.loads(row["counts"]).get("kept", {}).values()),
-            received_at=row["received_at"],
-            published_at=row["published_at"] or "",
-            actor=row["actor"],
-        )
-        for row in register.deliveries()
-    )
-
-
-def delivery_faults(delivery_id: str) -> tuple[Fault, ...]:
-    """What was found wrong with a delivery when it was last checked."""
-    row = open_store().register.delivery(delivery_id)
-    return tuple(Fault(**entry) for entry in json.loads(row["faults"]))
-
-
-def audit_lines(limit: int = 200) -> tuple[AuditLine, ...]:
-    """The last steps, newest first."""
-    names = ("at", "actor", "action", "object_id", "detail")
-    rows = open_store().register.audit_lines(limit)
-    return tuple(AuditLine(**{name: row[name] for name in names}) for row in rows)
-
-
 def reading_faults(raw: RawDelivery) -> tuple[Fault, ...]:
     """What reading found to be wrong with a file, as faults beside those of its rows."""
     notes = [*raw.notes, *(note for table in raw.tables for note in table.notes)]
@@ -283,16 +216,6 @@ def reading_faults(raw: RawDelivery) -> tuple[Fault, ...]:
         )
         for note in notes
     )
-
-
-def store_faults() -> list[str]:
-    """What does not hold in the store: missing, altered or short files, a broken audit chain."""
-    return open_store().faults()
-
-
-def is_empty() -> bool:
-    """Whether nothing is published yet."""
-    return not evidence.current_evidence().files
 
 
 # -- steps ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts import choose
 from pages.parts.deliveries import delivery_rows
 from pages.parts.frame import plain
-from pipelines.load import audit_lines, deliveries
+from pipelines.history import audit_lines, deliveries
 from taksir import figures, needs, release
 from taksir.words import say
 

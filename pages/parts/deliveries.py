@@ -6,7 +6,8 @@ import streamlit as st
 from pages.parts import desk
 from pages.parts.frame import plain
 from pages.parts.waiting import state_words
-from pipelines.load import DeliveryLine, deliveries, publish_delivery, withdraw_delivery
+from pipelines.history import DeliveryLine, deliveries
+from pipelines.load import publish_delivery, withdraw_delivery
 from taksir.words import number, say
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipelines.first_start import load_example
-from pipelines.load import is_empty
+from pipelines.history import is_empty
 from taksir.words import say
 
 

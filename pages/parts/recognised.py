@@ -8,7 +8,7 @@ from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pipelines.classify.choosing import column_choices
 from pipelines.classify.questions import Question
-from pipelines.load import deliveries
+from pipelines.history import deliveries
 from pipelines.recipe import ColumnMatch, TableRecipe
 from taksir.words import number, say
 

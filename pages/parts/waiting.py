@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.load import DeliveryLine
+from pipelines.history import DeliveryLine
 from taksir.words import say
 
 STATE_WORDS = {

@@ -10,7 +10,7 @@ import shapely
 from click.testing import CliRunner
 
 from pipelines.command import main
-from pipelines.load import deliveries
+from pipelines.history import deliveries
 from taksir.store.workspace import Store
 
 HEADER = "id_ruta,no_art,kode_desa,nks,strata,weind,jk,umur,ayah_hidup,ibu_hidup"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from world_bank import world_bank_persons
 
 from pipelines.command import main
-from pipelines.load import deliveries
+from pipelines.history import deliveries
 from taksir import needs
 from taksir.areas import area_index
 from taksir.errors import TaksirError

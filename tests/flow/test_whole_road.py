@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.command import main
-from pipelines.load import deliveries, publish_delivery, receive_delivery, withdraw_delivery
+from pipelines.history import deliveries
+from pipelines.load import publish_delivery, receive_delivery, withdraw_delivery
 from taksir import needs, paths
 from taksir.catalogue import load_catalogue
 from taksir.evidence import current_evidence

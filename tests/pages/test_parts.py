@@ -7,7 +7,7 @@ import pytest
 
 from pages.parts import card, checked, deliveries, waiting
 from pipelines.faults import Fault
-from pipelines.load import DeliveryLine
+from pipelines.history import DeliveryLine
 from taksir.needs import Headline
 
 LINE = DeliveryLine(
