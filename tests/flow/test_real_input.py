@@ -13,7 +13,7 @@ from world_bank import world_bank_persons
 from pipelines.command import main
 from pipelines.history import deliveries
 from taksir import needs
-from taksir.areas import area_index
+from taksir.areas import area_index, map_geometry
 from taksir.errors import TaksirError
 from taksir.estimates import estimate_indicator, population_of
 from taksir.evidence import current_evidence
@@ -77,6 +77,7 @@ def test_every_village_of_the_country_is_in_the_store_at_once(
     """83,762 villages: those outside the known regencies would be refused, all regencies are known."""
     load(shared_data / "boundaries_kemendagri" / "idn_kab.geojson")
     load(shared_data / "boundaries_kemendagri" / "kec_34.geojson")
+    load(shared_data / "boundaries_kemendagri" / "kec_31.geojson")
     villages = pd.read_csv(shared_data / "area_codes" / "villages.csv", dtype=str)
     named = villages.rename(columns={"code": "kode_desa", "name": "nama_desa"})
     path = tmp_path / "daftar_desa_2025.csv"
@@ -90,6 +91,12 @@ def test_every_village_of_the_country_is_in_the_store_at_once(
     per_regency = population.set_index("domain")["population"]
     expected = villages["code"].str[:5].str.replace(".", "").value_counts()
     assert per_regency.to_dict() == expected.astype(float).to_dict()
+    # By sub-district, where there are shapes: every one of them meets its villages by code.
+    sums = population_of(poverty, "kecamatan", current_evidence()).set_index("domain")["population"]
+    drawn = map_geometry("kecamatan")
+    assert drawn is not None and len(drawn.codes) == 78 + 44
+    by_code = villages["code"].str[:8].str.replace(".", "").value_counts()
+    assert sums[list(drawn.codes)].to_dict() == by_code[list(drawn.codes)].astype(float).to_dict()
 
 
 def test_a_real_kobo_export_brings_households_and_their_members(
