@@ -32,7 +32,9 @@ class Cost:
         )
 
 
-def cost_of(module: str, work: str, *arguments: str, env: dict[str, str] | None = None) -> Cost:
+def cost_of(
+    module: str, work: str, *arguments: str, env: dict[str, str] | None = None, before: str = ""
+) -> Cost:
     """Run `module.work(*arguments)` in a fresh process.
 
     Args:
@@ -40,8 +42,9 @@ def cost_of(module: str, work: str, *arguments: str, env: dict[str, str] | None 
         work: Function in it that takes texts.
         *arguments: What it takes.
         env: Further environment variables.
+        before: Function of the module that runs first and is not counted.
     """
-    call = f"import benchmarks.measured as m; m.run({module!r}, {work!r}, {list(arguments)!r})"
+    call = f"import benchmarks.measured as m; m.run({module!r}, {work!r}, {list(arguments)!r}, {before!r})"
     ran = subprocess.run(
         [sys.executable, "-c", call],
         env={**os.environ, **(env or {})},
@@ -54,11 +57,13 @@ def cost_of(module: str, work: str, *arguments: str, env: dict[str, str] | None 
     return Cost(**json.loads(ran.stdout.splitlines()[-1]))
 
 
-def run(module: str, work: str, arguments: list[str]) -> None:
+def run(module: str, work: str, arguments: list[str], before: str = "") -> None:
     """In the child: do the work and print what it cost, imports left out."""
     import importlib
 
     function = getattr(importlib.import_module(module), work)
+    if before:
+        getattr(importlib.import_module(module), before)()
     started, cpu = time.perf_counter(), time.process_time()
     function(*arguments)
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -35,6 +35,9 @@ ALLOWED_NODES = (
 )  # fmt: skip
 """What an expression may be made of. Anything else is refused."""
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Safe either way; the one in C, where PyYAML was built with it, reads the catalogue ten times faster."""
+
 
 @lru_cache
 def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Catalogue:
@@ -132,7 +135,7 @@ def _known(catalogue: Catalogue, table: str) -> set[str]:
 
 def _entries(path: Path) -> dict[str, Any]:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except FileNotFoundError:
         raise TaksirError(
             "The catalogue file {file} is missing. Restore it from the repository.", file=path.name
