@@ -1,0 +1,88 @@
+"""A figure: an indicator for the areas of a level, kept under its id and rebuilt from its deliveries."""
+
+import json
+from functools import lru_cache
+
+from taksir.areas import area_index
+from taksir.catalogue import load_catalogue
+from taksir.errors import TaksirError
+from taksir.estimates import WHOLE, estimate_indicator
+from taksir.evidence import Evidence, current_evidence, pinned_evidence
+from taksir.release import Released, digest, release_estimates
+from taksir.schema import Indicator
+from taksir.store.workspace import open_store
+
+
+def data_version() -> str:
+    """Changes whenever something is published or withdrawn."""
+    return current_evidence().version
+
+
+def estimate_need(indicator_id: str, level: str, *, within: str = "") -> Released:
+    """An indicator for every area of a level, as far as it may leave.
+
+    Args:
+        indicator_id: Id in the catalogue, such as ORP-01.
+        level: Area level; an empty text gives one row for the whole region.
+        within: Only areas inside this code.
+
+    Raises:
+        TaksirError: No such indicator or level, columns missing, or not permitted at this level.
+    """
+    indicator = named_indicator(indicator_id)
+    if level != WHOLE and load_catalogue().level(level) is None:
+        raise TaksirError(
+            "There is no area level {level}. Choose one of: {levels}.",
+            level=level,
+            levels=", ".join(entry.name for entry in load_catalogue().levels),
+        )
+    released = released_figure(indicator, level, within, current_evidence())
+    recipe = json.dumps(released.recipe, sort_keys=True)
+    open_store().register.keep_figure(released.id, recipe, digest(released))
+    return released
+
+
+def rebuild_figure(figure_id: str) -> tuple[Released, bool]:
+    """A figure computed again from the deliveries it was made of.
+
+    Returns:
+        The figure, and whether it is the same to the last digit.
+
+    Raises:
+        TaksirError: No figure has that id, or its deliveries are gone.
+    """
+    kept = open_store().register.figure(figure_id)
+    if kept is None:
+        raise TaksirError(
+            "There is no figure {figure} in this store. Copy its id from the line under the figure.",
+            figure=figure_id,
+        )
+    recipe = json.loads(kept["recipe"])
+    evidence = pinned_evidence(sorted({*recipe["deliveries"], *recipe["places"]}))
+    indicator = named_indicator(recipe["indicator"])
+    estimated = estimate_indicator(indicator, recipe["level"], evidence)
+    released = release_estimates(
+        estimated, indicator, recipe["level"], index=area_index(evidence), within=recipe["within"]
+    )
+    return released, digest(released) == kept["digest"]
+
+
+@lru_cache(maxsize=512)
+def released_figure(indicator: Indicator, level: str, within: str, evidence: Evidence) -> Released:
+    """What may leave of an indicator, computed once for the same deliveries."""
+    estimated = estimate_indicator(indicator, level, evidence)
+    return release_estimates(estimated, indicator, level, index=area_index(evidence), within=within)
+
+
+def named_indicator(indicator_id: str) -> Indicator:
+    """The indicator of an id.
+
+    Raises:
+        TaksirError: There is none.
+    """
+    indicator = load_catalogue().indicator(indicator_id)
+    if indicator is None:
+        raise TaksirError(
+            "There is no indicator {indicator}. List them with taksir indicators.", indicator=indicator_id
+        )
+    return indicator

@@ -1,0 +1,80 @@
+"""The figures the home page opens with, each set against what the register counts."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from taksir.estimates import WHOLE
+from taksir.evidence import current_evidence
+from taksir.needs.choices import indicator_choices
+from taksir.needs.figure import estimate_need
+from taksir.needs.places import region_name
+from taksir.release import Released
+from taksir.schema import Indicator
+
+FAMILIES = "PPKS-24"
+"""The poor are registered by family."""
+HEADLINES = ("ORP-01", "ELD-03", "DIS-01", "POV-01")
+"""What the home page opens with: orphans, older persons, disability, poverty."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A figure for the whole region, set against what the register counts.
+
+    Attributes:
+        gap_persons: Estimated less registered; low and high from the estimate's interval.
+        note: Why the register cannot be compared, or an empty text.
+    """
+
+    released: Released
+    registered_persons: int | None
+    gap_persons: float | None
+    gap_low_persons: float | None
+    gap_high_persons: float | None
+    comparable: bool
+    note: str
+
+
+def headlines() -> tuple[Headline, ...]:
+    """The four figures the home page opens with; those that cannot be computed are left out."""
+    choices = {choice.indicator.id: choice for choice in indicator_choices()}
+    return tuple(_headline(choices[name].indicator) for name in HEADLINES if not choices[name].missing)
+
+
+def _headline(indicator: Indicator) -> Headline:
+    released = estimate_need(indicator.id, WHOLE)
+    released = _named(released, region_name("id"))
+    registered = _registered_persons(indicator)
+    if registered is None:
+        note = "No register of this group has been published yet."
+        if not indicator.register_ppks:
+            note = (
+                "The register counts families here, not persons."
+                if FAMILIES in indicator.ppks
+                else "The register has no category of its own for this group."
+            )
+        return Headline(released, None, None, None, None, comparable=False, note=note)
+    row = released.table.iloc[0]
+    return Headline(
+        released,
+        registered,
+        row["count"] - registered,
+        row["count_low"] - registered,
+        row["count_high"] - registered,
+        comparable=True,
+        note="",
+    )
+
+
+def _named(released: Released, name: str) -> Released:
+    return replace(released, table=released.table.assign(area_name=name))
+
+
+def _registered_persons(indicator: Indicator) -> int | None:
+    """How many persons the register holds in the comparable categories, or None."""
+    files = [file for file in current_evidence().of_table("register") if {"ppks_code", "n"} <= file.columns]
+    if not files or not indicator.register_ppks:
+        return None
+    counted = pd.read_parquet(files[0].path, columns=["ppks_code", "n"])
+    return int(counted.loc[counted["ppks_code"].isin(indicator.register_ppks), "n"].sum())

@@ -1,0 +1,22 @@
+"""What levels and the whole region are called."""
+
+from taksir.areas import area_index
+from taksir.catalogue import load_catalogue
+
+
+def level_label(level: str, language: str) -> str:
+    """The name of an area level in a language."""
+    entry = load_catalogue().level(level)
+    return entry.label.in_language(language) if entry else region_name(language)
+
+
+def region_name(language: str) -> str:
+    """What the whole of the data is called: the one highest area, or how many there are."""
+    index = area_index()
+    for level in index.levels:
+        codes = index.codes(level)
+        if len(codes) == 1:
+            return index.names[codes[0]]
+        label = level_label(level, language)
+        return f"{len(codes)} {label.lower()}"
+    return "–"
