@@ -68,17 +68,28 @@ def estimate_indicator(indicator: Indicator, level: str, evidence: Evidence) -> 
     Raises:
         TaksirError: No published table has the columns the indicator needs; the sentence names them.
     """
-    missing = missing_columns(indicator, evidence)
-    if missing:
-        raise TaksirError(
-            "{indicator} cannot be computed: no published delivery brings {columns}. "
-            "Deliver a file with these columns on the page Data in.",
-            indicator=indicator.id,
-            columns=", ".join(missing),
-        )
+    _refuse_missing(indicator, evidence)
     if indicator.is_survey:
         return _survey(indicator, level, evidence)
     return _counted(indicator, level, evidence)
+
+
+def estimate_together(
+    indicators: tuple[Indicator, ...], level: str, evidence: Evidence
+) -> tuple[Estimated, ...]:
+    """Estimates of survey indicators that need not be in the catalogue, from one look at the records.
+
+    Args:
+        indicators: Indicators of one survey table, such as all combinations of several conditions.
+        level: Area level; an empty text for one row over the whole region.
+        evidence: The deliveries to compute from.
+
+    Raises:
+        TaksirError: As in `estimate_indicator`.
+    """
+    for indicator in indicators:
+        _refuse_missing(indicator, evidence)
+    return tuple(_survey(indicator, level, evidence, together=indicators) for indicator in indicators)
 
 
 def is_supported(indicator: Indicator, level: str, evidence: Evidence) -> bool:
@@ -109,11 +120,24 @@ def population_of(indicator: Indicator, level: str, evidence: Evidence) -> pd.Da
 # -- surveys ----------------------------------------------------------------------------------
 
 
-def _survey(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
+def _refuse_missing(indicator: Indicator, evidence: Evidence) -> None:
+    missing = missing_columns(indicator, evidence)
+    if missing:
+        raise TaksirError(
+            "{indicator} cannot be computed: no published delivery brings {columns}. "
+            "Deliver a file with these columns on the page Data in.",
+            indicator=indicator.id,
+            columns=", ".join(missing),
+        )
+
+
+def _survey(
+    indicator: Indicator, level: str, evidence: Evidence, together: tuple[Indicator, ...] = ()
+) -> Estimated:
     file = answering_file(indicator, evidence)
     assert file is not None  # noqa: S101  missing_columns was empty
     _refuse_placeless(file, level)
-    everything = _survey_table(file, level, evidence)
+    everything = _survey_table(file, level, evidence, together)
     table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
     table = _with_counts(table, population_of(indicator, level, evidence))
     files = [file]
@@ -141,12 +165,13 @@ def _strata_nest(file: TableFile, level: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _survey_table(file: TableFile, level: str, evidence: Evidence) -> pd.DataFrame:
-    """Every indicator a survey table can answer, at one level."""
-    catalogue = load_catalogue()
+def _survey_table(
+    file: TableFile, level: str, evidence: Evidence, together: tuple[Indicator, ...] = ()
+) -> pd.DataFrame:
+    """Every indicator of the catalogue a survey table can answer, at one level; or those asked together."""
     indicators = [
         entry
-        for entry in catalogue.indicators
+        for entry in together or load_catalogue().indicators
         if entry.table == file.table and answering_file(entry, evidence) == file
     ]
     system = code_system_of(file)
