@@ -4,6 +4,7 @@ A survey is reduced once per table and level for all indicators that it can answ
 numpy on that small table. Nothing here may be shown: `taksir.release` decides what leaves.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -227,7 +228,7 @@ def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
     if not lines or "poverty_line" in file.columns or "urban_rural" not in file.columns:
         return rows_sql
     frame = pd.read_parquet(lines[0].path)
-    system, period = code_system_of(file), frame["period_year"].max() if "period_year" in frame else None
+    system, period = code_system_of(file), _line_year(frame, file)
     if period is not None:
         frame = frame[frame["period_year"] == period]
     length = int(frame["area_code"].str.len().max())
@@ -239,6 +240,16 @@ def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
         f"FROM {scan([lines[0].path])}{where} GROUP BY ALL)"
     )
     return reduction.with_poverty_line(rows_sql, lines_sql, length)
+
+
+def _line_year(lines: pd.DataFrame, file: TableFile) -> int | None:
+    """The year of the lines in force when a survey was taken: an older round keeps its own line."""
+    if "period_year" not in lines or lines["period_year"].isna().all():
+        return None
+    taken = re.search(r"\d{4}", file.period)
+    years = lines["period_year"].dropna()
+    in_force = years[years <= int(taken.group())] if taken else years
+    return int(in_force.max() if len(in_force) else years.min())
 
 
 def _with_counts(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:

@@ -118,3 +118,22 @@ def test_either_of_two_columns_is_named_as_a_choice(store, publish, region: pd.D
     publish("survei", "survey", period="2028", person=region.drop(columns="expenditure_month_idr"))
     choices = {choice.indicator.id: choice for choice in needs.indicator_choices()}
     assert choices["POV-01"].missing == ("expenditure_pc/expenditure_month_idr",)
+
+
+def test_an_older_round_is_measured_with_the_line_of_its_own_year(publish, region: pd.DataFrame) -> None:  # noqa: ANN001
+    """The line is 600 and 500 in 2026; in 2024 it was 300 and 250."""
+    lines = pd.DataFrame(
+        {
+            "area_code": "9901", "code_system": "kemendagri", "urban_rural": ["K", "D"] * 2,
+            "poverty_line": [600.0, 500.0, 300.0, 250.0], "period_year": [2026, 2026, 2024, 2024],
+        }
+    )  # fmt: skip
+    publish("garis", "poverty_line", poverty_line=lines)
+    now = needs.estimate_need("POV-01", "").table["estimate"].iloc[0]
+    publish("survei", "survey", period="2025", person=region)
+    per_person = region["expenditure_month_idr"] / region["hh_size"]
+    is_poor = per_person < region["urban_rural"].map({"K": 300.0, "D": 250.0})
+    weight = region["person_weight"]
+    expected = 100 * (weight * is_poor).sum() / weight.sum()
+    then = needs.estimate_need("POV-01", "").table["estimate"].iloc[0]
+    assert then == pytest.approx(expected, rel=1e-12) and then < now
