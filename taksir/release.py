@@ -50,6 +50,19 @@ class SourceNote:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A sentence a reader must know of a figure: an assumption, a limit, what is missing.
+
+    Attributes:
+        template: The English msgid.
+        values: What goes into its places, as pairs.
+    """
+
+    template: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
 class Released:
     """A figure that may leave, with all that is needed to cite and to rebuild it.
 
@@ -62,6 +75,8 @@ class Released:
         unmatched: Codes with data but without a place on the map.
         withheld: How many rows are blank, by kind of reason.
         recipe: Everything the figure was computed from; its hash is the id.
+        question: What the table answers; each question has its own columns beside the area's.
+        remarks: Assumptions and limits that are shown with the figure.
     """
 
     table: pd.DataFrame
@@ -75,6 +90,8 @@ class Released:
     unmatched: tuple[str, ...] = ()
     withheld: dict[str, int] = field(default_factory=dict)
     recipe: dict[str, object] = field(default_factory=dict)
+    question: str = "how_many"
+    remarks: tuple[Remark, ...] = ()
 
 
 # Editable defaults: cells of one or two persons are withheld, ten where the subject is sensitive;
