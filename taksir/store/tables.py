@@ -56,6 +56,8 @@ delivery = sa.Table(
     sa.Column("counts", sa.Text, nullable=False, server_default="{}"),
     sa.Column("protections", sa.Text, nullable=False, server_default="[]"),
     sa.Column("faults", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("terms", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("corrects", sa.String(40), nullable=False, server_default=""),
     sa.Column("owner", sa.String(120), nullable=False),
     sa.Column("heartbeat", sa.BigInteger, nullable=False),
     sa.Column("actor", sa.String(200), nullable=False),
@@ -103,3 +105,19 @@ audit = sa.Table(
     sa.Column("previous", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
 )
+
+member = sa.Table(
+    "member",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("email", sa.String(200), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False, server_default=""),
+    sa.Column("issuer", sa.String(300), nullable=False, server_default=""),
+    sa.Column("subject", sa.String(300), nullable=False, server_default=""),
+    sa.Column("roles", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("area_codes", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("groups", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("changed_at", sa.String(32), nullable=False),
+    sa.UniqueConstraint("email", name="uq_member_email"),
+)
+"""Who may sign in. `issuer` and `subject` are empty until they first do; then those say who they are."""
