@@ -170,3 +170,68 @@ def _system_of_villages(villages: set[str]) -> str:
     if {code[:4] for code in villages} <= ASK_REGENCIES:
         return "ambiguous"
     return "kemendagri" if {code[6] for code in villages} <= VILLAGE_DIGITS else "bps"
+
+
+REPAIRS = {
+    "leading_zeros": "leading zeros between the dots were lost",
+    "trailing_zero": "a trailing zero was lost, as where a spreadsheet takes the code for a number",
+    "scientific": "the spreadsheet showed the code as a number in scientific notation",
+    "separators": "the code was written as a number with thousands separators",
+}
+"""What had happened to a code that could be repaired without guessing a digit."""
+
+SHORT_PARTS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2}){1,2}(\.[0-9]{4})?")
+GROUPED = re.compile(r"[0-9]{1,3}([.,][0-9]{3}){1,3}")
+EXPONENT = re.compile(r"([0-9])[.,]?([0-9]*)[eE]\+?([0-9]{1,2})")
+
+
+def repaired_area_code(written: str) -> tuple[str, str]:
+    """A damaged code with its digits restored, where only one code can have become it.
+
+    A repair is never taken for granted: the caller must find the result among the known areas, and say
+    that it was repaired.
+
+    Args:
+        written: As delivered, where `normalise_area_code` refuses it or gives an unknown code.
+
+    Returns:
+        The code and a key of REPAIRS; two empty texts where digits are lost for good.
+
+    >>> repaired_area_code("33.1.4.1001")
+    ('3301041001', 'leading_zeros')
+    >>> repaired_area_code("33.1")
+    ('3310', 'trailing_zero')
+    >>> repaired_area_code("3.373041001E+09")
+    ('3373041001', 'scientific')
+    >>> repaired_area_code("3.37E+09")
+    ('', '')
+    """
+    text = re.sub(r"[\s'’`]", "", written)
+    if match := EXPONENT.fullmatch(text):
+        digits = match[1] + match[2]
+        is_whole = len(digits) == int(match[3]) + 1
+        return (digits, "scientific") if is_whole else ("", "")
+    if re.fullmatch(r"[0-9]{2}\.[1-9]", text):
+        return text.replace(".", "") + "0", "trailing_zero"
+    if SHORT_PARTS.fullmatch(text) and text.count(".") >= 2:
+        return "".join(part.zfill(2) for part in text.split(".")), "leading_zeros"
+    if GROUPED.fullmatch(text):
+        digits = re.sub(r"[.,]", "", text)
+        known = {length for system in LENGTHS.values() for length in system}
+        return (digits, "separators") if len(digits) in known else ("", "")
+    return "", ""
+
+
+def keeps_leading_zeros(written: Iterable[str]) -> bool:
+    """Whether a column writes parts such as ".01" in full, so that ".1" can only have been ".10"."""
+    return any(re.search(r"\.0[1-9]$|\.0[1-9]\.", text) for text in written)
+
+
+def scientific_prefix(written: str) -> str:
+    """The digits that survive in a code shown in scientific notation, but for the last, which was rounded.
+
+    >>> scientific_prefix("3.37304E+09")
+    '33730'
+    """
+    match = EXPONENT.fullmatch(re.sub(r"[\s'’`]", "", written))
+    return (match[1] + match[2])[:-1] if match else ""

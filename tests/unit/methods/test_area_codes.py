@@ -11,9 +11,12 @@ from taksir.methods.area_codes import (
     ancestor_code,
     area_level,
     classify_code_system,
+    keeps_leading_zeros,
     normalise_area_code,
     normalise_area_codes,
     parent_code,
+    repaired_area_code,
+    scientific_prefix,
 )
 
 
@@ -122,3 +125,46 @@ def test_real_bps_villages_are_recognised(shared_data: Path) -> None:
         }
         assert codes, path.name
         assert classify_code_system(codes) == "bps", path.name
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "how"),
+    [
+        ("33.1.4.1001", "3301041001", "leading_zeros"),
+        ("33.73.4", "337304", "leading_zeros"),
+        ("33.1", "3310", "trailing_zero"),
+        ("'33.1", "3310", "trailing_zero"),
+        ("3.373041001E+09", "3373041001", "scientific"),
+        ("3,373041001E+09", "3373041001", "scientific"),
+        ("3.373.041.001", "3373041001", "separators"),
+        ("3,404,010", "3404010", "separators"),
+    ],
+)
+def test_damaged_codes_of_which_no_digit_is_lost_are_repaired(written: str, code: str, how: str) -> None:
+    assert repaired_area_code(written) == (code, how)
+
+
+@pytest.mark.parametrize("written", ["3.37E+09", "33.1.4.101", "12.345", "1.234.56", "abc", "", "3.3"])
+def test_lost_digits_are_never_made_up(written: str) -> None:
+    assert repaired_area_code(written) == ("", "")
+
+
+def test_the_digits_of_scientific_notation_that_are_sure() -> None:
+    assert scientific_prefix("3.37304E+09") == "33730"  # the last of 337304 may have been rounded up
+    assert scientific_prefix("9901") == ""
+    assert keeps_leading_zeros(["33.01", "33.1"]) and not keeps_leading_zeros(["33.1", "33.10"])
+
+
+def test_every_real_code_survives_what_a_spreadsheet_does_to_it(shared_data: Path) -> None:
+    for file in ("regencies.csv", "districts.csv", "villages.csv"):
+        codes = pd.read_csv(shared_data / "area_codes" / file, dtype=str)["code"]
+        for dotted in codes.sample(400, random_state=1):
+            digits = dotted.replace(".", "")
+            parts = [str(int(part)) for part in dotted.split(".")]
+            if len(parts) > 2:
+                found = repaired_area_code(".".join(parts)) if ".".join(parts) != dotted else (digits, "")
+                assert found[0] == digits
+            mantissa = f"{digits[0]}.{digits[1:]}E+{len(digits) - 1:02d}"
+            assert repaired_area_code(mantissa) == (digits, "scientific")
+            if len(parts) == 2 and dotted.endswith("0"):
+                assert repaired_area_code(str(float(dotted))) == (digits, "trailing_zero")
