@@ -4,14 +4,64 @@ Everything that was understood, repaired or refused on the way stands in notes; 
 are an English msgid that is translated where it is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from taksir.errors import TaksirError
+from taksir.store.engine import literal
 
 NOTES_LISTED_MAX = 200
 """Rows listed one by one for one kind of fault; a summary says how many there were in all."""
+
+
+SHEET_ROWS = 1 << 21
+"""More rows than a sheet can have: where sheets were read as one table, a row's number is its row on its
+sheet plus so much for every sheet before it."""
+
+
+@dataclass(frozen=True)
+class SheetSpan:
+    """Where the table of one sheet lies, as a person said; rows count from 1.
+
+    Attributes:
+        sheet: Name of the sheet; "" for a text file.
+        header_row: First row of headers; 0 where there is none and the columns are numbered.
+        header_last_row: Last row of headers.
+        last_row: Last row of the table; 0 for the last of the sheet.
+    """
+
+    sheet: str = ""
+    header_row: int = 1
+    header_last_row: int = 1
+    last_row: int = 0
+
+
+@dataclass(frozen=True)
+class ReadingChoices:
+    """What a person said about how a file is read; what is empty is judged by the reader.
+
+    Attributes:
+        delimiter: Sign between the cells of a text file.
+        encoding: Of a text file, by its Python name.
+        sheets: Sheets, layers or packed files that are read.
+        spans: Where the tables of some sheets lie.
+        questionnaire_sha256: Checksum of the XLSForm that was delivered beside the file.
+    """
+
+    delimiter: str = ""
+    encoding: str = ""
+    sheets: tuple[str, ...] = ()
+    spans: tuple[SheetSpan, ...] = ()
+    questionnaire_sha256: str = ""
+
+    def span(self, sheet: str) -> SheetSpan | None:
+        """What was said about a sheet, or None."""
+        return next((span for span in self.spans if span.sheet == sheet), None)
+
+
+JUDGED = ReadingChoices()
+"""Nothing was said: everything is judged."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +99,13 @@ class RawTable:
             repeated ones named visibly ("(column 3)", "nama (2)").
         path: Parquet with row_number [BIGINT, row in the delivered file from 1] and c0001, c0002 …
             [VARCHAR], one per header. An empty cell is ''; there are no NULLs.
+            Ask `rows_sql`, not the file: row_number may follow from a row's place in it.
         row_count: Rows in `path`.
         totals_path: Rows recognised as totals, kept apart as control totals, same columns.
         notes: What was understood, repaired or refused.
         source_text: What a footer names as the source.
+        rows_before: Rows of the delivered file before the first in `path`, where it has no column
+            row_number; None where it has.
     """
 
     name: str
@@ -62,6 +115,28 @@ class RawTable:
     totals_path: Path | None
     notes: tuple[Note, ...]
     source_text: str = ""
+    rows_before: int | None = None
+
+    @property
+    def rows_sql(self) -> str:
+        """SQL of the staged rows, with row_number."""
+        return staged_rows_sql(self.path, self.rows_before)
+
+
+def staged_rows_sql(path: Path, rows_before: int | None = None) -> str:
+    """SQL of a staged Parquet as rows with row_number and c0001, c0002, and so on.
+
+    Numbering while reading would keep the engine's reader on one thread, so a file staged whole has
+    no column row_number: the place of a row in it says the same.
+
+    Args:
+        path: The Parquet.
+        rows_before: Rows of the delivered file before its first; None where row_number is a column.
+    """
+    scan = f"read_parquet({literal(str(path))})"
+    if rows_before is None:
+        return scan
+    return f"(SELECT file_row_number + {rows_before + 1} AS row_number, * FROM {scan})"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Deliveries written and read by the tests of the file readers."""
 
+from dataclasses import replace
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import duckdb
 
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.extract import extract_delivery
@@ -15,15 +16,22 @@ def deliver(folder: Path, content: bytes | str, name: str = "data.csv") -> RawDe
     return extract_delivery(path, folder / "staging")
 
 
-def rows_of(path: Path) -> list[list[str]]:
-    """Cells of a staged Parquet without the row numbers."""
-    columns = [column.to_pylist() for column in pq.read_table(path).columns[1:]]
-    return [list(cells) for cells in zip(*columns, strict=True)]
+def rows_of(table: RawTable) -> list[list[str]]:
+    """Cells of a staged table without the row numbers."""
+    return [
+        list(cells) for cells in duckdb.sql(f"SELECT * EXCLUDE row_number FROM {table.rows_sql}").fetchall()
+    ]
 
 
-def row_numbers_of(path: Path) -> list[int]:
-    """Row numbers of a staged Parquet."""
-    return pq.read_table(path).column("row_number").to_pylist()
+def row_numbers_of(table: RawTable) -> list[int]:
+    """Row numbers of a staged table."""
+    return [number for (number,) in duckdb.sql(f"SELECT row_number FROM {table.rows_sql}").fetchall()]
+
+
+def totals_of(table: RawTable) -> list[list[str]]:
+    """Cells of the rows set apart as totals."""
+    totals = table.totals_path
+    return rows_of(replace(table, path=totals, rows_before=None)) if totals else []
 
 
 def table_of(delivery: RawDelivery) -> RawTable:

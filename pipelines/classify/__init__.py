@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.classify import kobo
+from pipelines import kobo
 from pipelines.classify.area_columns import area_rule
 from pipelines.classify.evidence import distinct_share, table_evidence
 from pipelines.classify.linking import linked_sheets
@@ -191,9 +191,7 @@ class _Desk:
         if not headers:
             return table
         columns = ", ".join(identifier(column_name(raw.headers.index(header))) for header in headers)
-        rows = self.engine.rows(
-            f"SELECT DISTINCT {columns} FROM read_parquet({literal(str(raw.path))}) ORDER BY ALL DESC"
-        )
+        rows = self.engine.rows(f"SELECT DISTINCT {columns} FROM {raw.rows_sql} ORDER BY ALL DESC")
         table = replace(table, keep_where=dict(zip(headers, map(str, rows[0]), strict=True)))
         years = tuple(dict.fromkeys(str(row[0]) for row in rows))
         if not year or len(years) < 2:

@@ -60,7 +60,7 @@ class ColumnEvidence:
 def table_evidence(raw: RawTable, engine: Engine) -> dict[str, ColumnEvidence]:
     """The evidence of every column of a sheet, by header."""
     step = max(1, raw.row_count // SAMPLED_ROWS)
-    sample = f"SELECT * FROM {_scan(raw)}" + (f" WHERE row_number % {step} = 0" if step > 1 else "")
+    sample = f"SELECT * FROM {raw.rows_sql}" + (f" WHERE row_number % {step} = 0" if step > 1 else "")
     engine.run(f"CREATE OR REPLACE TEMP TABLE looked_at AS {sample}")
     found = {
         header: _column_evidence(raw, header, column_name(position), engine, step)
@@ -73,7 +73,7 @@ def table_evidence(raw: RawTable, engine: Engine) -> dict[str, ColumnEvidence]:
 def distinct_share(raw: RawTable, headers: Sequence[str], engine: Engine) -> float:
     """Different combinations of some columns as a share of the rows: 1 where they are a key."""
     columns = ", ".join(identifier(column_name(raw.headers.index(header))) for header in headers)
-    query = f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM {_scan(raw)})"
+    query = f"SELECT count(*) FROM (SELECT DISTINCT {columns} FROM {raw.rows_sql})"
     return int(engine.rows(query)[0][0]) / raw.row_count if raw.row_count else 0.0
 
 
@@ -82,7 +82,7 @@ def _column_evidence(raw: RawTable, header: str, source: str, engine: Engine, st
     is_sample = step > 1
     if is_sample and len(rows) <= FREQUENT_MAX:
         # Few different values: count them over the whole file, so that no rare code is overlooked.
-        rows = engine.rows(_frequency_sql(_scan(raw), source))
+        rows = engine.rows(_frequency_sql(raw.rows_sql, source))
         is_sample = False
     frequencies: dict[str, int] = {}
     for value, count, _, _ in rows:
@@ -108,7 +108,3 @@ def _frequency_sql(rows_sql: str, source: str) -> str:
         f"FROM {rows_sql} WHERE lower({value}) NOT IN ({words}) GROUP BY 1) "
         f"ORDER BY n DESC, value LIMIT {WRITTEN_MAX}"
     )
-
-
-def _scan(raw: RawTable) -> str:
-    return f"read_parquet({literal(str(raw.path))})"

@@ -63,7 +63,7 @@ def write_attributes(members: Members, catalogue: Catalogue, *, engine: Engine, 
     """
     columns, own = _attributes(members, catalogue)
     extra = "".join(f", {reading.value} AS {identifier(name)}" for name, reading in own.items())
-    rows = with_layers(_scan(members.parent.raw), list(own.values()))
+    rows = with_layers(members.parent.raw.rows_sql, list(own.values()))
     engine.copy_to_parquet(
         f"SELECT key, {', '.join(columns)} FROM (SELECT row_number AS household_row, {members.key} AS key"
         f"{extra} FROM {rows}) k JOIN read_parquet({literal(str(members.parent_path))}) t "
@@ -90,7 +90,7 @@ def members_select(members: Members, attributes: Path) -> str:
 def member_faults(members: Members, engine: Engine) -> list[Fault]:
     """Members whose household is nowhere in the file, and how many went with a household left out."""
     own, recipe = members.own, members.own.recipe
-    keys = f"SELECT {members.key} AS key FROM {_scan(members.parent.raw)}"
+    keys = f"SELECT {members.key} AS key FROM {members.parent.raw.rows_sql}"
     lost = f"SELECT row_number, {members.member_of} AS member_of FROM {own.rows_sql}"
     anti = f"FROM ({lost}) m ANTI JOIN ({keys}) k ON m.member_of = k.key"
     count = int(engine.rows(f"SELECT count(*) {anti}")[0][0])
@@ -111,7 +111,7 @@ def member_faults(members: Members, engine: Engine) -> list[Fault]:
         for row in rows
     ]
     taken = f"SELECT row_number FROM read_parquet({literal(str(members.parent_path))})"
-    all_keys = f"SELECT row_number, {members.key} AS key FROM {_scan(members.parent.raw)}"
+    all_keys = f"SELECT row_number, {members.key} AS key FROM {members.parent.raw.rows_sql}"
     left_out = f"SELECT key FROM ({all_keys}) ANTI JOIN ({taken}) USING (row_number)"
     semi = f"FROM ({lost}) m SEMI JOIN ({left_out}) k ON m.member_of = k.key"
     gone = int(engine.rows(f"SELECT count(*) {semi}")[0][0])
@@ -147,7 +147,3 @@ def _gone_with_household(recipe: TableRecipe, count: int) -> Fault:
         cure="Nothing to do: the household was sent twice or not approved.",
         count=count,
     )
-
-
-def _scan(raw: RawTable) -> str:
-    return f"read_parquet({literal(str(raw.path))})"

@@ -60,7 +60,7 @@ class RowsTaken:
         return f"{self._rows()} WHERE {' AND '.join([*self.conditions, *conditions])}"
 
     def _rows(self) -> str:
-        return f"read_parquet({literal(str(self.sheet.path))})"
+        return self.sheet.rows_sql
 
     def _fault(self, words: Words, row: int, column: str, count: int) -> Fault:
         return Fault(

@@ -58,7 +58,7 @@ class TableSql:
     @property
     def rows_sql(self) -> str:
         """The rows of the sheet that are taken, with every helper column the readings need."""
-        scan = f"read_parquet({literal(str(self.raw.path))})"
+        scan = self.raw.rows_sql
         rows = f"(SELECT * FROM {scan} WHERE {self.where})" if self.where else scan
         if self.recipe.area_headers:
             rows = with_area_code(rows, self.raw, self.recipe)

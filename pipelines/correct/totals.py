@@ -36,7 +36,7 @@ def total_faults(compiled: TableSql, path: Path, catalogue: Catalogue, *, engine
     ]
     if totals_path is None or recipe.table not in COUNTED_TABLES or recipe.reshape or not columns:
         return []
-    totals = replace(compiled.raw, path=totals_path)
+    totals = replace(compiled.raw, path=totals_path, rows_before=None)
     of_totals = replace(compiled, raw=totals, where=f"NOT {_is_average(totals)}").rows_sql
     largest = ", ".join(f"max({compiled.readings[name].value})" for name in columns)
     said = engine.rows(f"SELECT {largest} FROM {of_totals}")[0]

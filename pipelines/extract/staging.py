@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.delivered import NOTES_LISTED_MAX, Note, RawTable, column_name, shown
+from pipelines.delivered import NOTES_LISTED_MAX, Note, RawTable, column_name, shown, staged_rows_sql
 from pipelines.extract.region import is_number_row
 from pipelines.extract.totals import (
     LABEL_COLUMNS,
@@ -25,9 +25,12 @@ from taksir.store.engine import Engine, literal
 
 TAIL_ROWS = 60
 
-GROUP_CELLS = 5_000_000
+GROUP_CELLS = 1_638_400
 GROUP_ROWS_MAX = 122_880
 """A group of rows is held in memory until it is written, so wide tables get shorter groups."""
+
+DICTIONARY_BYTES = 4_096
+"""A column of nearly all different values gives up its dictionary early: a fifth of the time of writing."""
 
 REMARKS_LEFT_OUT = "Lines left out under the table: {count}."
 TOTALS_APART = "Rows set apart as totals: {count}. They serve as control totals."
@@ -48,7 +51,8 @@ class StagedRows:
     """Rows as they stood in the file below the headers.
 
     Attributes:
-        path: Parquet with row_number and one text column per header.
+        path: Parquet with one text column per header, and row_number or not.
+        rows_before: As of `RawTable`.
         first_row: Rows of `path` up to this number are not of the table (a sheet keeps its headers).
         headers: As named by the region.
         header_rows: Cells of the delivered header rows, to know a repetition.
@@ -64,6 +68,7 @@ class StagedRows:
     above: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     first_row: int = 0
+    rows_before: int | None = None
 
 
 def copy_rows(engine: Engine, select_sql: str, target: Path, *, width: int) -> int:
@@ -77,7 +82,8 @@ def copy_rows(engine: Engine, select_sql: str, target: Path, *, width: int) -> i
     group_rows = max(2_048, min(GROUP_ROWS_MAX, GROUP_CELLS // width))
     path = literal(str(target))
     engine.run(
-        f"COPY ({select_sql}) TO {path} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {group_rows})"
+        f"COPY ({select_sql}) TO {path} (FORMAT parquet, COMPRESSION snappy, "
+        f"STRING_DICTIONARY_PAGE_SIZE_LIMIT {DICTIONARY_BYTES}, ROW_GROUP_SIZE {group_rows})"
     )
     return int(engine.rows(f"SELECT count(*) FROM read_parquet({path})")[0][0])
 
@@ -118,6 +124,7 @@ def staged_table(engine: Engine, rows: StagedRows, *, name: str, target: Path) -
         totals_path=_totals_path(target) if out.totals else None,
         notes=tuple(_of_sheet(note, name) for note in notes),
         source_text=str(shown(source_text([*out.remarks, *rows.above]), length=300)),
+        rows_before=rows.rows_before if _is_whole(rows, out) else None,
     )
 
 
@@ -164,7 +171,7 @@ def _row_numbers(engine: Engine, scan: str, where: str) -> list[int]:
 
 def _filled_rows(engine: Engine, rows: StagedRows) -> tuple[str, int]:
     """SQL for the rows that are not blank, and how many are."""
-    scan = f"read_parquet({literal(str(rows.path))})"
+    scan = staged_rows_sql(rows.path, rows.rows_before)
     if rows.first_row:
         scan = f"(SELECT * FROM {scan} WHERE row_number > {rows.first_row})"
     blank = [f"trim({column}) = ''" for column in _columns(len(rows.headers))]
@@ -227,10 +234,16 @@ def _kept_columns(engine: Engine, scan: str, rows: StagedRows) -> tuple[int, ...
     return tuple(index for index in range(len(rows.headers)) if index not in empty)
 
 
+def _is_whole(rows: StagedRows, out: _Outcome) -> bool:
+    """Whether every staged row and column is of the table."""
+    drops_columns = len(out.kept_columns) < len(rows.headers)
+    is_less = rows.first_row or drops_columns or out.blank_count or out.is_cut or out.repeated or out.totals
+    return not is_less
+
+
 def _write(engine: Engine, rows: StagedRows, out: _Outcome, target: Path) -> int:
     width = len(out.kept_columns)
-    drops_columns = width < len(rows.headers)
-    if not (rows.first_row or drops_columns or out.blank_count or out.is_cut or out.repeated or out.totals):
+    if _is_whole(rows, out):
         rows.path.replace(target)
         return int(engine.rows(f"SELECT count(*) FROM read_parquet({literal(str(target))})")[0][0])
     pick = ", ".join(

@@ -7,11 +7,11 @@ inside quotes + remarks below; else the careful road is taken.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from pipelines.delivered import RawTable, column_name, refused
+from pipelines.delivered import RawTable, column_name, refused, staged_rows_sql
 from pipelines.extract.dialect import Dialect, file_dialect
 from pipelines.extract.encoding import CleanText, clean_text
 from pipelines.extract.kind import EMPTY
@@ -130,7 +130,7 @@ def staged_by_engine(engine: Engine, table: TextTable, folder: Path) -> StagedRo
         return None
     if not _adds_up(engine, table, target, row_count, [int(line) for line, _ in rejected]):
         return None
-    return _rows(table, target, remarks=remarks)
+    return replace(_rows(table, target, remarks=remarks), rows_before=table.region.first_body)
 
 
 def _may_be_clean(table: TextTable) -> bool:
@@ -162,10 +162,7 @@ def _scan_sql(table: TextTable) -> str:
         "rejects_limit": str(REMARK_LINES_MAX * 2),
     }
     told = ", ".join(f"{name}={value}" for name, value in options.items())
-    return (
-        f"SELECT row_number() OVER () + {first_body} AS row_number, coalesce(COLUMNS(*), '') "
-        f"FROM read_csv({literal(str(table.text.path))}, {told})"
-    )
+    return f"SELECT coalesce(COLUMNS(*), '') FROM read_csv({literal(str(table.text.path))}, {told})"
 
 
 def _adds_up(engine: Engine, table: TextTable, path: Path, row_count: int, rejected: list[int]) -> bool:
@@ -173,7 +170,7 @@ def _adds_up(engine: Engine, table: TextTable, path: Path, row_count: int, rejec
     line_count = table.text.facts.line_count
     if rejected and rejected != list(range(line_count - len(rejected) + 1, line_count + 1)):
         return False
-    scan = f"read_parquet({literal(str(path))})"
+    scan = staged_rows_sql(path, table.region.first_body)
     first = engine.rows(f"SELECT * FROM {scan} WHERE row_number = {table.region.first_body + 1}")
     expected = [table.sample[table.region.first_body]] if row_count else []
     if [list(row[1:]) for row in first] != expected:

@@ -19,7 +19,7 @@ from pipelines.protect.identifiers import KINDS, SHORTEST, counts_by_kind, heade
 from pipelines.recipe import ColumnMatch, Places, Recipe, TableRecipe, header_key
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column
-from taksir.store.engine import Engine, identifier, literal
+from taksir.store.engine import Engine, identifier
 
 KEY_BYTES_MIN = 16
 PSEUDONYM_LENGTH = 32
@@ -130,7 +130,7 @@ def pseudonym(text: str) -> str:
 
 def _found_in_values(raw: RawTable, engine: Engine, *, unless: set[str]) -> dict[str, dict[str, int]]:
     """Identifiers among the values: header → kind → rows, over every row; some headers need no look."""
-    rows_sql = f"read_parquet({literal(str(raw.path))})"
+    rows_sql = raw.rows_sql
     names = [column_name(position) for position in range(len(raw.headers))]
     lengths = engine.rows(
         f"SELECT {', '.join(f'max(strlen({identifier(n)}))' for n in names)} FROM {rows_sql}"

@@ -36,10 +36,10 @@ def test_any_bytes_give_a_table_or_a_sentence(content: bytes) -> None:
             assert not list((Path(folder) / "staging").iterdir())
             return
         for table in delivery.tables:
-            rows = rows_of(table.path)
+            rows = rows_of(table)
             assert len(rows) == table.row_count
             assert all(len(row) == len(table.headers) for row in rows)
-            numbers = row_numbers_of(table.path)
+            numbers = row_numbers_of(table)
             assert numbers == sorted(set(numbers))
             assert len(set(table.headers)) == len(table.headers)
 
@@ -58,7 +58,7 @@ def test_a_damaged_file_keeps_its_other_rows(damage: list[tuple[int, bytes]], li
         content = content[:at] + piece + content[at:]
     with tempfile.TemporaryDirectory() as folder:
         (table,) = deliver(Path(folder), content).tables
-        rows = {tuple(row) for row in rows_of(table.path)}
+        rows = {tuple(row) for row in rows_of(table)}
     expected = {tuple(line.decode().split(";")) for line in lines[1:]}
     assert len(expected - rows) <= 2 * len(damage) + 1
 

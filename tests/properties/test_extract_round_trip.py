@@ -78,8 +78,8 @@ def test_a_written_table_comes_back(table: list[list[str]], writing: dict) -> No
     with tempfile.TemporaryDirectory() as folder:
         raw = table_of(deliver(Path(folder), written(table, writing)))
         assert list(raw.headers) == table[0]
-        assert rows_of(raw.path) == table[1:]
-        assert row_numbers_of(raw.path) == list(range(2, len(table) + 1))
+        assert rows_of(raw) == table[1:]
+        assert row_numbers_of(raw) == list(range(2, len(table) + 1))
         assert raw.totals_path is None
 
 
@@ -94,5 +94,5 @@ def test_both_roads_stage_the_same_rows(table: list[list[str]], writing: dict) -
         with Engine(folder) as engine:
             quick = staged_by_engine(engine, read, folder)
         if quick is not None:
-            assert rows_of(quick.path) == rows_of(careful.path)
-            assert row_numbers_of(quick.path) == row_numbers_of(careful.path)
+            assert rows_of(quick) == rows_of(careful)
+            assert row_numbers_of(quick) == row_numbers_of(careful)

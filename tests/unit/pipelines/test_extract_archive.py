@@ -28,7 +28,7 @@ def zipped(members: dict[str, bytes | str], *, compression: int = zipfile.ZIP_DE
 def test_one_table_in_a_zip(tmp_path: Path, compression: int) -> None:
     members = {"folder/": "", "folder/desa.csv": TABLE, "__MACOSX/._desa.csv": "x", "baca.pdf": "%PDF-"}
     delivery = deliver(tmp_path, zipped(members, compression=compression), name="desa.zip")
-    assert rows_of(table_of(delivery).path) == [["01", "Hulu"], ["02", "Hilir"]]
+    assert rows_of(table_of(delivery)) == [["01", "Hulu"], ["02", "Hilir"]]
     assert sentences(delivery.notes) == [
         "The file was unpacked; the table inside is named desa.csv.",
         "Other files in the package that were left out: 1.",
@@ -37,7 +37,7 @@ def test_one_table_in_a_zip(tmp_path: Path, compression: int) -> None:
 
 def test_one_table_in_a_gzip(tmp_path: Path) -> None:
     delivery = deliver(tmp_path, gzip.compress(TABLE.encode()), name="desa.csv.gz")
-    assert rows_of(table_of(delivery).path) == [["01", "Hulu"], ["02", "Hilir"]]
+    assert rows_of(table_of(delivery)) == [["01", "Hulu"], ["02", "Hilir"]]
     assert delivery.file_name == "desa.csv.gz"
 
 

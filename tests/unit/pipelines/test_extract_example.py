@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from deliveries import rows_of, sentences, table_of
+from deliveries import rows_of, sentences, table_of, totals_of
 
 from pipelines.delivered import RawDelivery
 from pipelines.extract import extract_delivery
@@ -24,12 +24,12 @@ def test_the_village_census(read) -> None:  # noqa: ANN001
     assert table.headers[0] == "Wilayah / Kode Desa"
     assert "Penduduk (jiwa) / Menurut jenis kelamin / Perempuan" in table.headers
     assert "Penduduk (jiwa) / Menurut kelompok umur / 60+" in table.headers
-    assert rows_of(table.path)[0][:5] == ["9901010001", "Pusaka Sehati", "Kelurahan", "K", "3.556"]
+    assert rows_of(table)[0][:5] == ["9901010001", "Pusaka Sehati", "Kelurahan", "K", "3.556"]
     assert table.totals_path
-    (total,) = rows_of(table.totals_path)
+    (total,) = totals_of(table)
     assert total[0] == "Jumlah"
     column = table.headers.index("Penduduk (jiwa) / Jumlah Penduduk")
-    residents = [int(row[column].replace(".", "")) for row in rows_of(table.path)]
+    residents = [int(row[column].replace(".", "")) for row in rows_of(table)]
     assert sum(residents) == int(total[column].replace(".", ""))
     assert table.source_text.startswith("Proyeksi penduduk desa 2025")
     assert sentences(table.notes) == [
@@ -56,7 +56,7 @@ def test_workbook_and_text_of_the_survey_hold_the_same_words(read) -> None:  # n
     main, _ = read("survei_kebutuhan_2026.xlsx").tables
     (alone,) = read("survei_kebutuhan_2026.csv").tables
     column = main.headers.index("_uuid")
-    assert [row[column] for row in rows_of(main.path)] == [row[column] for row in rows_of(alone.path)]
+    assert [row[column] for row in rows_of(main)] == [row[column] for row in rows_of(alone)]
 
 
 @pytest.mark.parametrize(("name", "areas"), [("batas_desa", 120), ("batas_kecamatan", 12)])

@@ -163,7 +163,7 @@ def test_a_stream_name_inside_a_cell_is_no_directory_entry(tmp_path: Path) -> No
 def test_a_wrong_name_is_noted_and_the_content_read(tmp_path: Path) -> None:
     delivery = deliver(tmp_path, "a,b\n1,2\n", name="data.xlsx")
     assert sentences(delivery.notes) == ["The file is named .xlsx but holds CSV; it was read as CSV."]
-    assert rows_of(table_of(delivery).path) == [["1", "2"]]
+    assert rows_of(table_of(delivery)) == [["1", "2"]]
 
 
 def test_an_unknown_name_promises_nothing() -> None:

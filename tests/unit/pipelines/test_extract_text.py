@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of
+from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of, totals_of
 
 from pipelines.extract import checksum
 from pipelines.extract import text as text_files
@@ -256,14 +256,14 @@ def test_an_agency_file_gives_its_table(case: str, tmp_path: Path) -> None:
     expected = CASES[case]
     table = table_of(deliver(tmp_path, expected.content))
     assert list(table.headers) == cells(expected.headers)
-    assert rows_of(table.path) == [cells(row) for row in expected.rows]
+    assert rows_of(table) == [cells(row) for row in expected.rows]
     assert sentences(table.notes) == list(expected.notes)
     assert table.row_count == len(expected.rows)
     assert table.source_text == expected.source
-    totals = rows_of(table.totals_path) if table.totals_path else []
+    totals = totals_of(table)
     assert totals == [cells(row) for row in expected.totals]
     if expected.row_numbers:
-        assert row_numbers_of(table.path) == list(expected.row_numbers)
+        assert row_numbers_of(table) == list(expected.row_numbers)
 
 
 @pytest.mark.parametrize("content", ["id,nama\n", "id,nama", "id;nama\n;;\n\n"])
@@ -308,9 +308,9 @@ def test_a_file_of_any_size_gives_the_same_on_both_roads(tmp_path: Path) -> None
     clean = table_of(deliver(tmp_path, "kode;nama;nilai\n" + "\n".join(lines) + "\n", name="clean.csv"))
     lines.insert(30_000, "")
     blank = table_of(deliver(tmp_path, "kode;nama;nilai\n" + "\n".join(lines) + "\n", name="blank.csv"))
-    assert rows_of(clean.path) == rows_of(blank.path)
-    assert row_numbers_of(clean.path) == list(range(2, 60_002))
-    assert row_numbers_of(blank.path) == [*range(2, 30_002), *range(30_003, 60_003)]
+    assert rows_of(clean) == rows_of(blank)
+    assert row_numbers_of(clean) == list(range(2, 60_002))
+    assert row_numbers_of(blank) == [*range(2, 30_002), *range(30_003, 60_003)]
 
 
 def test_remarks_under_a_clean_table_do_not_take_the_careful_road(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of
+from deliveries import deliver, row_numbers_of, rows_of, sentences, table_of, totals_of
 
 from pipelines.extract.cells import Cell, cell_text
 from pipelines.extract.formulas import hidden_values
@@ -103,9 +103,9 @@ def test_a_survey_with_its_roster(tmp_path: Path) -> None:
     ]
     main, roster, hidden = delivery.tables
     assert main.headers == ("start", "kec", "nik", "jml_art", "_index")
-    assert rows_of(main.path)[0] == ["2026-08-12", "990101", "0123456789012345", "4", "1"]
-    assert row_numbers_of(main.path) == [2, 3]
-    assert rows_of(roster.path)[5] == ["2", "35", "2"]
+    assert rows_of(main)[0] == ["2026-08-12", "990101", "0123456789012345", "4", "1"]
+    assert row_numbers_of(main) == [2, 3]
+    assert rows_of(roster)[5] == ["2", "35", "2"]
     assert sentences(hidden.notes) == ["The sheet is hidden in the workbook; it was read all the same."]
     assert hidden.notes[0].sheet == "daftar"
     assert delivery.kind == "tables"
@@ -140,13 +140,13 @@ def test_an_official_table(tmp_path: Path) -> None:
         "Penduduk / Perempuan / 0-14",
         "Penduduk / Perempuan / 15+",
     )
-    assert rows_of(table.path) == [
+    assert rows_of(table) == [
         ["Hulu", "Sumur", "10", "20", "11", "21"],
         ["Hulu", "Welas", "12", "22", "13", "23"],
     ]
-    assert row_numbers_of(table.path) == [8, 9]
+    assert row_numbers_of(table) == [8, 9]
     assert table.totals_path
-    assert rows_of(table.totals_path) == [["Jumlah", "", "22", "42", "24", "44"]]
+    assert totals_of(table) == [["Jumlah", "", "22", "42", "24", "44"]]
     assert table.source_text == "BPS Kabupaten Lembah Sehati"
     assert "Merged cells whose text was repeated in the rows they cover: 1." in sentences(table.notes)
     assert "The row of column numbers under the headers was left out." in sentences(table.notes)
@@ -158,7 +158,7 @@ def test_a_merged_number_is_not_counted_twice(tmp_path: Path) -> None:
         book.worksheets()[0].merge_range("B2:B3", 7)
 
     table = table_of(deliver(tmp_path, workbook(fill), name="a.xlsx"))
-    assert rows_of(table.path) == [["A", "7"], ["B", ""]]
+    assert rows_of(table) == [["A", "7"], ["B", ""]]
     assert sentences(table.notes) == [
         "Merged cells that hold one number for several rows: 1. The number stands in the first row only."
     ]
@@ -181,7 +181,7 @@ def test_error_values_are_read_as_their_text(tmp_path: Path) -> None:
         book.worksheets()[0].write_formula("B3", "=1/0", None, "#DIV/0!")
 
     table = table_of(deliver(tmp_path, workbook(fill), name="a.xlsx"))
-    assert rows_of(table.path) == [["x", "1"], ["y", "#DIV/0!"]]
+    assert rows_of(table) == [["x", "1"], ["y", "#DIV/0!"]]
     assert sentences(table.notes) == [
         "Cells that hold an error value such as #N/A: 1. They were read as that text."
     ]
@@ -194,7 +194,7 @@ def test_formulas_without_results_are_an_error(tmp_path: Path) -> None:
 
     package = workbook(fill)
     kept = table_of(deliver(tmp_path, package, name="kept.xlsx"))
-    assert rows_of(kept.path)[1][1] == "5"
+    assert rows_of(kept)[1][1] == "5"
     xml, count = re.subn(rb"(<c r=\"B3\"[^>]*><f>[^<]*</f>)<v>5</v>", rb"\1", sheet_xml(package))
     assert count == 1
     (lost,) = deliver(tmp_path, with_parts(package, {"xl/worksheets/sheet1.xml": xml}), name="a.xlsx").tables
@@ -221,7 +221,7 @@ def test_macros_are_not_run_and_noted(tmp_path: Path) -> None:
     package = with_parts(workbook(sheet_of([["a", "b"], ["x", 1]])), {"xl/vbaProject.bin": b"\xd0\xcf"})
     delivery = deliver(tmp_path, package, name="a.xlsm")
     assert sentences(delivery.notes) == ["The workbook holds macros; only its values were read."]
-    assert rows_of(table_of(delivery).path) == [["x", "1"]]
+    assert rows_of(table_of(delivery)) == [["x", "1"]]
 
 
 def test_a_workbook_named_csv_is_read_as_workbook(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_an_open_document(tmp_path: Path) -> None:
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
         archive.writestr("content.xml", content)
     table = table_of(deliver(tmp_path, package.getvalue(), name="a.ods"))
-    assert (table.name, table.headers, rows_of(table.path)) == ("S", ("desa", "kk"), [["Hulu", "12"]])
+    assert (table.name, table.headers, rows_of(table)) == ("S", ("desa", "kk"), [["Hulu", "12"]])
 
 
 def test_two_far_cells_do_not_take_all_memory(tmp_path: Path) -> None:
@@ -295,7 +295,7 @@ def test_an_empty_roster_beside_a_filled_sheet_is_only_noted(tmp_path: Path) -> 
     main, roster = deliver(tmp_path, workbook(fill), name="a.xlsx").tables
     assert (main.row_count, roster.row_count) == (1, 0)
     assert sentences(roster.notes) == ["The table has headers but no rows."]
-    assert rows_of(roster.path) == []
+    assert rows_of(roster) == []
 
 
 def test_a_swelling_document_type_is_not_opened(tmp_path: Path) -> None:
