@@ -18,9 +18,11 @@ from taksir.errors import TaksirError
 from taksir.schema import (
     AreaLevel,
     Catalogue,
+    Category,
     Code,
     Column,
     Derived,
+    Group,
     Indicator,
     Standard,
     TargetGroup,
@@ -58,6 +60,7 @@ def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Cata
         target_groups=groups,
         levels=tuple(_level(entry) for entry in _entries(home / "area_levels.yaml")["levels"]),
         total_words=_spellings(columns_file, "total_words"),
+        groups=tuple(_group_of(entry) for entry in _entries(home / "groups.yaml")["groups"]),
     )
     check_catalogue(catalogue)
     return catalogue
@@ -89,6 +92,18 @@ def check_catalogue(catalogue: Catalogue) -> None:
         check_expression(indicator.denominator, _known(catalogue, other), where=indicator.id)
         if indicator.population:
             check_expression(indicator.population, _known(catalogue, "area"), where=indicator.id)
+        if indicator.eligible:
+            check_expression(indicator.eligible, known, where=indicator.id)
+    for group in catalogue.groups:
+        _check_group(group, catalogue)
+
+
+def _check_group(group: Group, catalogue: Catalogue) -> None:
+    for table in group.tables:
+        check_expression(group.sql, _known(catalogue, table), where=group.id)
+    for category in group.categories:
+        for expression in (*category.population, *category.population.values()):
+            check_expression(expression, _known(catalogue, "area"), where=group.id)
 
 
 def check_expression(sql: str, known: Iterable[str], *, where: str) -> None:
@@ -230,6 +245,7 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
         need=entry["need"],
         denominator_table=entry.get("denominator_table", ""),
         population=entry.get("population", ""),
+        eligible=entry.get("eligible", ""),
         counted=_words(entry, "counted"),
         ppks=_texts(entry, "ppks"),
         register_ppks=_texts(entry, "register_ppks"),
@@ -248,6 +264,22 @@ def _group(entry: dict[str, Any]) -> TargetGroup:
         screenable=entry["screenable"],
         age=str(entry.get("age", "")),
         accepts=_spellings(entry, "accepts"),
+    )
+
+
+def _group_of(entry: dict[str, Any]) -> Group:
+    categories = tuple(
+        Category(str(item["value"]), _words(item, "label"), dict(item.get("population") or {}))
+        for item in entry["categories"]
+    )
+    return Group(
+        id=entry["id"],
+        tables=_texts(entry, "tables"),
+        label=_words(entry, "label"),
+        sql=entry["sql"],
+        requires=_texts(entry, "requires"),
+        categories=categories,
+        area_column=entry.get("area_column", ""),
     )
 
 

@@ -10,6 +10,9 @@ Language = Literal["id", "en"]
 TABLES = ("person", "household", "area", "facility", "register", "request", "incident", "poverty_line")
 """Tables an indicator may be computed from, or joined with."""
 
+PRIVATE_TABLES = ("stakeholder", "meeting", "note")
+"""Tables of names and free text: private to the group that wrote them; no indicator, no export."""
+
 REFERENCE_TABLES = ("area_bridge", "boundary")
 """Tables that hold no measurement: they say what the places are."""
 
@@ -74,6 +77,41 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class Category:
+    """One category of a group.
+
+    Attributes:
+        population: Census expression of an indicator's denominator → that of the category alone.
+    """
+
+    value: str
+    label: Words
+    population: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a figure can be broken down by, and a census margin weights can be calibrated to.
+
+    Attributes:
+        sql: Expression over a table's columns that says a row's category; NULL where unknown.
+        area_column: Column of the area table with the category, where it is an attribute of the area.
+    """
+
+    id: str
+    tables: tuple[str, ...]
+    label: Words
+    sql: str
+    requires: tuple[str, ...]
+    categories: tuple[Category, ...]
+    area_column: str = ""
+
+    def category(self, value: str) -> Category | None:
+        """The category of a code, or None."""
+        return next((entry for entry in self.categories if entry.value == value), None)
+
+
+@dataclass(frozen=True)
 class Standard:
     """A norm an indicator is read against, with where it comes from."""
 
@@ -89,6 +127,8 @@ class Indicator:
         numerator, denominator: SQL expressions over the columns of `table` (and `denominator_table`).
         population: Column expression over the area table that counts the denominator's people or
             households, for counts as rate × population; empty where there is none.
+        eligible: Whom the question is about, known answer or not: the share of unknown answers is taken
+            of these; empty for every row of the table.
         sens: low | mid | high: how far down the area levels it may be shown.
         register_ppks: Category codes whose registered persons are comparable; empty where none is.
     """
@@ -110,6 +150,7 @@ class Indicator:
     need: str
     denominator_table: str = ""
     population: str = ""
+    eligible: str = ""
     counted: Words = field(default_factory=lambda: Words("", ""))
     ppks: tuple[str, ...] = ()
     register_ppks: tuple[str, ...] = ()
@@ -168,6 +209,7 @@ class Catalogue:
     target_groups: tuple[TargetGroup, ...]
     levels: tuple[AreaLevel, ...]
     total_words: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of a name.
@@ -188,6 +230,10 @@ class Catalogue:
     def level(self, name: str) -> AreaLevel | None:
         """The area level of a name, or None."""
         return next((level for level in self.levels if level.name == name), None)
+
+    def group(self, group_id: str) -> Group | None:
+        """The group of an id, or None."""
+        return next((group for group in self.groups if group.id == group_id), None)
 
     def target_group(self, code: str) -> TargetGroup | None:
         """The target group of a code, or None."""
