@@ -1,0 +1,24 @@
+"""Estimates for areas with few or no cases of their own: the survey, borrowed strength, and what it may cost.
+
+Area level: `model_shares`, `model_amounts`, `fit_fay_herriot`, `fit_spatial_fay_herriot`. Unit level:
+`fit_nested_error`, `predict_means`, `predict_poverty`. Around them: smoothing, benchmarking, diagnostics.
+"""
+
+from taksir.methods.small_area.benchmarking import Benchmark, benchmark
+from taksir.methods.small_area.diagnostics import Diagnostics, Intervals, diagnose
+from taksir.methods.small_area.fay_herriot import FayHerriot, fit_fay_herriot, predict_without_sample
+from taksir.methods.small_area.scales import effective_cases, scale_named
+from taksir.methods.small_area.shares import (
+    AreaModel,
+    Prediction,
+    bootstrap_share_mse,
+    model_amounts,
+    model_shares,
+)
+from taksir.methods.small_area.smoothing import generalised_variances, pooled_design_effect
+
+__all__ = [
+    "AreaModel", "Benchmark", "Diagnostics", "FayHerriot", "Intervals", "Prediction", "benchmark",
+    "bootstrap_share_mse", "diagnose", "effective_cases", "fit_fay_herriot", "generalised_variances",
+    "model_amounts", "model_shares", "pooled_design_effect", "predict_without_sample", "scale_named",
+]  # fmt: skip
