@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import account, frame
+from pages.parts import account, audit, frame
 from taksir.words import say
 
 with frame.page(__file__, "How was it computed, and can it be repeated?") as language:
@@ -11,7 +11,7 @@ with frame.page(__file__, "How was it computed, and can it be repeated?") as lan
         say("Sources", language): account.draw_sources,
         say("Methods and rules", language): account.draw_rules,
         say("Repeat a figure", language): account.draw_rebuild,
-        say("Audit", language): account.draw_audit,
+        say("Audit", language): audit.draw_audit,
     }
     for tab, draw in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:

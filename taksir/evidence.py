@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow.parquet
 
 from taksir.errors import TaksirError
+from taksir.people import READ, permitted
 from taksir.store.workspace import open_store
 
 
@@ -61,7 +62,14 @@ class Evidence:
 
 
 def current_evidence() -> Evidence:
-    """The current version of every source."""
+    """The current version of every source.
+
+    Every road to a figure begins here or at `pinned_evidence`, so here it is asked who wants one.
+
+    Raises:
+        NotPermittedError: Whoever is at work may see no figures.
+    """
+    permitted(READ)
     return _evidence(tuple(row["id"] for row in open_store().register.current_deliveries()))
 
 
@@ -70,7 +78,9 @@ def pinned_evidence(delivery_ids: Iterable[str]) -> Evidence:
 
     Raises:
         TaksirError: One of them is no longer in the store.
+        NotPermittedError: Whoever is at work may see no figures.
     """
+    permitted(READ)
     return _evidence(tuple(delivery_ids))
 
 

@@ -1,4 +1,4 @@
-"""The account that is given of the figures: definitions, sources, rules, a rebuild on demand, the audit."""
+"""The account that is given of the figures: definitions, sources, rules, a rebuild on demand."""
 
 import json
 
@@ -8,18 +8,10 @@ import streamlit as st
 from pages.parts import choose
 from pages.parts.deliveries import delivery_rows
 from pages.parts.frame import plain
-from pipelines.history import audit_lines, deliveries
+from pipelines.history import deliveries, mapping_of
 from taksir import figures, needs, release
+from taksir.release import Released
 from taksir.words import say
-
-AUDIT_LINES = 200
-STEP_WORDS = {
-    "receive": "received",
-    "confirm recipe": "recipe confirmed",
-    "publish": "published",
-    "withdraw": "withdrawn",
-    "clean up": "cleaned up",
-}
 
 
 def draw_indicators(language: str) -> None:
@@ -126,19 +118,46 @@ def draw_rebuild(language: str) -> None:
             f"{name}: " + say("the numbers came out differently; compare the version of Taksir", language),
             icon=":material/warning:",
         )
-    st.code(json.dumps(released.recipe, indent=2, ensure_ascii=False, sort_keys=True), language="json")
+    _draw_origin(released, language)
+    with st.expander(say("Everything the figure was computed from", language), icon=":material/data_object:"):
+        st.code(json.dumps(released.recipe, indent=2, ensure_ascii=False, sort_keys=True), language="json")
 
 
-def draw_audit(language: str) -> None:
-    """Who did what, newest first."""
+def _draw_origin(released: Released, language: str) -> None:
+    """The deliveries behind a figure, how each was mapped, and under which version it was computed."""
+    st.markdown(f"**{say('Deliveries behind the figure', language)}**")
     rows = [
         {
-            say("When (UTC)", language): line.at[:19].replace("T", " "),
-            say("By", language): line.actor,
-            say("What", language): say(STEP_WORDS.get(line.action, line.action), language),
-            say("On", language): line.object_id,
-            say("Detail", language): line.detail,
+            say("Source", language): note.title,
+            say("Version", language): str(note.version),
+            say("Period", language): note.period,
+            say("File", language): note.file_name,
+            say("Published", language): note.published_at[:16].replace("T", " "),
+            say("Delivery", language): note.delivery_id,
         }
-        for line in audit_lines(AUDIT_LINES)
+        for note in released.sources
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Audit", language))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Deliveries behind the figure", language))
+    for delivery_id in dict.fromkeys(note.delivery_id for note in released.sources):
+        title = say("How delivery {delivery} was mapped", language, delivery=delivery_id)
+        with st.expander(plain(title), icon=":material/account_tree:"):
+            mapped = [
+                {
+                    say("Sheet", language): line.sheet,
+                    say("Delivered header", language): line.header,
+                    say("Our column", language): line.column,
+                }
+                for line in mapping_of(delivery_id)
+            ]
+            st.dataframe(pd.DataFrame(mapped), hide_index=True, alt=title)
+    st.caption(
+        plain(
+            say(
+                "Computed with Taksir {version}. On another machine: restore a copy of the store, then "
+                "taksir rebuild {figure}.",
+                language,
+                version=released.recipe["version"],
+                figure=released.id,
+            )
+        )
+    )

@@ -5,12 +5,10 @@ one short transaction that names the state it leaves, so two workers cannot both
 """
 
 import hashlib
-import json
-import os
 import secrets
-import socket
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,11 +19,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from taksir.errors import TaksirError
-from taksir.store import tables
+from taksir.people import AUDIT, DELIVER, PUBLISH, NotPermittedError, permitted
+from taksir.store import audit, tables
+from taksir.store.audit import AuditChoice, now
+from taksir.store.workers import is_dead, worker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-STALE_S = 15 * 60
-"""A delivery whose worker has been silent this long, on another machine, is taken for abandoned."""
+LAST_LINES = AuditChoice(limit=200)
 
 
 def register_engine(url: str) -> sa.Engine:
@@ -141,10 +141,25 @@ class Register:
         """Every source."""
         return self._rows(sa.select(tables.source).order_by(tables.source.c.id))
 
-    def audit_lines(self, limit: int = 200) -> list[dict[str, Any]]:
-        """The last lines of the audit, newest first."""
+    def audit_of(self, object_id: str) -> list[dict[str, Any]]:
+        """The lines of the audit about one delivery, in their order: the story its receipt tells."""
         table = tables.audit
-        return self._rows(sa.select(table).order_by(table.c.seq.desc()).limit(limit))
+        return self._rows(sa.select(table).where(table.c.object_id == object_id).order_by(table.c.seq))
+
+    def audit_lines(self, choice: AuditChoice = LAST_LINES) -> list[dict[str, Any]]:
+        """The wanted lines of the audit, newest first.
+
+        Raises:
+            NotPermittedError: Whoever is at work may not read it.
+        """
+        permitted(AUDIT)
+        return self._rows(audit.lines_query(choice))
+
+    def audit_values(self, column: str) -> list[str]:
+        """Who, or what, the audit names: the values of `actor` or `action`, sorted."""
+        permitted(AUDIT)
+        values = sa.select(tables.audit.c[column]).distinct().order_by(tables.audit.c[column])
+        return [str(row[column]) for row in self._rows(values)]
 
     def figure(self, figure_id: str) -> dict[str, Any] | None:
         """What a figure was computed from, or None."""
@@ -159,6 +174,7 @@ class Register:
         Returns:
             Its id.
         """
+        actor = self._permitted(DELIVER, actor, "receive", raw_sha256[:12])
         delivery_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
         with self._engine.begin() as connection:
             connection.execute(
@@ -168,7 +184,7 @@ class Register:
                     file_name=file_name[:300],
                     raw_sha256=raw_sha256,
                     size_bytes=size_bytes,
-                    owner=_owner(),
+                    owner=worker(),
                     heartbeat=int(time.time()),
                     actor=actor,
                     received_at=now(),
@@ -177,21 +193,56 @@ class Register:
             self._note(connection, actor, "receive", delivery_id, {"file": file_name, "sha256": raw_sha256})
         return delivery_id
 
-    def advance(self, delivery_id: str, *, leaves: tuple[str, ...], state: str, **values: object) -> None:
-        """Take one arrow of the road.
+    def advance(
+        self,
+        delivery_id: str,
+        *,
+        leaves: tuple[str, ...],
+        state: str,
+        actor: str = "",
+        step: str = "",
+        **values: object,
+    ) -> None:
+        """Take one arrow of the road; the audit says so.
+
+        Args:
+            leaves: States the arrow may come from.
+            state: State it leads to.
+            actor: Who takes it.
+            step: What the audit calls it, where that is not the state's name.
+            values: Columns of the delivery that are set with it.
 
         Raises:
             TaksirError: The delivery is not in a state this arrow leaves, so someone else took it.
         """
+        actor = self._permitted(DELIVER, actor, step or state, delivery_id)
         table = tables.delivery
         with self._engine.begin() as connection:
             moved = connection.execute(
                 table.update()
                 .where(table.c.id == delivery_id, table.c.state.in_(leaves))
-                .values(state=state, owner=_owner(), heartbeat=int(time.time()), **values)
+                .values(state=state, owner=worker(), heartbeat=int(time.time()), **values)
             )
             if moved.rowcount != 1:
                 raise _not_there(delivery_id, state)
+            self._note(connection, actor, step or state, delivery_id, {})
+
+    def touch(self, delivery_id: str) -> None:
+        """Say that the delivery's worker lives."""
+        table = tables.delivery
+        with self._engine.begin() as connection:
+            connection.execute(
+                table.update().where(table.c.id == delivery_id).values(heartbeat=int(time.time()))
+            )
+
+    def describe(self, delivery_id: str, *, actor: str, step: str, **values: object) -> None:
+        """Set columns of a delivery that are not its state; the audit names the step."""
+        actor = self._permitted(DELIVER, actor, step, delivery_id)
+        with self._engine.begin() as connection:
+            self._locked(connection, delivery_id)
+            table = tables.delivery
+            connection.execute(table.update().where(table.c.id == delivery_id).values(**values))
+            self._note(connection, actor, step, delivery_id, {})
 
     def confirm_recipe(self, *, source: dict[str, str], kind: str, body: str, actor: str) -> str:
         """Keep a confirmed recipe as the next version of its source's recipes.
@@ -202,6 +253,7 @@ class Register:
         Returns:
             The recipe's id; the same recipe twice is one recipe.
         """
+        actor = self._permitted(DELIVER, actor, "confirm recipe", source["id"])
         recipe_id = hashlib.sha256(f"{source['id']}|{body}".encode()).hexdigest()
         table = tables.recipe
         with self._engine.begin() as connection:
@@ -236,6 +288,7 @@ class Register:
         Returns:
             The delivery's version within its source.
         """
+        actor = self._permitted(PUBLISH, actor, "publish", delivery_id)
         with self._engine.begin() as connection:
             row = self._locked(connection, delivery_id)
             if row["state"] not in ("ready", "withdrawn"):
@@ -254,6 +307,7 @@ class Register:
 
     def withdraw(self, delivery_id: str, *, actor: str) -> None:
         """Take a published delivery back; the version before it is current again."""
+        actor = self._permitted(PUBLISH, actor, "withdraw", delivery_id)
         with self._engine.begin() as connection:
             row = self._locked(connection, delivery_id)
             if row["state"] != "published":
@@ -288,7 +342,7 @@ class Register:
         with self._engine.begin() as connection:
             working = connection.execute(sa.select(table).where(table.c.state.in_(back_to))).mappings().all()
             for row in working:
-                if _is_dead(row["owner"], row["heartbeat"]):
+                if is_dead(row["owner"], row["heartbeat"]):
                     state = back_to[row["state"]]
                     connection.execute(table.update().where(table.c.id == row["id"]).values(state=state))
                     detail = {"reason": "its worker ended", "state": state}
@@ -296,14 +350,56 @@ class Register:
                     dead.append(row["id"])
         return dead
 
+    def note(self, permission: str, action: str, object_id: str, **detail: object) -> None:
+        """Write down a step that leaves no other trace: an export, a look at detail, a changed standard.
+
+        Raises:
+            NotPermittedError: Whoever is at work may not take it; that is written down too.
+        """
+        actor = self._permitted(permission, "", action, object_id)
+        with self._engine.begin() as connection:
+            audit.add_line(connection, actor, action, object_id, detail=detail)
+
     def fault_in_audit(self) -> int | None:
-        """The first line of the audit whose hash does not follow from the one before it, or None."""
-        previous = "0" * 64
-        for row in reversed(self.audit_lines(limit=10**9)):
-            if row["previous"] != previous or row["hash"] != _line_hash(row):
-                return int(row["seq"])
-            previous = row["hash"]
-        return None
+        """The first line of the audit that does not follow from the one before it, or None."""
+        with self._engine.connect().execution_options(reads_only=True) as connection:
+            return audit.first_fault(connection)
+
+    def audit_head(self) -> tuple[int, str]:
+        """Number and hash of the last line; noted down elsewhere, it shows later whether lines are gone."""
+        rows = self._rows(audit.lines_query(AuditChoice(limit=1)))
+        return (int(rows[0]["seq"]), str(rows[0]["hash"])) if rows else (0, audit.START)
+
+    def audit_hash(self, seq: int) -> str:
+        """The hash of a line; an empty text where there is none of that number."""
+        rows = self._rows(sa.select(tables.audit.c.hash).where(tables.audit.c.seq == seq))
+        return str(rows[0]["hash"]) if rows else ""
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction, for the register's other rooms."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that changes nothing."""
+        with self._engine.connect().execution_options(reads_only=True) as connection:
+            yield connection
+
+    def permit(self, permission: str, action: str, object_id: str) -> str:
+        """The name, for the audit, of whoever is at work and may do this; a refusal is written down."""
+        return self._permitted(permission, "", action, object_id)
+
+    def _permitted(self, permission: str, actor: str, action: str, object_id: str) -> str:
+        """The name for the audit; a refusal becomes a line of its own."""
+        try:
+            return permitted(permission, actor)
+        except NotPermittedError as error:
+            with self._engine.begin() as connection:
+                who = str(error.values.get("name", ""))
+                audit.add_line(connection, who, "refuse", object_id, detail={"asked": action})
+            raise
 
     def _locked(self, connection: sa.Connection, delivery_id: str) -> dict[str, Any]:
         query = sa.select(tables.delivery).where(tables.delivery.c.id == delivery_id)
@@ -335,52 +431,7 @@ class Register:
     def _note(
         self, connection: sa.Connection, actor: str, action: str, object_id: str, detail: Mapping[str, object]
     ) -> None:
-        """One line of the audit, chained to the one before it by its hash."""
-        if not self._is_sqlite:
-            connection.execute(sa.text("select pg_advisory_xact_lock(7261)"))
-        table = tables.audit
-        last = connection.execute(sa.select(table).order_by(table.c.seq.desc()).limit(1)).mappings().first()
-        line = {
-            "seq": last["seq"] + 1 if last else 1,
-            "at": now(),
-            "actor": actor,
-            "action": action,
-            "object_id": object_id,
-            "detail": json.dumps(detail, sort_keys=True),
-            "previous": last["hash"] if last else "0" * 64,
-        }
-        connection.execute(table.insert().values(**line, hash=_line_hash(line)))
-
-
-def now() -> str:
-    """The moment, ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def _owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def _is_dead(owner: str, heartbeat: int) -> bool:
-    host, _, process = owner.rpartition(":")
-    if host != socket.gethostname():
-        return time.time() - heartbeat > STALE_S
-    if os.name == "nt":  # there os.kill would end the process it asks about
-        return time.time() - heartbeat > STALE_S
-    if int(process) == os.getpid():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return time.time() - heartbeat > STALE_S
-
-
-def _line_hash(line: dict[str, Any]) -> str:
-    parts = (line[name] for name in ("previous", "seq", "at", "actor", "action", "object_id", "detail"))
-    return hashlib.sha256("|".join(str(part) for part in parts).encode()).hexdigest()
+        audit.add_line(connection, actor, action, object_id, detail=detail)
 
 
 def _not_there(delivery_id: str, state: str) -> TaksirError:
