@@ -46,14 +46,12 @@ class ReadingChoices:
         encoding: Of a text file, by its Python name.
         sheets: Sheets, layers or packed files that are read.
         spans: Where the tables of some sheets lie.
-        questionnaire_sha256: Checksum of the XLSForm that was delivered beside the file.
     """
 
     delimiter: str = ""
     encoding: str = ""
     sheets: tuple[str, ...] = ()
     spans: tuple[SheetSpan, ...] = ()
-    questionnaire_sha256: str = ""
 
     def span(self, sheet: str) -> SheetSpan | None:
         """What was said about a sheet, or None."""

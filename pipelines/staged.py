@@ -33,6 +33,13 @@ def _table(entry: dict[str, Any]) -> RawTable:
             "path": Path(entry["path"]),
             "totals_path": Path(totals) if totals else None,
             "notes": _notes(entry["notes"]),
+            "labels": {header: tuple(words) for header, words in entry["labels"].items()},
+            "choices": {
+                header: {value: tuple(words) for value, words in choices.items()}
+                for header, choices in entry["choices"].items()
+            },
+            "missing": {header: tuple(values) for header, values in entry["missing"].items()},
+            "parts": tuple(entry["parts"]),
         }
     )
 

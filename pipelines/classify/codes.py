@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.classify.evidence import ColumnEvidence
-from pipelines.classify.kobo import REFUSED_ANSWERS, UNKNOWN_ANSWERS
+from pipelines.kobo import REFUSED_ANSWERS, UNKNOWN_ANSWERS
 from pipelines.reading import code_key
 from taksir.schema import Column
 

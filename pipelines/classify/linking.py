@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipelines.classify import kobo
+from pipelines import kobo
 from pipelines.classify.headers import HeaderNames
 from pipelines.delivered import RawDelivery
 from pipelines.recipe import Ask, Remark, TableRecipe

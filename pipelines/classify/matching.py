@@ -10,7 +10,7 @@ from pipelines.classify.codes import is_coded, is_multiple, known_words
 from pipelines.classify.evidence import ColumnEvidence
 from pipelines.classify.fitting import CODE_TWINS, FITTING_SHARE, TEXT_TWINS, fitting_share
 from pipelines.classify.headers import HeaderNames, Naming
-from pipelines.classify.kobo import INDEX_HEADERS, answer_groups, is_system_header
+from pipelines.kobo import INDEX_HEADERS, answer_groups, is_system_header
 from pipelines.reading import code_key
 from pipelines.recipe import Ask, ColumnMatch, TableRecipe, header_key
 from taksir.schema import Catalogue, Column

@@ -3,7 +3,8 @@
 import pytest
 from raw_tables import delivery, raw_table, walk
 
-from pipelines.classify import classify_delivery, confirm_recipe, kobo, questions
+from pipelines import kobo
+from pipelines.classify import classify_delivery, confirm_recipe, questions
 from pipelines.recipe import Recipe
 from taksir.catalogue import load_catalogue
 
