@@ -21,9 +21,11 @@ from taksir.schema import (
     Category,
     Code,
     Column,
+    Covariate,
     Derived,
     Group,
     Indicator,
+    ModelSpec,
     Standard,
     TargetGroup,
     Words,
@@ -61,6 +63,7 @@ def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Cata
         levels=tuple(_level(entry) for entry in _entries(home / "area_levels.yaml")["levels"]),
         total_words=_spellings(columns_file, "total_words"),
         groups=tuple(_group_of(entry) for entry in _entries(home / "groups.yaml")["groups"]),
+        models=_models(_entries(home / "models.yaml")),
     )
     check_catalogue(catalogue)
     return catalogue
@@ -96,6 +99,23 @@ def check_catalogue(catalogue: Catalogue) -> None:
             check_expression(indicator.eligible, known, where=indicator.id)
     for group in catalogue.groups:
         _check_group(group, catalogue)
+    for model in catalogue.models:
+        _check_model(model, catalogue)
+
+
+def _check_model(model: ModelSpec, catalogue: Catalogue) -> None:
+    indicator = catalogue.indicator(model.indicator)
+    if indicator is None or not indicator.is_survey or (model.scale != "identity") != indicator.is_proportion:
+        raise TaksirError(
+            "The model of {indicator} does not fit it: only indicators of a survey are modelled, shares on "
+            "the scale arcsine or logit, amounts on identity. Correct models.yaml.",
+            indicator=model.indicator,
+        )
+    known = _known(catalogue, "area")
+    check_expression(model.population, known, where=model.indicator)
+    for covariate in model.covariates:
+        check_expression(covariate.numerator, known, where=covariate.id)
+        check_expression(covariate.denominator, known, where=covariate.id)
 
 
 def _check_group(group: Group, catalogue: Catalogue) -> None:
@@ -281,6 +301,36 @@ def _group_of(entry: dict[str, Any]) -> Group:
         categories=categories,
         area_column=entry.get("area_column", ""),
     )
+
+
+def _models(file: dict[str, Any]) -> tuple[ModelSpec, ...]:
+    """Every indicator with every set of covariates that may serve it, in the order written."""
+    covariates = {
+        entry["id"]: Covariate(entry["id"], _words(entry, "name"), entry["numerator"], entry["denominator"])
+        for entry in file["covariates"]
+    }
+    return tuple(
+        ModelSpec(
+            indicator=entry["indicator"],
+            method=entry.get("method", "fay_herriot"),
+            scale=entry["scale"],
+            covariates=tuple(_named_covariate(name, covariates, entry["indicator"]) for name in names),
+            population=entry["population"],
+        )
+        for entry in file["models"]
+        for names in entry["covariates"]
+    )
+
+
+def _named_covariate(name: str, covariates: dict[str, Covariate], where: str) -> Covariate:
+    if name not in covariates:
+        raise TaksirError(
+            "The model of {indicator} names the covariate {covariate}, which models.yaml does not define. "
+            "Define it or correct the name.",
+            indicator=where,
+            covariate=name,
+        )
+    return covariates[name]
 
 
 def _level(entry: dict[str, Any]) -> AreaLevel:

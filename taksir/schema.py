@@ -10,9 +10,6 @@ Language = Literal["id", "en"]
 TABLES = ("person", "household", "area", "facility", "register", "request", "incident", "poverty_line")
 """Tables an indicator may be computed from, or joined with."""
 
-PRIVATE_TABLES = ("stakeholder", "meeting", "note")
-"""Tables of names and free text: private to the group that wrote them; no indicator, no export."""
-
 REFERENCE_TABLES = ("area_bridge", "boundary")
 """Tables that hold no measurement: they say what the places are."""
 
@@ -177,6 +174,38 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Covariate:
+    """Something known of every area that helps to estimate an indicator: numerator over denominator.
+
+    Attributes:
+        numerator, denominator: Expressions over the columns of the area table, summed over an area.
+    """
+
+    id: str
+    name: Words
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """How an indicator is modelled where the sample of an area is too small to speak for itself.
+
+    Attributes:
+        indicator: Its id.
+        method: fay_herriot, or spatial_fay_herriot where areas resemble their neighbours.
+        scale: arcsine or logit for shares, identity for amounts.
+        population: Expression over the area table by which areas add up to the larger one.
+    """
+
+    indicator: str
+    method: Literal["fay_herriot", "spatial_fay_herriot"]
+    scale: Literal["arcsine", "logit", "identity"]
+    covariates: tuple[Covariate, ...]
+    population: str
+
+
+@dataclass(frozen=True)
 class TargetGroup:
     """One category of persons needing social-welfare services."""
 
@@ -210,6 +239,7 @@ class Catalogue:
     levels: tuple[AreaLevel, ...]
     total_words: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    models: tuple[ModelSpec, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of a name.
@@ -234,6 +264,10 @@ class Catalogue:
     def group(self, group_id: str) -> Group | None:
         """The group of an id, or None."""
         return next((group for group in self.groups if group.id == group_id), None)
+
+    def models_of(self, indicator_id: str) -> tuple[ModelSpec, ...]:
+        """The area models of an indicator, the preferred one first."""
+        return tuple(model for model in self.models if model.indicator == indicator_id)
 
     def target_group(self, code: str) -> TargetGroup | None:
         """The target group of a code, or None."""
