@@ -144,7 +144,7 @@ def release_estimates(
         level=level,
         period=estimated.files[0].period,
         method=estimated.method,
-        sources=tuple(_source_note(file) for file in estimated.files),
+        sources=tuple(source_note(file) for file in estimated.files),
         matched=(int(with_data.sum()), sum(code.startswith(within) for code in places)),
         unmatched=tuple(code for code in unmatched if code.startswith(within)),
         withheld=dict(Counter(reason for reason in shown["withheld"] if reason)),
@@ -245,7 +245,8 @@ def _recipe(estimated: Estimated, indicator: Indicator, level: str, within: str)
     }
 
 
-def _source_note(file: TableFile) -> SourceNote:
+def source_note(file: TableFile) -> SourceNote:
+    """How a published table is cited."""
     return SourceNote(
         source_id=file.source_id,
         title=file.title,

@@ -4,9 +4,10 @@ This is what a page, the command line or a notebook calls. Nothing here returns 
 """
 
 from taksir.needs.choices import IndicatorChoice, area_profile, indicator_choices
-from taksir.needs.figure import data_version, estimate_need, rebuild_figure
+from taksir.needs.figure import data_version, estimate_need
 from taksir.needs.headlines import HEADLINES, Headline, headlines
 from taksir.needs.places import level_label, region_name
+from taksir.needs.rebuild import rebuild_figure
 
 __all__ = [
     "HEADLINES",

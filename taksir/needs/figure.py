@@ -7,7 +7,7 @@ from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator
-from taksir.evidence import Evidence, current_evidence, pinned_evidence
+from taksir.evidence import Evidence, current_evidence
 from taksir.release import Released, digest, release_estimates
 from taksir.schema import Indicator
 from taksir.store.workspace import open_store
@@ -37,34 +37,14 @@ def estimate_need(indicator_id: str, level: str, *, within: str = "") -> Release
             levels=", ".join(entry.name for entry in load_catalogue().levels),
         )
     released = released_figure(indicator, level, within, current_evidence())
-    recipe = json.dumps(released.recipe, sort_keys=True)
-    open_store().register.keep_figure(released.id, recipe, digest(released))
+    keep_figure(released)
     return released
 
 
-def rebuild_figure(figure_id: str) -> tuple[Released, bool]:
-    """A figure computed again from the deliveries it was made of.
-
-    Returns:
-        The figure, and whether it is the same to the last digit.
-
-    Raises:
-        TaksirError: No figure has that id, or its deliveries are gone.
-    """
-    kept = open_store().register.figure(figure_id)
-    if kept is None:
-        raise TaksirError(
-            "There is no figure {figure} in this store. Copy its id from the line under the figure.",
-            figure=figure_id,
-        )
-    recipe = json.loads(kept["recipe"])
-    evidence = pinned_evidence(sorted({*recipe["deliveries"], *recipe["places"]}))
-    indicator = named_indicator(recipe["indicator"])
-    estimated = estimate_indicator(indicator, recipe["level"], evidence)
-    released = release_estimates(
-        estimated, indicator, recipe["level"], index=area_index(evidence), within=recipe["within"]
-    )
-    return released, digest(released) == kept["digest"]
+def keep_figure(released: Released) -> None:
+    """Keep a figure's recipe and checksum under its id, so that it can be rebuilt."""
+    recipe = json.dumps(released.recipe, sort_keys=True)
+    open_store().register.keep_figure(released.id, recipe, digest(released))
 
 
 @lru_cache(maxsize=512)
