@@ -121,3 +121,15 @@ member = sa.Table(
     sa.UniqueConstraint("email", name="uq_member_email"),
 )
 """Who may sign in. `issuer` and `subject` are empty until they first do; then those say who they are."""
+
+place_answer = sa.Table(
+    "place_answer",
+    metadata,
+    sa.Column("code_system", sa.String(20), primary_key=True),
+    sa.Column("within", sa.String(20), primary_key=True),
+    sa.Column("written", sa.String(200), primary_key=True),
+    sa.Column("area_code", sa.String(20), nullable=False),
+    sa.Column("confirmed_by", sa.String(200), nullable=False),
+    sa.Column("confirmed_at", sa.String(32), nullable=False),
+)
+"""Which area people said a written code or name is, inside a larger area; "" for none of the known ones."""
