@@ -1,33 +1,40 @@
 """The delivery desk: one file's road from receipt to published records, one state at a time.
 
 Nothing is visible before `publish_delivery`, one transaction; a crash leaves all or nothing. The raw
-file stays as delivered, by checksum; records are written only after protection and checks.
+file stays as delivered, sealed, by checksum; records are written only after protection and checks. A
+step that fails or is cancelled puts the delivery back to where it stood before.
 """
 
 import json
+import os
 import re
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipelines.classify import Question, classify_delivery, questions
 from pipelines.correct import correct_tables
 from pipelines.delivered import RawDelivery
-from pipelines.extract import extract_delivery
 from pipelines.faults import Fault, is_blocking, rows_in_error
+from pipelines.kept import keep_opened, opened_delivery
 from pipelines.places import boundary_records
 from pipelines.protect import Protection, protect_columns
 from pipelines.recipe import Recipe, recipe_json, recipe_of, signature
-from pipelines.staged import raw_json, raw_of
 from pipelines.validate import validate_tables
 from taksir import areas
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
+from taksir.stopping import Stopped, looking_up
+from taksir.store.disk import full_disk_in_words
 from taksir.store.engine import Engine
+from taksir.store.retention import forget_raw, raw_days
 from taksir.store.workspace import Store, open_store, scan
 
 Progress = Callable[[float, str], None]
+OPEN_STATES = ("read", "checked", "ready")
+"""States in which a delivery waits for a person."""
+
 LISTED_FAULTS = 10_000
 """Faults kept with a delivery; the counts are complete."""
 
@@ -37,6 +44,7 @@ class Proposal:
     """What was understood of a delivered file, for a person to confirm.
 
     Attributes:
+        raw: What was read; its files lie open only while a step runs (`pipelines.kept`).
         already: Id of the delivery that brought the same bytes before, or an empty text.
         source_choices: Sources that exist, the one that fits first.
     """
@@ -86,28 +94,28 @@ def receive_delivery(
     Raises:
         TaksirError: The file cannot be read; the sentence says why and what to do.
     """
-    tell = progress or _silent
+    tell = looking_up(progress or _silent)
     store = open_store()
-    tell(0.02, "Receiving the file")
-    sha256, size_bytes = store.records.keep_raw(path)
-    known = store.register.same_file(sha256)
-    delivery_id = (
-        known["id"]
-        if known
-        else store.register.receive(
-            file_name=_shown_name(file_name), raw_sha256=sha256, size_bytes=size_bytes, actor=actor
+    with full_disk_in_words():
+        tell(0.02, "Receiving the file")
+        sha256, size_bytes = store.records.keep_raw(path)
+        known = store.register.same_file(sha256)
+        delivery_id = (
+            known["id"]
+            if known
+            else store.register.receive(
+                file_name=_shown_name(file_name), raw_sha256=sha256, size_bytes=size_bytes, actor=actor
+            )
         )
-    )
-    try:
-        raw = _read(store, delivery_id, tell)
-        recipe = _proposed(store, raw, source_id or (known or {}).get("source_id") or "")
-    except TaksirError:
-        if not known:
-            store.register.advance(delivery_id, leaves=("received",), state="refused")
-            shutil.rmtree(store.records.staging(delivery_id), ignore_errors=True)
-        raise
-    if not known:
-        store.register.advance(delivery_id, leaves=("received",), state="read")
+        with (
+            _whole_or_refused(store, "" if known else delivery_id, actor),
+            opened_delivery(delivery_id, progress=tell, delivered=path) as opened,
+        ):
+            raw = opened.raw
+            recipe = _proposed(store, raw, source_id or (known or {}).get("source_id") or "")
+            if not known:
+                keep_opened(delivery_id, opened)
+                store.register.advance(delivery_id, leaves=("received",), state="read", actor=actor)
     tell(1.0, "The file has been read")
     return Proposal(
         delivery_id=delivery_id,
@@ -141,31 +149,31 @@ def check_delivery(
     Raises:
         TaksirError: The recipe is not confirmed, or the delivery is not where it could be checked.
     """
-    tell = progress or _silent
+    tell = looking_up(progress or _silent)
     store = open_store()
     _refuse_unconfirmed(recipe)
-    raw = _read(store, delivery_id, tell)
-    recipe_id = store.register.confirm_recipe(
-        source={"id": recipe.source_id, "title": title or recipe.source_id},
-        kind=recipe.kind,
-        body=recipe_json(recipe),
-        actor=actor,
-    )
-    walks = ("read", "mapped", "protected", "checked", "ready")
-    named = {"recipe_id": recipe_id, "source_id": recipe.source_id, "period": recipe.period}
-    store.register.advance(delivery_id, leaves=walks, state="mapped", **named)
-    with store.engine() as engine:
-        work = _Work(store, engine, delivery_id, tell, leave_out_faulty_rows)
-        checked, staged = _checked(work, raw, recipe)
-    state = checked.state
-    store.register.advance(
-        delivery_id,
-        leaves=("protected",),
-        state=state,
-        counts=json.dumps({"rows": checked.rows, "kept": checked.kept, "files": staged}),
-        protections=json.dumps([asdict(entry) for entry in checked.protections]),
-        faults=json.dumps([asdict(fault) for fault in checked.faults[:LISTED_FAULTS]]),
-    )
+    with full_disk_in_words(), opened_delivery(delivery_id, progress=tell) as opened:
+        recipe_id = store.register.confirm_recipe(
+            source={"id": recipe.source_id, "title": title or recipe.source_id},
+            kind=recipe.kind,
+            body=recipe_json(recipe),
+            actor=actor,
+        )
+        named = {"recipe_id": recipe_id, "source_id": recipe.source_id, "period": recipe.period}
+        store.register.fail_abandoned()
+        store.register.advance(delivery_id, leaves=OPEN_STATES, state="mapped", actor=actor, **named)
+        with _whole_or_read(store, delivery_id, actor), store.engine() as engine:
+            work = _Work(store, engine, delivery_id, opened.work, tell, leave_out_faulty_rows, actor)
+            checked, staged = _checked(work, opened.raw, recipe)
+            store.register.advance(
+                delivery_id,
+                leaves=("protected",),
+                state=checked.state,
+                actor=actor,
+                counts=json.dumps({"rows": checked.rows, "kept": checked.kept, "files": staged}),
+                protections=json.dumps([asdict(entry) for entry in checked.protections]),
+                faults=json.dumps([asdict(fault) for fault in checked.faults[:LISTED_FAULTS]]),
+            )
     tell(1.0, "The delivery has been checked")
     return checked
 
@@ -177,21 +185,37 @@ def publish_delivery(delivery_id: str, *, actor: str = "") -> int:
         Its version within its source.
 
     Raises:
-        TaksirError: The delivery is not ready.
+        TaksirError: The delivery is not ready, or somebody else has just published it.
     """
     store = open_store()
     row = store.register.delivery(delivery_id)
     files = json.loads(row["counts"]).get("files", {}) if row["state"] == "ready" else {}
     staged = {table: (Path(path), count) for table, (path, count) in files.items()}
-    gone = [table for table, (path, _) in staged.items() if not path.exists()]
-    if row["state"] == "ready" and (gone or not staged):
-        raise TaksirError(
-            "The checked records of delivery {delivery} are no longer there. Check the delivery again.",
-            delivery=delivery_id,
-        )
-    version = store.publish(delivery_id, staged, actor=actor)
-    shutil.rmtree(store.records.staging(delivery_id), ignore_errors=True)
+    if row["state"] == "ready" and not staged:
+        raise _no_records(delivery_id)
+    with full_disk_in_words():
+        try:
+            version = store.publish(delivery_id, staged, actor=actor)
+        except FileNotFoundError:
+            if store.register.delivery(delivery_id)["state"] == "ready":
+                raise _no_records(delivery_id) from None
+            version = store.publish(delivery_id, {}, actor=actor)  # says that it is published already
+    store.records.forget(delivery_id)
+    if raw_days() == 0:
+        forget_raw(store.register, store.records, delivery_id)
     return version
+
+
+def abandon_delivery(delivery_id: str, *, actor: str = "") -> None:
+    """Give up a delivery that is not published: its file and what was read of it are deleted.
+
+    Raises:
+        TaksirError: The delivery has been published, or is being worked on.
+    """
+    store = open_store()
+    store.register.advance(delivery_id, leaves=OPEN_STATES, state="failed", actor=actor, step="give up")
+    store.records.forget(delivery_id)
+    forget_raw(store.register, store.records, delivery_id)
 
 
 def withdraw_delivery(delivery_id: str, *, actor: str = "") -> None:
@@ -228,25 +252,32 @@ class _Work:
     store: Store
     engine: Engine
     delivery_id: str
+    folder: Path
     tell: Progress
     leave_out: bool
+    actor: str
 
     def walk_to_protected(self) -> None:
         """Say that identifiers are gone; from here on no step sees one."""
-        self.store.register.advance(self.delivery_id, leaves=("mapped",), state="protected")
+        self.store.register.advance(self.delivery_id, leaves=("mapped",), state="protected", actor=self.actor)
+
+    def finished(self, path: Path) -> Path:
+        """Move a file of records out of the working folder, to wait for being published."""
+        place = self.store.records.staging(self.delivery_id) / path.name
+        os.replace(path, place)
+        return place
 
 
 def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, dict[str, tuple[str, int]]]:
     catalogue, engine = load_catalogue(), work.engine
-    staging = work.store.records.staging(work.delivery_id)
     if raw.boundaries is not None:
         work.walk_to_protected()
-        return _checked_boundaries(work.delivery_id, raw, recipe, staging)
+        return _checked_boundaries(work, raw, recipe)
     work.tell(0.35, "Looking for personal identifiers")
     safe, protections = protect_columns(raw, recipe, catalogue, engine=engine)
     work.walk_to_protected()
     work.tell(0.5, "Bringing columns and codes into our words")
-    corrected = correct_tables(raw, safe, catalogue, engine=engine, staging=staging)
+    corrected = correct_tables(raw, safe, catalogue, engine=engine, staging=work.folder)
     work.tell(0.75, "Checking every row")
     known = areas.known_areas()
     found = validate_tables(
@@ -256,24 +287,25 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
     left_out = rows_in_error(faults) if work.leave_out else {}
     remaining = [fault for fault in faults if not (work.leave_out and fault.row)]
     work.tell(0.9, "Writing the records")
-    staged, rows, kept = _written(engine, corrected.tables, left_out, staging)
+    staged, rows, kept = _written(work, corrected.tables, left_out)
     state = "checked" if is_blocking(remaining) or not any(kept.values()) else "ready"
     return Checked(work.delivery_id, state, faults, rows, kept, protections), staged
 
 
 def _checked_boundaries(
-    delivery_id: str, raw: RawDelivery, recipe: Recipe, staging: Path
+    work: _Work, raw: RawDelivery, recipe: Recipe
 ) -> tuple[Checked, dict[str, tuple[str, int]]]:
     assert raw.boundaries is not None  # noqa: S101  the caller has looked
-    path, count, found = boundary_records(raw.boundaries, recipe.tables[0], staging)
+    path, count, found = boundary_records(raw.boundaries, recipe.tables[0], work.folder)
     faults = (*reading_faults(raw), *found)
     state = "checked" if is_blocking(faults) else "ready"
     kept = {"boundary": count}
-    return Checked(delivery_id, state, faults, kept, kept, ()), {"boundary": (str(path), count)}
+    staged = {"boundary": (str(work.finished(path)), count)}
+    return Checked(work.delivery_id, state, faults, kept, kept, ()), staged
 
 
 def _written(
-    engine: Engine, tables: dict[str, Path], left_out: dict[str, set[int]], staging: Path
+    work: _Work, tables: dict[str, Path], left_out: dict[str, set[int]]
 ) -> tuple[dict[str, tuple[str, int]], dict[str, int], dict[str, int]]:
     """The records of each table without the rows that were left out.
 
@@ -281,39 +313,55 @@ def _written(
     """
     staged, rows, kept = {}, {}, {}
     for table, path in tables.items():
-        rows[table] = kept[table] = int(engine.rows(f"SELECT count(*) FROM {scan([path])}")[0][0])
+        rows[table] = kept[table] = int(work.engine.rows(f"SELECT count(*) FROM {scan([path])}")[0][0])
         target = path
         if left_out.get(table):
             skipped = ", ".join(str(number) for number in sorted(left_out[table]))
-            target = staging / f"{table}.records.parquet"
+            target = work.folder / f"{table}.records.parquet"
             target.unlink(missing_ok=True)
-            kept[table] = engine.copy_to_parquet(
+            kept[table] = work.engine.copy_to_parquet(
                 f"SELECT * FROM {scan([path])} WHERE row_number NOT IN ({skipped})", target
             )
-        staged[table] = (str(target), kept[table])
+        staged[table] = (str(work.finished(target)), kept[table])
     return staged, rows, kept
 
 
-def _read(store: Store, delivery_id: str, tell: Progress) -> RawDelivery:
-    """The raw tables of a delivery: as staged, or read again from the kept file."""
-    staging = store.records.staging(delivery_id)
-    about = staging / "raw.json"
-    if about.exists():
-        return raw_of(about.read_text(encoding="utf-8"))
-    row = store.register.delivery(delivery_id)
-    kept = store.records.raw_place(row["raw_sha256"])
-    if not kept.exists():
-        raise TaksirError(
-            "The file of delivery {delivery} is no longer kept. Deliver it again.", delivery=delivery_id
-        )
-    raw = extract_delivery(
-        kept,
-        staging,
-        progress=lambda share, words: tell(0.05 + 0.25 * share, words),
-        name=row["file_name"],
+@contextmanager
+def _whole_or_refused(store: Store, delivery_id: str, actor: str) -> Iterator[None]:
+    """End a delivery that could not be read, and keep nothing of it."""
+    try:
+        yield
+    except BaseException as error:
+        if delivery_id:
+            store.records.forget(delivery_id)
+            state = "refused" if _is_about_the_file(error) else "failed"
+            step = "cancel" if isinstance(error, Stopped) else ""
+            store.register.advance(delivery_id, leaves=("received",), state=state, actor=actor, step=step)
+            forget_raw(store.register, store.records, delivery_id)
+        raise
+
+
+@contextmanager
+def _whole_or_read(store: Store, delivery_id: str, actor: str) -> Iterator[None]:
+    """Put a delivery whose check did not end back to where it can be checked again."""
+    try:
+        yield
+    except BaseException as error:
+        step = "cancel" if isinstance(error, Stopped) else "break off"
+        walked = ("mapped", "protected")
+        store.register.advance(delivery_id, leaves=walked, state="read", actor=actor, step=step)
+        raise
+
+
+def _is_about_the_file(error: BaseException) -> bool:
+    return isinstance(error, TaksirError) and not isinstance(error, Stopped)
+
+
+def _no_records(delivery_id: str) -> TaksirError:
+    return TaksirError(
+        "The checked records of delivery {delivery} are no longer there. Check the delivery again.",
+        delivery=delivery_id,
     )
-    about.write_text(raw_json(raw), encoding="utf-8")
-    return raw
 
 
 def _proposed(store: Store, raw: RawDelivery, source_id: str) -> Recipe:

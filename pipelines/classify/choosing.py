@@ -22,7 +22,7 @@ def reassigned(proposal: Proposal, assigned: Mapping[tuple[str, str], str]) -> P
     """The proposal made again with some headers given to columns by a person.
 
     Args:
-        proposal: As made for the file.
+        proposal: As made for the file, what was read of it open (`pipelines.kept`).
         assigned: (sheet, header) → our column, or "" to leave the header out.
 
     Returns:

@@ -6,24 +6,22 @@ log or an error.
 """
 
 import hashlib
-import os
-import secrets
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pandas as pd
 
 from pipelines.delivered import RawDelivery, RawTable, column_name
 from pipelines.protect.identifiers import KINDS, SHORTEST, counts_by_kind, header_says, looks_identifying
 from pipelines.recipe import ColumnMatch, Places, Recipe, TableRecipe, header_key
-from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import Engine, identifier
+from taksir.store.keys import workspace_key
 
-KEY_BYTES_MIN = 16
 PSEUDONYM_LENGTH = 32
 """Hexadecimal digits kept of a pseudonym: 128 bits."""
+
+pseudonym_key = workspace_key
+"""Pseudonyms are made with the workspace's secret itself, so that earlier ones stay the same."""
 
 HMAC_BLOCK_BYTES = 64
 PADS = "pseudonym_pads"
@@ -83,30 +81,6 @@ def protect_columns(
             protections += [replace(protection, sheet=table.sheet)] if protection else []
         recipe = recipe.with_table(table)
     return recipe, tuple(protections)
-
-
-def pseudonym_key() -> bytes:
-    """The secret key of this workspace's pseudonyms.
-
-    From TAKSIR_KEY; else from a file of the person who runs Taksir, made on first use and readable by
-    nobody else (TAKSIR_KEY_FILE, by default taksir/pseudonym.key in their configuration folder).
-
-    Raises:
-        TaksirError: The key is too short, or others can read its file.
-    """
-    given = os.environ.get("TAKSIR_KEY", "")
-    if given:
-        return _long_enough(given.encode())
-    path = _key_file()
-    if not path.exists():
-        _write_key(path)
-    if os.name != "nt" and path.stat().st_mode & 0o077:
-        raise TaksirError(
-            "The key file {file} can be read by other people on this machine. "
-            "Make it readable by its owner only, with chmod 600.",
-            file=str(path),
-        )
-    return _long_enough(path.read_bytes().strip())
 
 
 def use_key(engine: Engine, key: bytes) -> None:
@@ -205,36 +179,3 @@ def _dropped(match: ColumnMatch, found: dict[str, int], reason: str) -> tuple[Co
 
 def _reason_of(found: dict[str, int]) -> str:
     return KINDS[max(found, key=lambda kind: found[kind])] if found else ""
-
-
-def _key_file() -> Path:
-    named = os.environ.get("TAKSIR_KEY_FILE", "")
-    if named:
-        return Path(named)
-    config = os.environ.get("XDG_CONFIG_HOME", "") or str(Path.home() / ".config")
-    return Path(config) / "taksir" / "pseudonym.key"
-
-
-def _write_key(path: Path) -> None:
-    """Make the key aside and link it into place whole: of two first starts at once, one key remains."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        aside.unlink()
-
-
-def _long_enough(key: bytes) -> bytes:
-    if len(key) < KEY_BYTES_MIN:
-        raise TaksirError(
-            "The key for pseudonyms has fewer than {count} characters. Set TAKSIR_KEY to a longer secret.",
-            count=KEY_BYTES_MIN,
-        )
-    return key

@@ -5,6 +5,7 @@ identifiers quoted here; values travel as parameters.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -12,6 +13,7 @@ import duckdb
 import pandas as pd
 
 from taksir.errors import TaksirError
+from taksir.stopping import Stopped, stop_if_told, watched
 
 
 def identifier(name: str) -> str:
@@ -39,6 +41,12 @@ class Engine:
             }
         )
         self._connection.execute("SET enable_progress_bar = false")  # it would print among our own words
+        watched(self)
+
+    def interrupt(self) -> None:
+        """End the statement that is running, from another thread."""
+        with suppress(duckdb.Error):  # it may just have been closed
+            self._connection.interrupt()
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """The result of a query as a small table."""
@@ -82,8 +90,11 @@ class Engine:
         self._connection.close()
 
     def _ask(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
+        stop_if_told()
         try:
             return self._connection.execute(sql, list(parameters) or None)
+        except duckdb.InterruptException:
+            raise Stopped from None
         except duckdb.OutOfMemoryException as error:
             raise TaksirError(
                 "The work needs more memory than is allowed ({detail}). "

@@ -1,13 +1,24 @@
-"""Records: immutable Parquet files named by their content.
+"""Records: immutable Parquet files named by their content; delivered files beside them, sealed.
 
-A file is written aside, synced, hashed, made read-only and renamed into place; only then may the
-register name it. So a crash leaves at most a file that nobody can see.
+A file is written aside, synced, hashed, made read-only and linked into place; only then may the
+register name it. So a crash leaves at most a file that nobody can see. What was delivered lies in plain
+only inside a working folder, while a step of its road runs; between the steps it is sealed.
 """
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from taksir.store.sealed import is_sealed, seal_file, seal_stream, unseal_file
+from taksir.store.workers import is_dead, worker
+
+WORK, SPILL, SEALED = "work", "spill", ".sealed"
+"""Beginnings of the names of folders in which a worker works, and the ending of sealed files."""
 
 
 class Records:
@@ -23,39 +34,90 @@ class Records:
         return self.folder / "objects" / sha256[:2] / f"{sha256[2:]}.parquet"
 
     def raw_place(self, sha256: str) -> Path:
-        """Where a delivered file lies, exactly as delivered."""
+        """Where a delivered file lies, sealed; the checksum is that of the bytes as delivered."""
         return self.folder / "raw" / sha256
 
     def staging(self, delivery_id: str) -> Path:
-        """The working folder of one delivery; removed when the delivery ends."""
+        """The folder of one delivery on its way; removed when the delivery ends."""
         folder = self.folder / "staging" / delivery_id
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
-    def keep_raw(self, path: Path) -> tuple[str, int]:
-        """Copy a delivered file into the store.
+    @contextmanager
+    def working(self, delivery_id: str) -> Iterator[Path]:
+        """A folder for one step of a delivery's road; nothing in it outlives the step."""
+        folder = Path(tempfile.mkdtemp(dir=self.staging(delivery_id), prefix=_owned(WORK)))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def spill(self) -> Path:
+        """Where an engine of this process puts what does not fit into memory."""
+        return self.folder / "staging" / _owned(SPILL)
+
+    def seal(self, delivery_id: str, work: Path) -> None:
+        """Keep the files of a working folder, sealed, for the next step."""
+        for path in sorted(work.iterdir()):
+            if path.is_file():
+                seal_file(path, self.staging(delivery_id) / f"{path.name}{SEALED}")
+
+    def unseal(self, delivery_id: str, work: Path) -> bool:
+        """Put what the last step kept into a working folder.
 
         Returns:
-            Its checksum and its size in bytes. The same file twice is one file.
+            Whether there was anything.
         """
-        handle, name = tempfile.mkstemp(dir=self.folder / "incoming", prefix=f"{os.getpid()}-")
-        digest = hashlib.sha256()
+        kept = sorted(self.staging(delivery_id).glob(f"*{SEALED}"))
+        for path in kept:
+            unseal_file(path, work / path.name.removesuffix(SEALED))
+        return bool(kept)
+
+    @contextmanager
+    def incoming(self, suffix: str = "") -> Iterator[Path]:
+        """An empty file that only its owner can read, for bytes on their way in; removed afterwards."""
+        handle, name = tempfile.mkstemp(suffix, _owned(WORK), dir=self.folder / "incoming")
+        os.close(handle)
         try:
-            with os.fdopen(handle, "wb") as target, path.open("rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-                    target.write(block)
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def keep_raw(self, path: Path) -> tuple[str, int]:
+        """Copy a delivered file into the store, sealed.
+
+        Returns:
+            The checksum and the size in bytes of the file as delivered. The same file twice is one file.
+        """
+        with self.incoming() as aside:
+            with aside.open("wb") as target, path.open("rb") as file:
+                sha256, size = seal_stream(file, target)
                 target.flush()
                 os.fsync(target.fileno())
-            size = os.path.getsize(name)
-            os.replace(name, self.raw_place(digest.hexdigest()))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        return digest.hexdigest(), size
+            os.replace(aside, self.raw_place(sha256))
+        return sha256, size
+
+    def forget(self, delivery_id: str) -> None:
+        """Remove what lies in a delivery's folder."""
+        shutil.rmtree(self.folder / "staging" / delivery_id, ignore_errors=True)
+
+    def abandoned(self) -> list[Path]:
+        """Folders and files in plain that a worker left behind when it was killed."""
+        staging = self.folder / "staging"
+        places = [*staging.glob(f"*/{WORK}-*"), *staging.glob(f"{SPILL}-*")]
+        places += (self.folder / "incoming").iterdir()
+        return [place for place in places if _is_abandoned(place)]
+
+    def seal_earlier(self) -> None:
+        """Seal delivered files that were kept in plain, as earlier versions did."""
+        for path in (self.folder / "raw").iterdir():
+            if not path.name.startswith(".") and not is_sealed(path):
+                received = path.stat().st_mtime
+                seal_file(path, path)
+                os.utime(path, (received, received))
 
     def keep(self, path: Path) -> tuple[str, int]:
-        """Move a finished Parquet file to its place.
+        """Give a finished Parquet file its place; where it was made it stays, until its folder goes.
 
         Returns:
             Its checksum and its size in bytes.
@@ -68,7 +130,7 @@ class Records:
         path.chmod(0o400)
         with path.open("rb") as file:
             os.fsync(file.fileno())
-        os.replace(path, target)
+        _link(path, target)
         _sync(target.parent)
         return sha256, size
 
@@ -89,6 +151,35 @@ def checksum(path: Path) -> str:
 def object_name(path: Path) -> str:
     """The checksum an object's place says it has."""
     return path.parent.name + path.stem
+
+
+def _owned(kind: str) -> str:
+    """The beginning of a name that says whose it is."""
+    return f"{kind}-{worker().replace(':', '@')}-"
+
+
+def _is_abandoned(place: Path) -> bool:
+    """Whether the worker that a name speaks of has ended, or nobody has touched the place for a day."""
+    try:
+        touched = place.stat().st_mtime
+    except FileNotFoundError:  # its worker has just finished
+        return False
+    host, _, rest = place.name.partition("-")[2].rpartition("@")
+    process = rest.partition("-")[0]
+    if not host or not process:
+        return time.time() - touched > 86_400
+    return is_dead(f"{host}:{process}", touched)
+
+
+def _link(path: Path, target: Path) -> None:
+    """Give a file a second name, whole at once; a copy where the disk has no links."""
+    aside = target.with_suffix(f".{os.getpid()}")
+    try:
+        os.link(path, aside)
+    except OSError:
+        shutil.copy2(path, aside)
+    os.replace(aside, target)
+    aside.unlink(missing_ok=True)  # renaming one name of a file to another of the same leaves both
 
 
 def _sync(folder: Path) -> None:

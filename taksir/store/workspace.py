@@ -1,6 +1,7 @@
 """One store: its register, its records and an engine over them, opened once per process."""
 
 import os
+import shutil
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,10 @@ from taksir.errors import TaksirError
 from taksir.store.engine import Engine, literal
 from taksir.store.records import Records, checksum, object_name
 from taksir.store.register import Register
+from taksir.store.retention import forget_delivered, raw_days
 
-RAW_DAYS = 30
-"""Delivered files are deleted after this many days, unless TAKSIR_RAW_DAYS says otherwise."""
+CLEAN_EVERY_S = 3_600
+"""How often a program that runs for months looks for what must go."""
 
 
 class Store:
@@ -23,11 +25,12 @@ class Store:
         self.records = Records(folder)
         url = os.environ.get("TAKSIR_DATABASE_URL") or f"sqlite:///{folder / 'register.sqlite'}"
         self.register = Register(url)
+        self.cleaned_at = 0.0
 
     def engine(self) -> Engine:
         """A fresh engine for one task."""
         limit = os.environ.get("TAKSIR_MEMORY_LIMIT", "1GB")
-        return Engine(self.records.folder / "staging", memory_limit=limit)
+        return Engine(self.records.spill(), memory_limit=limit)
 
     def publish(self, delivery_id: str, staged: dict[str, tuple[Path, int]], *, actor: str) -> int:
         """Move a delivery's finished files to their places and make them visible at once.
@@ -65,27 +68,27 @@ class Store:
         """End abandoned deliveries; remove what no one can see and raw files past their days.
 
         Returns:
-            How many files were removed.
+            How many files and folders were removed.
         """
+        self.cleaned_at = time.monotonic()
+        abandoned = self.records.abandoned()
+        for place in abandoned:
+            shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink(missing_ok=True)
         self.register.fail_abandoned()
-        now = time.time()
-        known = {row["sha256"] for row in self.register.objects()}
-        # An object younger than a day may belong to a delivery another process is publishing.
-        stale = [
-            path
-            for path in self.records.objects()
-            if object_name(path) not in known and now - path.stat().st_mtime > 86_400
-        ]
-        days = float(os.environ.get("TAKSIR_RAW_DAYS", RAW_DAYS))
-        folder = self.records.folder
-        stale += [p for p in (folder / "raw").iterdir() if now - p.stat().st_mtime > days * 86_400]
-        stale += [p for p in (folder / "incoming").iterdir() if now - p.stat().st_mtime > 3_600]
-        stale += [
-            p for p in (folder / "staging").rglob("*") if p.is_file() and now - p.stat().st_mtime > 86_400
-        ]
+        self.records.seal_earlier()
+        stale = self._unseen_objects()
         for path in stale:
             path.unlink(missing_ok=True)
-        return len(stale)
+        return len(abandoned) + len(stale) + forget_delivered(self.register, self.records, days=raw_days())
+
+    def _unseen_objects(self) -> list[Path]:
+        """Objects nobody can see; one younger than a day may belong to a delivery being published now."""
+        known = {row["sha256"] for row in self.register.objects()}
+        return [
+            path
+            for path in self.records.objects()
+            if object_name(path) not in known and time.time() - path.stat().st_mtime > 86_400
+        ]
 
     def faults(self) -> list[str]:
         """What does not hold in the store: missing, altered or short files, a broken audit chain."""
@@ -117,5 +120,8 @@ def _opened(folder: Path) -> Store:
 
 
 def open_store() -> Store:
-    """The store of this workspace; opening it the first time cleans up after a crash."""
-    return _opened(paths.store_folder())
+    """The store of this workspace; opening it cleans up after a crash, and again every hour."""
+    store = _opened(paths.store_folder())
+    if time.monotonic() - store.cleaned_at > CLEAN_EVERY_S:
+        store.clean_up()
+    return store
