@@ -13,8 +13,10 @@ import streamlit as st
 from pages.parts.frame import plain
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
+from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery, receive_delivery
 from pipelines.recipe import Recipe
+from taksir import people
 from taksir.words import say
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "geojson", "json", "gpkg", "zip"]
@@ -87,7 +89,8 @@ def draw_upload(language: str) -> None:
 def assign(case: Case, sheet: str, header: str, column: str) -> None:
     """Give a header to another column; the proposal follows."""
     case.assigned[sheet, header] = column
-    case.proposal = reassigned(case.first, case.assigned)
+    with opened_delivery(case.first.delivery_id) as opened:
+        case.proposal = reassigned(replace(case.first, raw=opened.raw), case.assigned)
     case.checked = None
 
 
@@ -113,8 +116,8 @@ def publish(case: Case) -> int:
 
 
 def actor() -> str:
-    """Who works here, as they named themselves; the audit shows it."""
-    return str(st.session_state.get("actor", "")).strip()
+    """Who works here: as they signed in, else as they named themselves; the audit shows it."""
+    return people.at_work().name or str(st.session_state.get("actor", "")).strip()
 
 
 class telling:  # noqa: N801  reads as a phrase: with telling(...)
