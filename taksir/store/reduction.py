@@ -10,16 +10,31 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from taksir.errors import TaksirError
 from taksir.store.engine import Engine, identifier, literal
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What is summed: two SQL expressions over the columns of the records."""
+    """What is summed: SQL expressions over the columns of the records.
+
+    Attributes:
+        eligible: Condition of the rows the question is about, answered or not; empty where unknown
+            answers are not asked for.
+    """
 
     key: str
     numerator: str
     denominator: str
+    eligible: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnSql:
+    """A column computed when records are read."""
+
+    name: str
+    sql: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,8 @@ class Sample:
         weight: Column of the sampling weight.
         stratum, cluster: Columns of the design; empty for one stratum, and for each row its own cluster.
         code_length: How many characters of `area_code` make the domain; 0 for the whole.
+        population: Column of the number of clusters in the population's stratum; empty where unknown.
+        groups: Further columns that split a domain, each a text.
     """
 
     rows_sql: str
@@ -38,14 +55,8 @@ class Sample:
     stratum: str
     cluster: str
     code_length: int
-
-
-@dataclass(frozen=True)
-class ColumnSql:
-    """A column computed when records are read."""
-
-    name: str
-    sql: str
+    population: str = ""
+    groups: tuple[ColumnSql, ...] = ()
 
 
 def with_columns(rows_sql: str, computed: Sequence[ColumnSql]) -> str:
@@ -76,40 +87,51 @@ def with_poverty_line(rows_sql: str, lines_sql: str, code_length: int) -> str:
 
 
 def psu_sums(engine: Engine, sample: Sample, measures: Sequence[Measure]) -> pd.DataFrame:
-    """Sums per domain, stratum and PSU.
+    """Sums per domain, group, stratum and PSU.
 
     Returns:
-        Columns domain, stratum, psu, and for each measure k: n__k [rows with a known denominator],
-        cases__k [rows with a numerator above zero], x__k, y__k, q__k [weighted sums of denominator,
-        numerator and squared numerator].
+        Columns domain, one per group, stratum, psu, w__all [sum of weights of all rows], and for each
+        measure k: n__k [rows with a known denominator], cases__k [rows with a numerator above zero],
+        x__k, y__k, q__k [weighted sums of denominator, numerator and squared numerator]; for a measure
+        with `eligible` also u__k [weighted eligible rows without an answer] and m__k [their number].
     """
     weight = identifier(sample.weight)
-    cells = [
-        f"CAST(({m.numerator}) AS DOUBLE) AS {identifier('a__' + m.key)}, "
-        f"CAST(({m.denominator}) AS DOUBLE) AS {identifier('b__' + m.key)}"
-        for m in measures
-    ]
+    cells = [cell for measure in measures for cell in _cells_of(measure)]
+    groups = [f"CAST(({group.sql}) AS VARCHAR) AS {identifier(group.name)}" for group in sample.groups]
     inner = (
         f"SELECT {_domain(sample)} AS domain, {_stratum(sample)} AS stratum, {_cluster(sample)} AS psu, "
-        f"{weight} AS w, {', '.join(cells)} FROM {sample.rows_sql} WHERE {weight} > 0"
+        f"{', '.join([*groups, weight + ' AS w', *cells])} FROM {sample.rows_sql} WHERE {weight} > 0"
     )
-    sums = ", ".join(_sums_of(measure.key) for measure in measures)
-    return engine.frame(
-        f"SELECT domain, stratum, psu, {sums} FROM ({inner}) GROUP BY domain, stratum, psu "
-        "ORDER BY domain, stratum, psu"
-    )
+    keys = ", ".join(["domain", *(identifier(group.name) for group in sample.groups), "stratum", "psu"])
+    sums = ", ".join(["sum(w) AS w__all", *(_sums_of(measure) for measure in measures)])
+    return engine.frame(f"SELECT {keys}, {sums} FROM ({inner}) GROUP BY {keys} ORDER BY {keys}")
 
 
 def design_of(engine: Engine, sample: Sample) -> pd.DataFrame:
-    """How many PSUs each stratum of the whole sample has.
+    """How many PSUs each stratum of the whole sample has, and of how many in the population.
 
     Returns:
-        Columns stratum, psu_count.
+        Columns stratum, psu_count, and where the sample names them population_psu_count.
+
+    Raises:
+        TaksirError: Rows of one stratum name different numbers of clusters in the population.
     """
-    return engine.frame(
-        f"SELECT {_stratum(sample)} AS stratum, count(DISTINCT {_cluster(sample)}) AS psu_count "
+    many = identifier(sample.population)
+    told = f", min({many}) AS fewest, max({many}) AS population_psu_count" if sample.population else ""
+    design = engine.frame(
+        f"SELECT {_stratum(sample)} AS stratum, count(DISTINCT {_cluster(sample)}) AS psu_count{told} "
         f"FROM {sample.rows_sql} WHERE {identifier(sample.weight)} > 0 GROUP BY 1 ORDER BY 1"
     )
+    if not sample.population:
+        return design
+    apart = design[design["fewest"] != design["population_psu_count"]].dropna(subset=["fewest"])
+    if len(apart):
+        raise TaksirError(
+            "Stratum {strata} has rows with different numbers of clusters in the population. "
+            "Give every row of a stratum the same number.",
+            strata=", ".join(apart["stratum"].astype(str)[:10]),
+        )
+    return design.drop(columns="fewest")
 
 
 def strata_nest(engine: Engine, sample: Sample) -> bool:
@@ -141,17 +163,42 @@ def area_sums(engine: Engine, rows_sql: str, measures: Sequence[Measure], code_l
     )
 
 
-def _sums_of(key: str) -> str:
-    a, b = identifier("a__" + key), identifier("b__" + key)
+def _cells_of(measure: Measure) -> list[str]:
+    eligible = [f"({measure.eligible}) AS {_name('e', measure.key)}"] if measure.eligible else []
+    return [
+        f"{_cast(measure.numerator)} AS {_name('a', measure.key)}",
+        f"{_cast(measure.denominator)} AS {_name('b', measure.key)}",
+        *eligible,
+    ]
+
+
+def _sums_of(measure: Measure) -> str:
+    key = measure.key
+    a, b = _name("a", key), _name("b", key)
     known = f"{b} > 0"
-    return (
-        f"sum(CASE WHEN {known} THEN 1 ELSE 0 END) AS {identifier('n__' + key)}, "
-        f"sum(CASE WHEN {known} AND {a} > 0 THEN 1 ELSE 0 END) AS {identifier('cases__' + key)}, "
-        f"sum(CASE WHEN {known} THEN w * {b} ELSE 0.0 END) AS {identifier('x__' + key)}, "
-        f"sum(CASE WHEN {known} THEN w * coalesce({a}, 0.0) ELSE 0.0 END) AS {identifier('y__' + key)}, "
+    unknown = f"NOT coalesce({known}, FALSE) AND coalesce({_name('e', key)}, FALSE)"
+    sums = (
+        f"sum(CASE WHEN {known} THEN 1 ELSE 0 END) AS {_name('n', key)}, "
+        f"sum(CASE WHEN {known} AND {a} > 0 THEN 1 ELSE 0 END) AS {_name('cases', key)}, "
+        f"sum(CASE WHEN {known} THEN w * {b} ELSE 0.0 END) AS {_name('x', key)}, "
+        f"sum(CASE WHEN {known} THEN w * coalesce({a}, 0.0) ELSE 0.0 END) AS {_name('y', key)}, "
         f"sum(CASE WHEN {known} THEN w * coalesce({a}, 0.0) * coalesce({a}, 0.0) ELSE 0.0 END) "
-        f"AS {identifier('q__' + key)}"
+        f"AS {_name('q', key)}"
     )
+    if not measure.eligible:
+        return sums
+    return (
+        f"{sums}, sum(CASE WHEN {unknown} THEN w ELSE 0.0 END) AS {_name('u', key)}, "
+        f"sum(CASE WHEN {unknown} THEN 1 ELSE 0 END) AS {_name('m', key)}"
+    )
+
+
+def _name(kind: str, key: str) -> str:
+    return identifier(f"{kind}__{key}")
+
+
+def _cast(expression: str) -> str:
+    return f"CAST(({expression}) AS DOUBLE)"
 
 
 def _domain(sample: Sample) -> str:

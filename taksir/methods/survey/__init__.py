@@ -6,5 +6,6 @@ small table, so a filter or a roll-up never returns to the records.
 
 from taksir.methods.survey.estimates import estimate_ratio, estimate_total
 from taksir.methods.survey.sums import roll_up
+from taksir.methods.survey.unknown import unknown_answers
 
-__all__ = ["estimate_ratio", "estimate_total", "roll_up"]
+__all__ = ["estimate_ratio", "estimate_total", "roll_up", "unknown_answers"]
