@@ -7,6 +7,21 @@ Area level: `model_shares`, `model_amounts`, `fit_fay_herriot`, `fit_spatial_fay
 from taksir.methods.small_area.benchmarking import Benchmark, benchmark
 from taksir.methods.small_area.diagnostics import Diagnostics, Intervals, diagnose
 from taksir.methods.small_area.fay_herriot import FayHerriot, fit_fay_herriot, predict_without_sample
+from taksir.methods.small_area.nested_error import (
+    AreaPopulation,
+    NestedError,
+    UnitSample,
+    bootstrap_mean_mse,
+    fit_nested_error,
+    predict_means,
+)
+from taksir.methods.small_area.poverty import (
+    Census,
+    bootstrap_poverty_mse,
+    expected_poverty,
+    measured,
+    predict_poverty,
+)
 from taksir.methods.small_area.scales import effective_cases, scale_named
 from taksir.methods.small_area.shares import (
     AreaModel,
@@ -16,9 +31,37 @@ from taksir.methods.small_area.shares import (
     model_shares,
 )
 from taksir.methods.small_area.smoothing import generalised_variances, pooled_design_effect
+from taksir.methods.small_area.spatial import SpatialFayHerriot, fit_spatial_fay_herriot
 
 __all__ = [
-    "AreaModel", "Benchmark", "Diagnostics", "FayHerriot", "Intervals", "Prediction", "benchmark",
-    "bootstrap_share_mse", "diagnose", "effective_cases", "fit_fay_herriot", "generalised_variances",
-    "model_amounts", "model_shares", "pooled_design_effect", "predict_without_sample", "scale_named",
-]  # fmt: skip
+    "AreaModel",
+    "AreaPopulation",
+    "Benchmark",
+    "Census",
+    "Diagnostics",
+    "FayHerriot",
+    "Intervals",
+    "NestedError",
+    "Prediction",
+    "SpatialFayHerriot",
+    "UnitSample",
+    "benchmark",
+    "bootstrap_mean_mse",
+    "bootstrap_poverty_mse",
+    "bootstrap_share_mse",
+    "diagnose",
+    "effective_cases",
+    "expected_poverty",
+    "fit_fay_herriot",
+    "fit_nested_error",
+    "fit_spatial_fay_herriot",
+    "generalised_variances",
+    "measured",
+    "model_amounts",
+    "model_shares",
+    "pooled_design_effect",
+    "predict_means",
+    "predict_poverty",
+    "predict_without_sample",
+    "scale_named",
+]

@@ -1,0 +1,144 @@
+"""Poverty of small areas from a census: the empirical best predictor of Foster-Greer-Thorbecke measures.
+
+A unit-level model of the logarithm of welfare, fitted on the survey, says how the welfare of every unit of
+the census is distributed; a measure is averaged over that distribution, never computed of an average.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from taksir.methods.small_area.nested_error import NestedError, UnitSample, fit_nested_error
+from taksir.methods.small_area.regression import FloatArray
+
+MEASURES = (0, 1, 2)
+"""Headcount, gap, severity."""
+
+
+@dataclass(frozen=True)
+class Census:
+    """All units of the areas to estimate.
+
+    Attributes:
+        covariates: N × p, the columns of the survey's.
+        area: Area of each unit.
+        weight: How many each counts, as persons of a household.
+        line: Poverty line of each unit, in the unit of welfare.
+        shift: Added to welfare before its logarithm was taken.
+    """
+
+    covariates: FloatArray
+    area: NDArray[np.object_]
+    weight: FloatArray
+    line: FloatArray
+    shift: float = 0.0
+
+    @cached_property
+    def areas(self) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+        """The names of areas, sorted, and the place of each unit's among them."""
+        names, place = np.unique(self.area.astype(str), return_inverse=True)
+        return names, place
+
+    def area_means(self, values: FloatArray) -> FloatArray:
+        """Weighted means over the units of each area."""
+        place = self.areas[1]
+        return np.bincount(place, self.weight * values) / np.bincount(place, self.weight)
+
+
+def predict_poverty(model: NestedError, census: Census, *, draws: int = 100, seed: int = 1) -> FloatArray:
+    """Census EBP by Monte Carlo: whole censuses are drawn from the fitted model and measured.
+
+    Args:
+        model: Fitted on the logarithm of welfare plus the shift.
+        census: All units.
+        draws: Censuses to draw.
+        seed: The same seed draws the same.
+
+    Returns:
+        Areas (sorted by name) × (headcount, gap, severity) [shares].
+
+    Reference:
+        Molina & Rao (2010), Canadian J. Statistics 38; census version: Correa, Molina & Rao (2012).
+    """
+    rng = np.random.default_rng(seed)
+    mean, spread = _predictive(model, census)
+    names, place = census.areas
+    sums = np.zeros((len(names), len(MEASURES)))
+    for _ in range(draws):
+        effect = rng.normal(0, spread)[place]
+        log_welfare = mean + effect + rng.normal(0, np.sqrt(model.unit_variance), len(mean))
+        sums += measured(np.exp(log_welfare) - census.shift, census)
+    return sums / draws
+
+
+def expected_poverty(model: NestedError, census: Census) -> FloatArray:
+    """What the Monte Carlo of `predict_poverty` tends to with ever more draws, in closed form.
+
+    Returns:
+        Areas (sorted by name) × (headcount, gap, severity) [shares].
+
+    Reference:
+        Partial moments of the lognormal distribution.
+    """
+    mean, spread = _predictive(model, census)
+    sd = np.sqrt(model.unit_variance + spread[census.areas[1]] ** 2)
+    line, top = census.line, census.line + census.shift
+    reach = (np.log(top) - mean) / sd
+    zero, one, two = (special.ndtr(reach - k * sd) for k in MEASURES)
+    first, second = np.exp(mean + sd**2 / 2) * one, np.exp(2 * mean + 2 * sd**2) * two
+    gap = (top * zero - first) / line
+    severity = (top**2 * zero - 2 * top * first + second) / line**2
+    return np.column_stack([census.area_means(values) for values in (zero, gap, severity)])
+
+
+def measured(welfare: ArrayLike, census: Census) -> FloatArray:
+    """Headcount, gap and severity of each area where the welfare of everyone is known."""
+    shortfall = np.maximum(1 - np.asarray(welfare, float) / census.line, 0)
+    return np.column_stack(
+        [census.area_means(values) for values in ((shortfall > 0).astype(float), shortfall, shortfall**2)]
+    )
+
+
+def bootstrap_poverty_mse(
+    model: NestedError, sample: UnitSample, census: Census, *, replicates: int = 100, seed: int = 1
+) -> FloatArray:
+    """Mean squared errors of `expected_poverty`, by drawing censuses with their surveys from the model.
+
+    Args:
+        model: The fitted model.
+        sample: The units it was fitted on.
+        census: All units.
+        replicates: Censuses to draw.
+        seed: The same seed draws the same.
+
+    Reference:
+        González-Manteiga et al. (2008); Molina & Rao (2010), section 4.
+    """
+    rng = np.random.default_rng(seed)
+    names, place = census.areas
+    every = np.unique(np.concatenate([names, sample.area.astype(str)]))
+    of_census = np.searchsorted(every, names)[place]
+    of_sample = np.searchsorted(every, sample.area.astype(str))
+    fixed, fixed_census = sample.covariates @ model.coefficients, census.covariates @ model.coefficients
+    area_sd, unit_sd = np.sqrt(model.area_variance), np.sqrt(model.unit_variance)
+    squares = np.zeros((len(names), len(MEASURES)))
+    for _ in range(replicates):
+        effect = rng.normal(0, area_sd, len(every))
+        truth = np.exp(fixed_census + effect[of_census] + rng.normal(0, unit_sd, len(place)))
+        drawn = fixed + effect[of_sample] + rng.normal(0, unit_sd, len(fixed))
+        again = fit_nested_error(drawn, sample.covariates, sample.area)
+        squares += (expected_poverty(again, census) - measured(truth - census.shift, census)) ** 2
+    return squares / replicates
+
+
+def _predictive(model: NestedError, census: Census) -> tuple[FloatArray, FloatArray]:
+    """Mean of the log welfare of each unit, and the spread of each area's effect around its prediction."""
+    names, place = census.areas
+    position = {name: at for at, name in enumerate(model.areas)}
+    at = np.array([position.get(name, -1) for name in names])
+    effect = np.where(at >= 0, model.effect[at], 0.0)
+    left = model.area_variance * (1 - np.where(at >= 0, model.own_weight[at], 0.0))
+    return census.covariates @ model.coefficients + effect[place], np.sqrt(left)
