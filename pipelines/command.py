@@ -3,42 +3,25 @@
 Exit codes: 0 fine, 1 refused (one sentence on standard error says why), 2 misuse.
 """
 
-import getpass
 import json
-import os
 import subprocess  # noqa: S404  the dashboard is another program
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pipelines import office
+from pipelines.terminal import actor as _actor
+from pipelines.terminal import language as _language
+from pipelines.terminal import say_here as _say
+from pipelines.terminal import sentences as _sentences
 from taksir import __version__, paths
 from taksir.errors import TaksirError
-from taksir.words import chosen_language, say, sentence
 
 Progress = Callable[[float, str], None]
-
-
-def _language() -> str:
-    return chosen_language(os.environ.get("TAKSIR_LANGUAGE"), os.environ.get("LANG"))
-
-
-def _sentences(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Show a TaksirError as its sentence and end with 1; nothing else is caught."""
-
-    @wraps(command)
-    def run(*args: object, **values: object) -> None:
-        try:
-            command(*args, **values)
-        except TaksirError as error:
-            click.echo(sentence(error, _language()), err=True)
-            sys.exit(1)
-
-    return run
 
 
 @click.group()
@@ -238,12 +221,15 @@ def rebuild(figure_id: str) -> None:
 
 
 @main.command()
+@click.option("--head", default="", help="A head of the audit that was written down, as NUMBER:HASH.")
 @_sentences
-def verify() -> None:
+def verify(head: str) -> None:
     """Check every stored file against its checksum, and the audit against its chain."""
-    from pipelines.history import store_faults
+    from pipelines.history import head_holds, store_faults
 
     found = store_faults()
+    if head and not head_holds(head):
+        found.append(f"audit head {head}")
     for line in found:
         click.echo(line)
     if found:
@@ -270,15 +256,17 @@ def run(port: int) -> None:
     """Start the dashboard on this machine; the first start loads the example region."""
     from pipelines.first_start import load_example
     from pipelines.history import is_empty
+    from pipelines.sign_in import sign_in_options
 
     if is_empty():
         click.echo(_say("First start: loading the example region."))
         with _bar("example", False) as tell:
             load_example(progress=tell)
+    options = ["--server.port", str(port), *sign_in_options()]
     click.echo(_say("The dashboard is at {address}", address=f"http://localhost:{port}"))
     command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "dashboard.py")]
     ended = subprocess.run(  # noqa: S603
-        [*command, "--server.port", str(port)], cwd=paths.ROOT, check=False
+        [*command, *options], cwd=paths.ROOT, check=False
     )
     sys.exit(ended.returncode)
 
@@ -368,12 +356,5 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def _actor() -> str:
-    try:
-        return getpass.getuser()
-    except OSError:
-        return ""
-
-
-def _say(template: str, **values: object) -> str:
-    return say(template, _language(), **values)
+for _command in office.COMMANDS:
+    main.add_command(_command)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from pages.parts.frame import plain
-from taksir import figures
+from taksir import exports, figures
 from taksir.figures import LegendLine
 from taksir.release import Released
 from taksir.words import say
@@ -64,6 +64,9 @@ def draw_downloads(
         lines: The legend of a map.
         show: "rate" or "count", as drawn.
     """
+    if not exports.may_export("figure"):
+        st.caption(say("Your roles let you read figures here, not take them along as files.", language))
+        return
     name = f"taksir_{released.indicator.id}_{released.level or 'region'}".lower()
     kinds = (
         ("CSV", "csv", "text/csv", lambda: figures.csv_bytes(released, language)),
@@ -75,7 +78,7 @@ def draw_downloads(
         for label, ending, mime, content in kinds:
             st.download_button(
                 say("Download {kind}", language, kind=label),
-                content,
+                exports.on_demand("figure", released.id, content, form=ending),
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 icon=":material/download:",

@@ -16,7 +16,9 @@ from typing import Any
 
 import streamlit as st
 
-from taksir import needs
+from pages.parts import entrance
+from pages.parts.escape import plain
+from taksir import needs, people
 from taksir.errors import TaksirError
 from taksir.words import chosen_language, languages, say, sentence
 
@@ -33,7 +35,7 @@ STYLE = (
     "[data-testid=stCaptionContainer]{opacity:1}[data-testid=stCaptionContainer] p{color:#5B6B70}"
     ".taksir-profile small{color:#5B6B70;display:block;white-space:normal}</style>"
 )
-MARKDOWN_SIGNS = "\\`*_{}[]<>()#+-.!|~$:"
+__all__ = ["current_language", "draw_sidebar", "enter", "link", "page", "pass_on", "plain", "warm_imports"]
 log = logging.getLogger("taksir.pages")
 
 
@@ -61,6 +63,7 @@ def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
     enter(Path(file).stem)
     language = current_language()
     st.title(say(title, language), anchor=False)
+    entrance.admit(language)
     if about:
         st.caption(say(about, language))
     try:
@@ -117,13 +120,9 @@ def draw_sidebar(language: str) -> None:
             required=True,
             on_change=_switch_language,
         )
-        if (region := needs.region_name(language)) != "–":
+        if people.may(people.READ) and (region := needs.region_name(language)) != "–":
             st.caption(plain(region))
-
-
-def plain(text: str) -> str:
-    """A text that comes from data, so that Markdown shows it letter by letter."""
-    return "".join(f"\\{sign}" if sign in MARKDOWN_SIGNS else sign for sign in text)
+        entrance.draw_member(language)
 
 
 def _switch_language() -> None:

@@ -5,7 +5,7 @@ import logging
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import frame
+from pages.parts import escape, frame
 
 
 def shown(script, language: str = "id") -> AppTest:
@@ -88,5 +88,5 @@ def test_texts_from_data_are_shown_letter_by_letter(text):
     escaped = frame.plain(text)
     assert "".join(sign for place, sign in enumerate(escaped) if sign != "\\") == text
     for place, sign in enumerate(escaped):
-        if sign in frame.MARKDOWN_SIGNS.replace("\\", ""):
+        if sign in escape.MARKDOWN_SIGNS.replace("\\", ""):
             assert escaped[place - 1] == "\\"
