@@ -51,19 +51,19 @@ def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Cata
         TaksirError: A file is missing or an entry does not hold together; the sentence names it.
     """
     home = folder / country
-    columns_file = _entries(home / "columns.yaml")
-    indicators_file = _entries(home / "indicators.yaml")
-    groups = tuple(_group(entry) for entry in _entries(home / "target_groups.yaml")["groups"])
+    columns_file = entries(home / "columns.yaml")
+    indicators_file = entries(home / "indicators.yaml")
+    groups = tuple(_group(entry) for entry in entries(home / "target_groups.yaml")["groups"])
     catalogue = Catalogue(
         country=country,
         columns=tuple(_column(entry, groups) for entry in columns_file["columns"]),
         derived=tuple(_derived(entry) for entry in indicators_file["derived"]),
         indicators=tuple(_indicator(entry) for entry in indicators_file["indicators"]),
         target_groups=groups,
-        levels=tuple(_level(entry) for entry in _entries(home / "area_levels.yaml")["levels"]),
+        levels=tuple(_level(entry) for entry in entries(home / "area_levels.yaml")["levels"]),
         total_words=_spellings(columns_file, "total_words"),
-        groups=tuple(_group_of(entry) for entry in _entries(home / "groups.yaml")["groups"]),
-        models=_models(_entries(home / "models.yaml")),
+        groups=tuple(_group_of(entry) for entry in entries(home / "groups.yaml")["groups"]),
+        models=_models(entries(home / "models.yaml")),
     )
     check_catalogue(catalogue)
     return catalogue
@@ -87,14 +87,14 @@ def check_catalogue(catalogue: Catalogue) -> None:
                 name=double[0],
             )
     for entry in catalogue.derived:
-        check_expression(entry.sql, _known(catalogue, entry.table), where=entry.name)
+        check_expression(entry.sql, known_columns(catalogue, entry.table), where=entry.name)
     for indicator in catalogue.indicators:
-        known = _known(catalogue, indicator.table)
+        known = known_columns(catalogue, indicator.table)
         check_expression(indicator.numerator, known, where=indicator.id)
         other = indicator.denominator_table or indicator.table
-        check_expression(indicator.denominator, _known(catalogue, other), where=indicator.id)
+        check_expression(indicator.denominator, known_columns(catalogue, other), where=indicator.id)
         if indicator.population:
-            check_expression(indicator.population, _known(catalogue, "area"), where=indicator.id)
+            check_expression(indicator.population, known_columns(catalogue, "area"), where=indicator.id)
         if indicator.eligible:
             check_expression(indicator.eligible, known, where=indicator.id)
     for group in catalogue.groups:
@@ -111,7 +111,7 @@ def _check_model(model: ModelSpec, catalogue: Catalogue) -> None:
             "the scale arcsine or logit, amounts on identity. Correct models.yaml.",
             indicator=model.indicator,
         )
-    known = _known(catalogue, "area")
+    known = known_columns(catalogue, "area")
     check_expression(model.population, known, where=model.indicator)
     for covariate in model.covariates:
         check_expression(covariate.numerator, known, where=covariate.id)
@@ -120,10 +120,10 @@ def _check_model(model: ModelSpec, catalogue: Catalogue) -> None:
 
 def _check_group(group: Group, catalogue: Catalogue) -> None:
     for table in group.tables:
-        check_expression(group.sql, _known(catalogue, table), where=group.id)
+        check_expression(group.sql, known_columns(catalogue, table), where=group.id)
     for category in group.categories:
         for expression in (*category.population, *category.population.values()):
-            check_expression(expression, _known(catalogue, "area"), where=group.id)
+            check_expression(expression, known_columns(catalogue, "area"), where=group.id)
 
 
 def check_expression(sql: str, known: Iterable[str], *, where: str) -> None:
@@ -163,12 +163,18 @@ def columns_used(sql: str) -> frozenset[str]:
     return frozenset(node.name for node in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Column))
 
 
-def _known(catalogue: Catalogue, table: str) -> set[str]:
+def known_columns(catalogue: Catalogue, table: str) -> set[str]:
+    """The columns an expression over a table may name: stored and computed ones."""
     stored = {column.name for column in catalogue.columns_of(table)}
     return stored | {entry.name for entry in catalogue.derived if entry.table == table}
 
 
-def _entries(path: Path) -> dict[str, Any]:
+def entries(path: Path) -> dict[str, Any]:
+    """The content of a catalogue file.
+
+    Raises:
+        TaksirError: It is missing or is no YAML.
+    """
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except FileNotFoundError:
@@ -183,7 +189,8 @@ def _entries(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _words(entry: dict[str, Any], name: str) -> Words:
+def words_of(entry: dict[str, Any], name: str) -> Words:
+    """A text in its languages, from the fields `<name>_id` and `<name>_en`."""
     return Words(id=str(entry.get(f"{name}_id", "") or ""), en=str(entry.get(f"{name}_en", "") or ""))
 
 
@@ -206,7 +213,7 @@ def _codes(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> tuple[Code
     if listed == "target_groups":
         return tuple(_code(group.code, group.name, group.accepts) for group in groups)
     return tuple(
-        _code(str(code["value"]), _words(code, "label"), _spellings(code, "accepts")) for code in listed
+        _code(str(code["value"]), words_of(code, "label"), _spellings(code, "accepts")) for code in listed
     )
 
 
@@ -221,7 +228,7 @@ def _column(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> Column:
         name=entry["name"],
         tables=_texts(entry, "tables"),
         type=entry["type"],
-        label=_words(entry, "label"),
+        label=words_of(entry, "label"),
         role=entry.get("role", "measure"),
         unit=entry.get("unit", ""),
         minimum=entry.get("minimum"),
@@ -240,7 +247,7 @@ def _derived(entry: dict[str, Any]) -> Derived:
         table=entry["table"],
         sql=entry["sql"],
         requires=_texts(entry, "requires"),
-        label=_words(entry, "label"),
+        label=words_of(entry, "label"),
     )
 
 
@@ -249,15 +256,15 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
     usual = entry.get("usual")
     return Indicator(
         id=entry["id"],
-        name=_words(entry, "name"),
+        name=words_of(entry, "name"),
         domain=entry["domain"],
-        definition=_words(entry, "definition"),
-        unit=_words(entry, "unit"),
+        definition=words_of(entry, "definition"),
+        unit=words_of(entry, "unit"),
         table=entry["table"],
         numerator=entry["numerator"],
         denominator=entry["denominator"],
-        numerator_words=_words(entry, "numerator"),
-        denominator_words=_words(entry, "denominator"),
+        numerator_words=words_of(entry, "numerator"),
+        denominator_words=words_of(entry, "denominator"),
         scale=float(entry["scale"]),
         requires=_texts(entry, "requires"),
         polarity=entry["polarity"],
@@ -266,19 +273,19 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
         denominator_table=entry.get("denominator_table", ""),
         population=entry.get("population", ""),
         eligible=entry.get("eligible", ""),
-        counted=_words(entry, "counted"),
+        counted=words_of(entry, "counted"),
         ppks=_texts(entry, "ppks"),
         register_ppks=_texts(entry, "register_ppks"),
         standard=Standard(standard.get("value"), standard.get("basis", "")) if standard else None,
         usual=(float(usual[0]), float(usual[1])) if usual else None,
-        note=_words(entry, "note"),
+        note=words_of(entry, "note"),
     )
 
 
 def _group(entry: dict[str, Any]) -> TargetGroup:
     return TargetGroup(
         code=entry["code"],
-        name=_words(entry, "name"),
+        name=words_of(entry, "name"),
         unit=entry["unit"],
         public_level=entry["public_level"],
         screenable=entry["screenable"],
@@ -289,13 +296,13 @@ def _group(entry: dict[str, Any]) -> TargetGroup:
 
 def _group_of(entry: dict[str, Any]) -> Group:
     categories = tuple(
-        Category(str(item["value"]), _words(item, "label"), dict(item.get("population") or {}))
+        Category(str(item["value"]), words_of(item, "label"), dict(item.get("population") or {}))
         for item in entry["categories"]
     )
     return Group(
         id=entry["id"],
         tables=_texts(entry, "tables"),
-        label=_words(entry, "label"),
+        label=words_of(entry, "label"),
         sql=entry["sql"],
         requires=_texts(entry, "requires"),
         categories=categories,
@@ -306,7 +313,7 @@ def _group_of(entry: dict[str, Any]) -> Group:
 def _models(file: dict[str, Any]) -> tuple[ModelSpec, ...]:
     """Every indicator with every set of covariates that may serve it, in the order written."""
     covariates = {
-        entry["id"]: Covariate(entry["id"], _words(entry, "name"), entry["numerator"], entry["denominator"])
+        entry["id"]: Covariate(entry["id"], words_of(entry, "name"), entry["numerator"], entry["denominator"])
         for entry in file["covariates"]
     }
     return tuple(
@@ -335,4 +342,4 @@ def _named_covariate(name: str, covariates: dict[str, Covariate], where: str) ->
 
 def _level(entry: dict[str, Any]) -> AreaLevel:
     lengths = {system: int(length) for system, length in entry["code_length"].items()}
-    return AreaLevel(name=entry["name"], label=_words(entry, "label"), code_length=lengths)
+    return AreaLevel(name=entry["name"], label=words_of(entry, "label"), code_length=lengths)

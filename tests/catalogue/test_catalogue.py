@@ -15,6 +15,7 @@ from taksir.catalogue import (
     columns_used,
     load_catalogue,
 )
+from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.schema import REFERENCE_TABLES, TABLES, Catalogue, Words
 
@@ -195,6 +196,8 @@ def test_every_computed_column_is_used() -> None:
     needed = {name for entry in CATALOGUE.indicators for name in columns_used(entry.numerator)}
     needed |= {name for entry in CATALOGUE.indicators for name in columns_used(entry.denominator)}
     needed |= {name for derived in CATALOGUE.derived for name in columns_used(derived.sql)}
+    variants = [option for entry in load_questions().variants for option in entry.options]
+    needed |= {name for option in variants for name in columns_used(option.numerator)}
     assert not [derived.name for derived in CATALOGUE.derived if derived.name not in needed]
 
 
