@@ -104,6 +104,13 @@ class RawTable:
         source_text: What a footer names as the source.
         rows_before: Rows of the delivered file before the first in `path`, where it has no column
             row_number; None where it has.
+        labels: Header → what else its question is called: the label a statistics program keeps, the name
+            and the labels a questionnaire (XLSForm) gives it. Also of a question that stands only before
+            its answers ("bansos" of "bansos/pkh").
+        choices: Header → delivered value → what the value is called, by the same dictionaries.
+        missing: Header → delivered values that the file itself declares to mean no answer.
+        parts: Sheets that were read as one table, in the order of `SHEET_ROWS`; empty for one sheet.
+        header_rows: First and last row of the headers, from 1; (0, 0) where the file has none.
     """
 
     name: str
@@ -114,6 +121,18 @@ class RawTable:
     notes: tuple[Note, ...]
     source_text: str = ""
     rows_before: int | None = None
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    header_rows: tuple[int, int] = (0, 0)
+
+    def place(self, row_number: int) -> tuple[str, int]:
+        """Sheet and row, as a spreadsheet shows them, of a row number of `path`."""
+        if not self.parts or row_number <= 0:
+            return self.name, row_number
+        part, row = divmod(row_number, SHEET_ROWS)
+        return self.parts[min(part, len(self.parts) - 1)], row
 
     @property
     def rows_sql(self) -> str:
@@ -166,6 +185,8 @@ class RawDelivery:
         tables: One per table; empty for boundaries.
         boundaries: None for tables.
         notes: What concerns the file as a whole.
+        read_as: How it was read, judged or said: delimiter, encoding and, of a workbook, a package or a
+            file of layers, the names a person may choose from.
     """
 
     file_name: str
@@ -175,6 +196,7 @@ class RawDelivery:
     tables: tuple[RawTable, ...]
     boundaries: RawBoundaries | None
     notes: tuple[Note, ...]
+    read_as: ReadingChoices = JUDGED
 
 
 def column_name(index: int) -> str:

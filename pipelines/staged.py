@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pipelines.delivered import Note, RawBoundaries, RawDelivery, RawTable
+from pipelines.delivered import Note, RawBoundaries, RawDelivery, RawTable, ReadingChoices, SheetSpan
 
 
 def raw_json(raw: RawDelivery) -> str:
@@ -16,12 +16,19 @@ def raw_json(raw: RawDelivery) -> str:
 def raw_of(text: str) -> RawDelivery:
     """The raw delivery a JSON text describes."""
     content = json.loads(text)
+    content["read_as"] = reading_of(content["read_as"])
     boundaries = content.pop("boundaries")
     tables = tuple(_table(entry) for entry in content.pop("tables"))
     notes = _notes(content.pop("notes"))
     return RawDelivery(
         **content, tables=tables, notes=notes, boundaries=_boundaries(boundaries) if boundaries else None
     )
+
+
+def reading_of(entry: dict[str, Any]) -> ReadingChoices:
+    """What a person said about reading, from its JSON object."""
+    spans = tuple(SheetSpan(**span) for span in entry.get("spans", ()))
+    return ReadingChoices(**entry | {"sheets": tuple(entry.get("sheets", ())), "spans": spans})
 
 
 def _table(entry: dict[str, Any]) -> RawTable:
@@ -40,6 +47,7 @@ def _table(entry: dict[str, Any]) -> RawTable:
             },
             "missing": {header: tuple(values) for header, values in entry["missing"].items()},
             "parts": tuple(entry["parts"]),
+            "header_rows": tuple(entry["header_rows"]),
         }
     )
 

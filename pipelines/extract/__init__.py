@@ -17,11 +17,21 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from pipelines.delivered import Note, RawBoundaries, RawDelivery, RawTable, refused, shown
-from pipelines.extract.archive import ARCHIVE_INSIDE, UNPACKED, unpack_gzip, unpack_zip
+from pipelines.delivered import (
+    JUDGED,
+    Note,
+    RawBoundaries,
+    RawDelivery,
+    RawTable,
+    ReadingChoices,
+    refused,
+    shown,
+)
 from pipelines.extract.jail import in_jail
-from pipelines.extract.kind import Kind, file_kind, suffix_note
-from pipelines.extract.sheets import extract_workbook
+from pipelines.extract.kind import STATISTICS_KINDS
+from pipelines.extract.opening import Member, opened_members
+from pipelines.extract.sheets import Reading, extract_workbook
+from pipelines.extract.tables import belonging
 from pipelines.extract.text import extract_text
 
 HASH_BLOCK_BYTES = 1 << 20
@@ -43,17 +53,32 @@ Progress = Callable[[float, str], None]
 
 @dataclass
 class _Source:
-    """A delivered file on its way: where its bytes lie now, and what they are called."""
+    """A delivered file on its way.
 
-    path: Path
+    Attributes:
+        file: Its name made safe to show.
+        folder: For copies that go when the reading ends.
+        target: Parquet of the first table or of the boundaries; others are named after it.
+        reading: How to read, and whom to tell.
+        notes: What concerns the file as a whole.
+        read_as: How it was read so far.
+    """
+
     file: str
-    kind: Kind
     folder: Path
+    target: Path
+    reading: Reading
     notes: list[Note] = field(default_factory=list)
+    read_as: ReadingChoices = JUDGED
 
 
 def extract_delivery(
-    path: Path, staging: Path, *, progress: Progress | None = None, name: str = ""
+    path: Path,
+    staging: Path,
+    *,
+    progress: Progress | None = None,
+    name: str = "",
+    choices: ReadingChoices = JUDGED,
 ) -> RawDelivery:
     """Read a delivered file.
 
@@ -62,6 +87,7 @@ def extract_delivery(
         staging: Folder for the staged Parquet files; made if missing.
         progress: Told the share done [0–1] and, as an English msgid, what is being done.
         name: The delivered name, where `path` is only the place it was put; else that of `path`.
+        choices: What a person said about the reading; the rest is judged.
 
     Returns:
         Tables or boundaries, with notes on what was understood, repaired or left out.
@@ -69,12 +95,12 @@ def extract_delivery(
     Raises:
         TaksirError: The file cannot be read; the sentence says why and what to do.
     """
-    progress = progress or (lambda share, doing: None)
+    tell = progress or (lambda share, doing: None)
     file = str(shown(name or path.name))
     if not path.is_file():
         raise refused(NOT_A_FILE, file=file)
     staging.mkdir(parents=True, exist_ok=True)
-    progress(0.0, "Opening the file")
+    tell(0.0, "Opening the file")
     sha256 = checksum(path)
     target = staging / f"{sha256[:16]}.parquet"
     with (
@@ -82,9 +108,11 @@ def extract_delivery(
         _all_or_nothing(target),
         _room_on_disk(path, staging, file),
     ):
-        source = _opened(_Source(path, file, file_kind(path, file), Path(folder)))
-        tables, boundaries = _read(source, target, progress)
-    progress(1.0, "The file was read")
+        source = _Source(file, Path(folder), target, Reading(tell, choices))
+        members, source.notes = opened_members(path, source.folder, file, chosen=choices.sheets)
+        boundaries = _boundaries(source, members[0]) if members[0].is_boundaries else None
+        tables = [] if boundaries else _tables(source, members)
+    tell(1.0, "The file was read")
     return RawDelivery(
         file_name=file,
         sha256=sha256,
@@ -93,6 +121,7 @@ def extract_delivery(
         tables=tuple(tables),
         boundaries=boundaries,
         notes=tuple(source.notes),
+        read_as=source.read_as,
     )
 
 
@@ -132,54 +161,90 @@ def _room_on_disk(path: Path, staging: Path, file: str) -> Iterator[None]:
         raise refused(DISK_FULL, **values) from None
 
 
-def _opened(source: _Source) -> _Source:
-    """The file itself or, of a package, the one table or boundary set inside it."""
-    note = suffix_note(source.file, source.kind)
-    notes = [note] if note else []
-    if source.kind not in ("zip", "gzip"):
-        return replace(source, notes=notes)
-    if source.kind == "zip":
-        inside, name, more = unpack_zip(source.path, source.folder, source.file)
-    else:
-        (inside, name), more = unpack_gzip(source.path, source.folder, source.file), []
-    name = str(shown(name))
-    kind: Kind = "geopackage" if inside.suffix == ".shp" else file_kind(inside, name)
-    notes += [Note("note", UNPACKED, {"name": name}), *more]
-    if kind in ("zip", "gzip"):
-        raise refused(ARCHIVE_INSIDE, file=source.file)
-    return replace(source, path=inside, kind=kind, notes=notes)
-
-
-def _read(source: _Source, target: Path, progress: Progress) -> tuple[list[RawTable], RawBoundaries | None]:
-    if source.kind in ("geojson", "geopackage"):
-        progress(0.2, "Reading the boundaries")
-        return [], _boundaries(source, target)
-    if source.kind == "text":
-        tables = [extract_text(source.path, source.folder, target, file=source.file, progress=progress)]
-    else:
-        tables = _sheets(source, target, progress)
+def _tables(source: _Source, members: list[Member]) -> list[RawTable]:
+    """The tables of every member, put together as they belong."""
+    read: list[tuple[Member, list[RawTable]]] = []
+    names: list[str] = []
+    for index, member in enumerate(members):
+        place = replace(source, target=source.target.with_name(f"{source.target.stem}_m{index}.parquet"))
+        own = replace(place, folder=source.folder / f"m{index}", notes=source.notes)
+        own.folder.mkdir()
+        found = _tables_of(own if len(members) > 1 else source, member)
+        source.read_as = source.read_as if found.read_as == JUDGED else found.read_as
+        read.append((member, found.tables))
+        names += found.names if len(members) == 1 else [member.name]
+    source.read_as = replace(source.read_as, sheets=tuple(names))
+    tables, notes = belonging(read, source.target, file=source.file, folder=source.folder)
+    source.notes += notes
     if not any(table.row_count for table in tables):
         raise refused(ONLY_HEADERS, file=source.file)
-    return tables, None
-
-
-def _sheets(source: _Source, target: Path, progress: Progress) -> list[RawTable]:
-    if source.kind in ("xlsx", "xlsb"):
-        with ZipFile(source.path) as package:
-            if "xl/vbaProject.bin" in package.namelist():
-                source.notes.append(Note("note", MACROS, {}))
-    tables, notes = extract_workbook(
-        source.path, source.folder, target, file=source.file, kind=source.kind, progress=progress
-    )
-    source.notes += notes
     return tables
 
 
-def _boundaries(source: _Source, target: Path) -> RawBoundaries:
-    answer: dict[str, Any] = in_jail("boundaries", source.path, source.folder, source.file)
-    Path(answer["path"]).replace(target)
+@dataclass(frozen=True)
+class _Found:
+    """What one member holds.
+
+    Attributes:
+        names: Of all its sheets, those that were not chosen among them.
+    """
+
+    tables: list[RawTable]
+    read_as: ReadingChoices = JUDGED
+    names: tuple[str, ...] = ()
+
+
+def _tables_of(source: _Source, member: Member) -> _Found:
+    if member.kind == "text":
+        table, read_as = extract_text(
+            member.path,
+            source.folder,
+            source.target,
+            file=source.file,
+            progress=source.reading.progress,
+            choices=source.reading.choices,
+        )
+        return _Found([table], read_as)
+    if member.kind in STATISTICS_KINDS:
+        return _Found([_statistics(source, member)])
+    if member.kind in ("xlsx", "xlsb"):
+        with ZipFile(member.path) as package:
+            if "xl/vbaProject.bin" in package.namelist():
+                source.notes.append(Note("note", MACROS, {}))
+    tables, notes, names = extract_workbook(
+        member.path, source.folder, source.target, file=source.file, kind=member.kind, read=source.reading
+    )
+    source.notes += notes
+    return _Found(tables, names=names)
+
+
+def _statistics(source: _Source, member: Member) -> RawTable:
+    source.reading.progress(0.2, "Reading the rows")
+    answer: dict[str, Any] = in_jail(member.kind, member.path, source.folder, source.file)
+    Path(answer["path"]).replace(source.target)
+    return RawTable(
+        name="",
+        headers=tuple(answer["headers"]),
+        path=source.target,
+        row_count=answer["row_count"],
+        totals_path=None,
+        notes=tuple(Note(**note) for note in answer["notes"]),
+        labels={header: (label,) for header, label in answer["labels"].items()},
+        choices={
+            header: {code: (text,) for code, text in codes.items()}
+            for header, codes in answer["choices"].items()
+        },
+        missing={header: tuple(codes) for header, codes in answer["missing"].items()},
+    )
+
+
+def _boundaries(source: _Source, member: Member) -> RawBoundaries:
+    source.reading.progress(0.2, "Reading the boundaries")
+    layer = next(iter(source.reading.choices.sheets), "")
+    answer: dict[str, Any] = in_jail("boundaries", member.path, source.folder, source.file, layer=layer)
+    Path(answer["path"]).replace(source.target)
     return RawBoundaries(
-        path=target,
+        path=source.target,
         columns=tuple(answer["columns"]),
         feature_count=answer["feature_count"],
         notes=tuple(Note(**note) for note in answer["notes"]),

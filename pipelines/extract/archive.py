@@ -7,7 +7,8 @@ import gzip
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -31,8 +32,11 @@ BLOCK_BYTES = 1 << 20
 
 TABLE_SUFFIXES = (
     ".csv", ".tsv", ".tab", ".psv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods",
-    ".geojson", ".json", ".gpkg",
+    ".sav", ".zsav", ".por", ".dta",
+    ".geojson", ".json", ".topojson", ".gpkg", ".kml", ".parquet", ".geoparquet",
 )  # fmt: skip
+TABLES_MAX = 60
+"""Packed tables read as the sheets of one delivery; a form has at most so many rosters."""
 SHAPEFILE_SUFFIXES = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 TOO_LARGE = (
@@ -45,7 +49,11 @@ BOMB = (
 )
 TOO_MANY = "{file} packs {count} files and was not opened. Deliver one table at a time."
 NOTHING_INSIDE = "{file} holds no table and no boundaries. Pack the CSV, XLSX, GeoJSON or Shapefile itself."
-SEVERAL_INSIDE = "{file} packs {count} tables: {names}. Unpack it and deliver them one at a time."
+SEVERAL_INSIDE = (
+    "{file} packs {count} files that do not belong to one table: {names}. "
+    "Choose the one to read, or unpack it and deliver them one at a time."
+)
+NONE_CHOSEN = "{file} does not pack a file named {name}. It packs {names}. Choose one of them."
 ARCHIVE_INSIDE = "{file} packs another packed file. Unpack it and deliver the table inside."
 SHAPEFILE_INCOMPLETE = (
     "The Shapefile in {file} lacks its {missing} part. "
@@ -106,27 +114,71 @@ def unpack_gzip(path: Path, folder: Path, file: str) -> tuple[Path, str]:
     return target, file.removesuffix(".gz")
 
 
-def unpack_zip(path: Path, folder: Path, file: str) -> tuple[Path, str, list[Note]]:
-    """The one table or boundary set inside a ZIP, unpacked into a folder.
+@dataclass(frozen=True)
+class Unpacked:
+    """One file out of a package.
+
+    Attributes:
+        path: Where it lies, under a name of our own; of a Shapefile its .shp.
+        name: As packed, without folders.
+    """
+
+    path: Path
+    name: str
+
+
+def unpack_zip(
+    path: Path, folder: Path, file: str, *, chosen: Sequence[str] = ()
+) -> tuple[list[Unpacked], list[Note]]:
+    """The tables or the boundary set inside a ZIP, unpacked into a folder.
+
+    Args:
+        path: The package.
+        folder: For what is unpacked.
+        file: The delivered name made safe to show.
+        chosen: Names of the packed files a person wants; others are left.
 
     Returns:
-        Where it lies (of a Shapefile, its .shp), its delivered name, and what was left out.
+        What was unpacked, and a note on what was left out.
 
     Raises:
-        TaksirError: Nothing to read inside, several tables, damaged, encrypted or too large.
+        TaksirError: Nothing to read inside, too many tables, damaged, encrypted or too large.
     """
     with _opened(path, file) as archive:
         members = [member for member in _members(archive, file) if not _is_litter(member)]
-        shapes = [member for member in members if _suffix(member) == ".shp"]
-        wanted = _shapefile_parts(members, shapes, file) if shapes else [_only_table(members, file)]
-        target = folder / "unpacked"
-        for member in wanted:
-            suffix = _suffix(member) if shapes else ""
-            _unpack(path, member, target.with_suffix(suffix), file)
+        kept = _chosen(members, chosen, file)
+        shapes = [member for member in kept if _suffix(member) == ".shp"]
+        wanted = _shapefile_parts(members, shapes, file) if shapes else _tables(kept, file)
+        for index, member in enumerate(wanted):
+            _unpack(path, member, folder / _own_name(index, member, bool(shapes)), file)
     left = len(members) - len(wanted)
-    main = shapes[0] if shapes else wanted[0]
     notes = [Note("note", LEFT_PACKED, {"count": left})] if left else []
-    return target.with_suffix(".shp" if shapes else ""), PurePosixPath(main.filename).name, notes
+    if shapes:
+        return [Unpacked(folder / "unpacked.shp", _name(shapes[0]))], notes
+    found = [
+        Unpacked(folder / _own_name(index, member, False), _name(member))
+        for index, member in enumerate(wanted)
+    ]
+    return found, notes
+
+
+def _own_name(index: int, member: zipfile.ZipInfo, is_shape: bool) -> str:
+    """A name of our own; the parts of a Shapefile must share theirs."""
+    return f"unpacked{_suffix(member)}" if is_shape else f"unpacked_{index}"
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return PurePosixPath(member.filename).name
+
+
+def _chosen(members: list[zipfile.ZipInfo], chosen: Sequence[str], file: str) -> list[zipfile.ZipInfo]:
+    """The members a person named; all where none of the names is a packed file's but a sheet's."""
+    names = {_name(member) for member in members}
+    packed = [name for name in chosen if PurePosixPath(name).suffix.lower() in (*TABLE_SUFFIXES, ".shp")]
+    missing = [name for name in packed if name not in names]
+    if missing:
+        raise refused(NONE_CHOSEN, file=file, name=missing[0], names=", ".join(sorted(names)[:8]))
+    return [member for member in members if _name(member) in packed] if packed else members
 
 
 def _opened(path: Path, file: str) -> zipfile.ZipFile:
@@ -145,24 +197,24 @@ def _members(archive: zipfile.ZipFile, file: str) -> list[zipfile.ZipInfo]:
     return members
 
 
-def _only_table(members: list[zipfile.ZipInfo], file: str) -> zipfile.ZipInfo:
+def _tables(members: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipInfo]:
     tables = [member for member in members if _suffix(member) in TABLE_SUFFIXES]
     if len(members) == 1 and _suffix(members[0]) in (".zip", ".gz"):
         raise refused(ARCHIVE_INSIDE, file=file)
     candidates = tables or (members if len(members) == 1 else [])
     if not candidates:
         raise refused(NOTHING_INSIDE, file=file)
-    if len(candidates) > 1:
-        names = ", ".join(PurePosixPath(member.filename).name for member in candidates[:5])
+    if len(candidates) > TABLES_MAX:
+        names = ", ".join(_name(member) for member in candidates[:5])
         raise refused(SEVERAL_INSIDE, file=file, count=len(candidates), names=names)
-    return candidates[0]
+    return sorted(candidates, key=lambda member: member.filename)
 
 
 def _shapefile_parts(
     members: list[zipfile.ZipInfo], shapes: list[zipfile.ZipInfo], file: str
 ) -> list[zipfile.ZipInfo]:
     if len(shapes) > 1:
-        names = ", ".join(PurePosixPath(member.filename).name for member in shapes[:5])
+        names = ", ".join(_name(member) for member in shapes[:5])
         raise refused(SEVERAL_INSIDE, file=file, count=len(shapes), names=names)
     stem = shapes[0].filename.rsplit(".", 1)[0].lower()
     parts = {

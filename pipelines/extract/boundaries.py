@@ -1,10 +1,12 @@
-"""Boundaries (GeoJSON, TopoJSON, GeoPackage, Shapefile) become repaired polygons in EPSG:4326.
+"""Boundaries of six formats become repaired polygons in EPSG:4326.
 
-Runs in a process of its own (`extract_jail`). Properties are kept as text. What the file declares
+GeoJSON, TopoJSON, GeoPackage, GeoParquet, Shapefile and KML. Runs in a process of its own (`jail`).
+Properties are kept as text. What the file declares
 about its coordinates is checked against the coordinates themselves; what cannot be known is not
 guessed but asked for.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,10 @@ DAMAGED = "{file} cannot be read as boundaries; it is damaged or cut off. Export
 NO_FEATURES = "{file} holds no areas. Export the boundaries again and deliver that."
 SEVERAL_LAYERS = (
     "{file} holds {count} layers with areas: {names}. "
-    "Save the layer you need as a file of its own and deliver that."
+    "Choose the layer to read, or save it as a file of its own and deliver that."
 )
+NO_SUCH_LAYER = "{file} has no layer named {name}; it has {names}. Choose one of them."
+LAYER_CHOSEN = "The layer {layer} was read, as chosen."
 POINTS = (
     "{file} holds points, not areas. Boundaries must be polygons; "
     "deliver places such as services as a table with the columns latitude and longitude."
@@ -58,6 +62,10 @@ ASSUMED_DEGREES = (
     "The file does not say which coordinates it uses; they lie within the range of longitude and latitude "
     "and were read as such."
 )
+TOPOLOGY_DEGREES = (
+    "TopoJSON does not say which coordinates it uses; by its specification they were read as longitude and "
+    "latitude (WGS 84)."
+)
 REPROJECTED = "The coordinates were converted from {declared} to longitude and latitude."
 SWAPPED = (
     "Latitude stood before longitude: values reach {y_high}, and latitude ends at 90. They were put in order."
@@ -73,22 +81,31 @@ NOT_AREAS_ALL = "Features left out because they are not areas: {count} in all."
 OTHER_LAYERS = "The layer {layer} was read. Layers left out because they hold no areas: {count}."
 PROPERTY_LEFT_OUT = "The property named geometry was left out, because the outline bears that name."
 
+KML_OWN = (
+    "id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility",
+    "drawOrder", "icon",
+)  # fmt: skip
+"""Properties that every shape of a KML file has; they say how it is drawn, not what it is."""
+
 _NOT_AREAS = {"Point": POINTS, "MultiPoint": POINTS, "LineString": LINES, "MultiLineString": LINES}
 
 
-def read_boundaries(path: Path, folder: Path, file: str) -> RawBoundaries:
+def read_boundaries(path: Path, folder: Path, file: str, layer: str = "") -> RawBoundaries:
     """Read, check, repair and reproject one set of boundaries.
 
     Args:
-        path: GeoJSON, TopoJSON, GeoPackage or the .shp of a Shapefile.
+        path: GeoJSON, TopoJSON, GeoPackage, GeoParquet, KML or the .shp of a Shapefile.
         folder: Where boundaries.parquet is written.
         file: The delivered name made safe to show.
+        layer: The layer to read, where a person chose one.
 
     Raises:
         TaksirError: Damaged, no areas, several layers, or coordinates that cannot be placed.
     """
-    features, notes = _features(path, file)
+    features, notes = _features_of_parquet(path, file) if _is_parquet(path) else _features(path, file, layer)
     placed, placing = _in_degrees(features.geometry, _declares_crs(path), file)
+    if _is_topology(path):
+        placing = [Note("note", TOPOLOGY_DEGREES, {}), *(n for n in placing if n.template != ASSUMED_DEGREES)]
     outlines, repairs = _outlines(placed, file)
     keeps = ~shapely.is_empty(outlines)
     properties, naming = _as_text(features.drop(columns="geometry")[keeps])
@@ -98,10 +115,32 @@ def read_boundaries(path: Path, folder: Path, file: str) -> RawBoundaries:
     return RawBoundaries(target, tuple(properties.columns), len(frame), (*notes, *placing, *repairs, *naming))
 
 
-def _features(path: Path, file: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+def _features_of_parquet(path: Path, file: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    """GeoParquet; without a word about coordinates they are longitude and latitude by its specification."""
     try:
-        layer, notes = _layer(path, file)
+        features = gpd.read_parquet(path)
+    except (ValueError, TypeError, KeyError, OSError, NotImplementedError, shapely.errors.GEOSException):
+        raise refused(DAMAGED, file=file) from None
+    if features.empty:
+        raise refused(NO_FEATURES, file=file)
+    notes = []
+    others = [name for name in features.select_dtypes("geometry").columns if name != features.geometry.name]
+    if features.geometry.name != "geometry":
+        others += ["geometry"] if "geometry" in features.columns else []
+        features = features.drop(columns=others).rename_geometry("geometry")
+    else:
+        features = features.drop(columns=others)
+    if others:
+        notes.append(Note("warning", PROPERTY_LEFT_OUT, {}, column="geometry"))
+    return features, notes
+
+
+def _features(path: Path, file: str, layer: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
+    try:
+        layer, notes = _layer(path, file, layer)
         fields = list(pyogrio.read_info(path, layer=layer)["fields"])
+        if _is_kml(path):
+            fields = [name for name in fields if name not in KML_OWN]
         if "geometry" in fields:
             fields.remove("geometry")
             notes.append(Note("warning", PROPERTY_LEFT_OUT, {}, column="geometry"))
@@ -122,11 +161,16 @@ def _features(path: Path, file: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     return features, notes
 
 
-def _layer(path: Path, file: str) -> tuple[str, list[Note]]:
-    """The one layer that may hold areas."""
+def _layer(path: Path, file: str, chosen: str) -> tuple[str, list[Note]]:
+    """The chosen layer, or the one that may hold areas."""
     layers = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path)]
     if not layers:
         raise refused(NO_FEATURES, file=file)
+    names = [name for name, _ in layers]
+    if chosen and chosen not in names:
+        raise refused(NO_SUCH_LAYER, file=file, name=chosen, names=", ".join(names[:8]))
+    if chosen:
+        return chosen, [Note("note", LAYER_CHOSEN, {"layer": chosen})] if len(names) > 1 else []
     areas = [
         name for name, kind in layers if any(word in kind for word in ("Poly", "Surface", "Unknown", "Coll"))
     ]
@@ -145,6 +189,19 @@ def _head(path: Path) -> bytes:
 def _is_geojson(path: Path) -> bool:
     head = _head(path)
     return head.startswith((b"{", b"[")) and b'"Topology"' not in head
+
+
+def _is_topology(path: Path) -> bool:
+    head = _head(path)
+    return head.startswith(b"{") and re.search(rb'"type"\s*:\s*"Topology"', head) is not None
+
+
+def _is_parquet(path: Path) -> bool:
+    return _head(path).startswith(b"PAR1")
+
+
+def _is_kml(path: Path) -> bool:
+    return re.search(rb"<(\w+:)?kml\b", _head(path)) is not None
 
 
 def _declares_crs(path: Path) -> bool:

@@ -53,22 +53,27 @@ def csv_rows(lines: Iterable[str], dialect: Dialect, *, is_strict: bool = False)
     )
 
 
-def file_dialect(sample: str) -> Dialect:
-    """The dialect of a file whose beginning is `sample`, whole lines."""
+def file_dialect(sample: str, *, delimiter: str = "") -> Dialect:
+    """The dialect of a file.
+
+    Args:
+        sample: Its beginning, whole lines.
+        delimiter: The sign between cells where a person said it.
+    """
     declared = re.match(r"sep=(.)\r?\n", sample, re.IGNORECASE)
     if declared:
-        return Dialect(delimiter=declared[1], is_declared=True)
-    best, best_score = Dialect(), 0.0
-    for dialect in _candidates(sample):
+        return Dialect(delimiter=delimiter or declared[1], is_declared=True)
+    best, best_score = Dialect(delimiter=delimiter or ","), 0.0
+    for dialect in _candidates(sample, delimiter):
         score = _score(sample, dialect)
         if score > best_score:
             best, best_score = dialect, score
     return best
 
 
-def _candidates(sample: str) -> Iterator[Dialect]:
+def _candidates(sample: str, said: str) -> Iterator[Dialect]:
     """Plain readings first: a later one must be better to be chosen."""
-    delimiters = [mark for mark in DELIMITERS if mark in sample] or [","]
+    delimiters = [said] if said else [mark for mark in DELIMITERS if mark in sample] or [","]
     for delimiter, quote in itertools.product(delimiters, ('"', "'", "")):
         if quote == "'" and not _is_quoted_by(sample, delimiter, quote):
             continue

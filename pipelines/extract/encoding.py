@@ -45,6 +45,12 @@ UNREADABLE_BYTES = (
     "Lines with bytes that are no letters in {encoding}: {count}, the first is line {row}. "
     "The bytes were replaced by a mark. Export the file again as CSV UTF-8."
 )
+SAID_ENCODING = "The file was read as {encoding}, as chosen."
+UNREADABLE_MARKS = (
+    "Bytes that are no letters in {encoding}: {count}. They were replaced by a mark. "
+    "Choose another encoding, or export the file again as CSV UTF-8."
+)
+UNKNOWN_ENCODING = "{file} cannot be read as {encoding}, an encoding nobody knows. Choose another one."
 NULS_REMOVED = "Zero bytes, which are no letters, were removed: {count}. The first is in line {row}."
 CUT_OFF = (
     "{file} is damaged or cut off: bytes in it are no letters in {encoding}. Deliver the whole file again."
@@ -58,19 +64,23 @@ class CleanText:
     path: Path
     facts: TextFacts
     notes: tuple[Note, ...]
+    encoding: str = "utf-8"
 
 
-def clean_text(path: Path, folder: Path, file: str) -> CleanText:
+def clean_text(path: Path, folder: Path, file: str, *, encoding: str = "") -> CleanText:
     """Make sure of UTF-8 without zero bytes.
 
     Args:
         path: The delivered text.
         folder: Where a copy may be written.
         file: The delivered name made safe to show.
+        encoding: The encoding where a person said it.
 
     Raises:
-        TaksirError: The text is cut off inside a letter.
+        TaksirError: The text is cut off inside a letter, or an encoding is said that nobody knows.
     """
+    if encoding:
+        return _clean_as_said(path, folder, file, encoding)
     wide = _wide_encoding(path)
     if wide is None:
         return _clean_bytes(path, folder)
@@ -78,7 +88,29 @@ def clean_text(path: Path, folder: Path, file: str) -> CleanText:
     _copy_wide(path, copy, wide, file)
     clean = _clean_bytes(copy, folder)
     note = Note("note", OTHER_ENCODING, {"encoding": _NAMES.get(wide, wide.upper())})
-    return CleanText(clean.path, clean.facts, (note, *clean.notes))
+    return CleanText(clean.path, clean.facts, (note, *clean.notes), wide)
+
+
+def _clean_as_said(path: Path, folder: Path, file: str, encoding: str) -> CleanText:
+    """The text read in the encoding a person chose; what is no letter in it is said."""
+    try:
+        name = codecs.lookup(encoding).name
+        decoder = codecs.getincrementaldecoder(name)("replace")
+    except LookupError:
+        raise refused(UNKNOWN_ENCODING, file=file, encoding=encoding) from None
+    copy, marks = folder / "said.txt", 0
+    with path.open("rb") as source, copy.open("wb") as sink:
+        while block := source.read(BLOCK_BYTES):
+            text = decoder.decode(block)
+            marks += text.count("\ufffd")
+            sink.write(text.encode("utf-8", errors="replace"))
+        sink.write(decoder.decode(b"", final=True).encode("utf-8", errors="replace"))
+    clean = _clean_bytes(copy, folder)
+    shown_name = _NAMES.get(name, name.upper())
+    notes = [Note("note", SAID_ENCODING, {"encoding": shown_name})]
+    if marks:
+        notes.append(Note("error", UNREADABLE_MARKS, {"count": marks, "encoding": shown_name}))
+    return CleanText(clean.path, clean.facts, (*notes, *clean.notes), name)
 
 
 def _clean_bytes(path: Path, folder: Path) -> CleanText:
@@ -90,7 +122,7 @@ def _clean_bytes(path: Path, folder: Path) -> CleanText:
     notes += _copy_narrow(path, copy, encoding, is_mixed=facts.utf8_lines > 0)
     if facts.nuls:
         notes.append(Note("warning", NULS_REMOVED, {"count": facts.nuls, "row": facts.first_nul_line}))
-    return CleanText(copy, facts, tuple(notes))
+    return CleanText(copy, facts, tuple(notes), encoding)
 
 
 def _wide_encoding(path: Path) -> str | None:

@@ -29,19 +29,20 @@ NOT_READABLE = (
 )
 
 
-def in_jail(reader: str, path: Path, folder: Path, file: str) -> Any:  # noqa: ANN401 — JSON
+def in_jail(reader: str, path: Path, folder: Path, file: str, *, layer: str = "") -> Any:  # noqa: ANN401 — JSON
     """What a reader returns, as JSON values.
 
     Args:
-        reader: workbook | boundaries.
+        reader: workbook | boundaries, or the kind of a statistics program's file: sav | por | dta.
         path: The delivered bytes.
         folder: Where the reader may write.
         file: The delivered name made safe to show.
+        layer: The layer of boundaries a person chose.
 
     Raises:
         TaksirError: The reader's own, or that it did not survive the file.
     """
-    job = {"reader": reader, "path": str(path), "folder": str(folder), "file": file}
+    job = {"reader": reader, "path": str(path), "folder": str(folder), "file": file, "layer": layer}
     environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
@@ -68,21 +69,25 @@ def main() -> None:
     job = json.load(sys.stdin)
     _limit()
     try:
-        read = _reader(job["reader"])
+        read = _reader(job["reader"], job["layer"])
         answer = {"result": read(Path(job["path"]), Path(job["folder"]), job["file"])}
     except TaksirError as error:
         answer = {"error": error.template, "values": error.values}
     json.dump(answer, sys.stdout, default=str)
 
 
-def _reader(name: str) -> Callable[[Path, Path, str], Any]:
+def _reader(name: str, layer: str) -> Callable[[Path, Path, str], Any]:
     if name == "workbook":
         from pipelines.extract.workbook import read_workbook
 
         return lambda path, folder, file: [asdict(grid) for grid in read_workbook(path, folder, file)]
+    if name in ("sav", "por", "dta"):
+        from pipelines.extract.statistics import read_statistics
+
+        return lambda path, folder, file: asdict(read_statistics(path, folder, file, name))  # type: ignore[arg-type]
     from pipelines.extract.boundaries import read_boundaries
 
-    return lambda path, folder, file: asdict(read_boundaries(path, folder, file))
+    return lambda path, folder, file: asdict(read_boundaries(path, folder, file, layer))
 
 
 def _limit() -> None:

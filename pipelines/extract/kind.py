@@ -14,7 +14,12 @@ from typing import Literal
 
 from pipelines.delivered import Note, refused
 
-Kind = Literal["text", "xlsx", "xlsb", "xls", "ods", "zip", "gzip", "geojson", "geopackage"]
+Kind = Literal[
+    "text", "xlsx", "xlsb", "xls", "ods", "zip", "gzip", "sav", "por", "dta",
+    "geojson", "geopackage", "geoparquet", "kml",
+]  # fmt: skip
+BOUNDARY_KINDS: tuple[Kind, ...] = ("geojson", "geopackage", "geoparquet", "kml")
+STATISTICS_KINDS: tuple[Kind, ...] = ("sav", "por", "dta")
 
 HEAD_BYTES = 65_536
 
@@ -22,13 +27,16 @@ SUFFIXES: dict[str, tuple[Kind, ...]] = {
     ".csv": ("text",), ".tsv": ("text",), ".tab": ("text",), ".psv": ("text",), ".txt": ("text",),
     ".xlsx": ("xlsx",), ".xlsm": ("xlsx",), ".xlsb": ("xlsb",), ".xls": ("xls",), ".ods": ("ods",),
     ".zip": ("zip",), ".gz": ("gzip",), ".geojson": ("geojson",), ".json": ("geojson",),
-    ".gpkg": ("geopackage",),
+    ".gpkg": ("geopackage",), ".topojson": ("geojson",), ".kml": ("kml",), ".kmz": ("zip",),
+    ".parquet": ("geoparquet",), ".geoparquet": ("geoparquet",),
+    ".sav": ("sav",), ".zsav": ("sav",), ".por": ("por",), ".dta": ("dta",),
 }  # fmt: skip
 """What a name promises; a file that holds something else is read as what it is, with a note."""
 
 KIND_NAMES: dict[Kind, str] = {
     "text": "CSV", "xlsx": "XLSX", "xlsb": "XLSB", "xls": "XLS", "ods": "ODS", "zip": "ZIP",
-    "gzip": "GZIP", "geojson": "GeoJSON", "geopackage": "GeoPackage",
+    "gzip": "GZIP", "geojson": "GeoJSON", "geopackage": "GeoPackage", "geoparquet": "GeoParquet",
+    "kml": "KML", "sav": "SPSS", "por": "SPSS POR", "dta": "Stata",
 }  # fmt: skip
 
 EMPTY = "The file {file} is empty. Deliver it again; if it was copied, the copy was cut off."
@@ -51,14 +59,18 @@ OLD_XML = (
     "{file} is an XML file, not a table this reads. "
     "Open it in a spreadsheet, save it as XLSX and deliver that."
 )
-MAP_XML = "{file} holds a map as KML or GML. Save the areas as GeoJSON or GeoPackage and deliver that."
+MAP_XML = "{file} holds a map as GML. Save the areas as GeoJSON or GeoPackage and deliver that."
 ARCHIVE = "{file} is a packed archive of a kind that is not opened here. Unpack it and deliver the table."
 STATISTICS = (
-    "{file} is a data file of a statistics program (SPSS, Stata or SAS). "
-    "Export it there as CSV with codes, not labels, and deliver that."
+    "{file} is a data file of SAS, which is not read here. "
+    "Save it there as an SPSS or Stata file, or export it as CSV with codes, and deliver that."
 )
-PARQUET = "{file} is a Parquet file. Export it as CSV and deliver that."
+PARQUET = (
+    "{file} is a Parquet file without outlines of areas (GeoParquet). "
+    "Export a table as CSV, boundaries as GeoParquet or GeoJSON, and deliver that."
+)
 DATABASE = "{file} is a database, not a table. Export the table you need as CSV and deliver that."
+DAMAGED_PARQUET = "{file} is a Parquet file that is damaged or cut off. Deliver the whole file again."
 SHAPEFILE_PART = (
     "{file} is one part of a Shapefile. "
     "Put the parts .shp, .shx, .dbf and .prj together into one ZIP file and deliver that."
@@ -89,17 +101,16 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"{\\rtf", 0, DOCUMENT),
     (b"Rar!\x1a\x07", 0, ARCHIVE), (b"7z\xbc\xaf\x27\x1c", 0, ARCHIVE), (b"BZh", 0, ARCHIVE),
     (b"\xfd7zXZ\x00", 0, ARCHIVE), (b"\x28\xb5\x2f\xfd", 0, ARCHIVE), (b"ustar", 257, ARCHIVE),
-    (b"$FL2", 0, STATISTICS), (b"$FL3", 0, STATISTICS), (b"<stata_dta>", 0, STATISTICS),
     (b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00", 12, STATISTICS),
-    (b"HEADER RECORD*******", 0, STATISTICS), (b"ASCII SPSS PORT FILE", 0, STATISTICS),
-    (b"PAR1", 0, PARQUET), (b"\x00\x00\x27\x0a", 0, SHAPEFILE_PART),
+    (b"HEADER RECORD*******", 0, STATISTICS), (b"\x00\x00\x27\x0a", 0, SHAPEFILE_PART),
 )  # fmt: skip
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _GEO_JSON = re.compile(
     rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology|GeometryCollection|(Multi)?(Point|LineString|Polygon))"'
 )
-_OLD_STATA = re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00")
+_OLD_STATA = re.compile(rb"[\x68-\x73][\x01\x02]\x01\x00")
+_PORTABLE = re.compile(rb"(?s).{0,200}SPSS PORT FILE|.{200,620}SPSSPORT")
 _JSON_START = re.compile(rb'\s*(\{\s*["}]|\[\s*[\[{\]])')
 _HTML_START = re.compile(
     rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|script|div)\b", re.I | re.S
@@ -124,7 +135,7 @@ def file_kind(path: Path, file: str) -> Kind:
     for magic, offset, template in _MAGIC:
         if head.startswith(magic, offset):
             raise refused(template, file=file)
-    return _packed_kind(path, head, file) or _text_kind(head, file)
+    return _packed_kind(path, head, file) or _statistics_kind(head) or _text_kind(head, file)
 
 
 def suffix_note(name: str, kind: Kind) -> Note | None:
@@ -146,7 +157,32 @@ def _packed_kind(path: Path, head: bytes, file: str) -> Kind | None:
         if head[68:72] in (b"GPKG", b"GP10", b"GP11"):
             return "geopackage"
         raise refused(DATABASE, file=file)
+    if head.startswith(b"PAR1"):
+        return _parquet_kind(path, file)
     return None
+
+
+def _parquet_kind(path: Path, file: str) -> Kind:
+    """Outlines are named in the last bytes of the file, where its columns are described."""
+    with path.open("rb") as stream:
+        stream.seek(-8, 2)
+        length, mark = struct.unpack("<I4s", stream.read(8))
+        if mark != b"PAR1" or length > path.stat().st_size - 12:
+            raise refused(DAMAGED_PARQUET, file=file)
+        stream.seek(-8 - length, 2)
+        described = stream.read(length)
+    if b'"primary_column"' in described:
+        return "geoparquet"
+    raise refused(PARQUET, file=file)
+
+
+def _statistics_kind(head: bytes) -> Kind | None:
+    """SPSS system and portable files, and Stata files of every version."""
+    if head.startswith((b"$FL2", b"$FL3")):
+        return "sav"
+    if _PORTABLE.match(head):
+        return "por"
+    return "dta" if head.startswith(b"<stata_dta>") or _OLD_STATA.match(head) else None
 
 
 def _zip_kind(path: Path, file: str) -> Kind:
@@ -212,15 +248,13 @@ def _text_kind(head: bytes, file: str) -> Kind:
     if _HTML_START.match(start):
         raise refused(WEB_PAGE, file=file)
     if _XML_START.match(start):
-        raise refused(
-            MAP_XML if re.search(rb"<(\w+:)?(kml|FeatureCollection)\b", start) else OLD_XML, file=file
-        )
+        if re.search(rb"<(\w+:)?kml\b", start):
+            return "kml"
+        raise refused(MAP_XML if re.search(rb"<(\w+:)?FeatureCollection\b", start) else OLD_XML, file=file)
     if _JSON_START.match(start):
         if _GEO_JSON.search(start):
             return "geojson"
         raise refused(OTHER_JSON, file=file)
-    if _OLD_STATA.match(head):
-        raise refused(STATISTICS, file=file)
     if not _looks_like_text(head):
         raise refused(BINARY, file=file)
     return "text"

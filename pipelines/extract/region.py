@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.delivered import Note
+from pipelines.delivered import Note, SheetSpan, refused
 from pipelines.extract.dialect import cell_kind
 from pipelines.extract.headers import Merge, Row, block_width, header_labels, named_headers, padded
 
@@ -25,6 +25,10 @@ TAG_ROW = "The row of tags (#…) under the headers was left out."
 NO_HEADERS = (
     "The first row looks like data, not like headers. "
     "If the file has no headers, add a first row that names the columns and deliver it again."
+)
+NO_SUCH_HEADER = (
+    "Headers from row {row} to row {last} cannot be read: only the first {count} rows are looked at. "
+    "Give the rows in which the column names stand."
 )
 HEADERS_SHORT = (
     "The header row names {headers} columns but the rows have {cells} cells, so names may stand over the "
@@ -68,6 +72,38 @@ def table_region(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Region:
     headers, naming_notes = named_headers(labels + [""] * (width - len(labels)))
     notes = _notes(rows, block, number_row, tag_row) + naming_notes
     notes += _header_doubts(max(len(rows[index]) for index in block), labels, body)
+    return Region(headers, tuple(block), first_body, tuple(notes))
+
+
+def region_said(rows: Sequence[Row], span: SheetSpan, merges: Sequence[Merge] = ()) -> Region:
+    """The region where a person said in which rows the headers stand.
+
+    Args:
+        rows: First rows of the sheet, blank ones included.
+        span: Where the headers are; row 0 for none.
+        merges: Merged ranges of a workbook.
+
+    Raises:
+        TaksirError: The rows are not among the first of the sheet, or run backwards.
+    """
+    first, last = span.header_row, max(span.header_row, span.header_last_row)
+    if first < 0 or last > len(rows) or last - first >= HEADER_ROWS_MAX * 2:
+        raise refused(NO_SUCH_HEADER, row=first, last=last, count=len(rows))
+    if first == 0:
+        width = _usual_width([row for row in rows if _filled_count(row)])
+        headers, _ = named_headers([""] * width)
+        return Region(headers, (), 0, ())
+    block = list(range(first - 1, last))
+    below = last
+    number_row = below if below < len(rows) and is_number_row(rows[below]) else None
+    below += number_row is not None
+    tag_row = below if below < len(rows) and _is_tag_row(rows[below]) else None
+    first_body = below + (tag_row is not None)
+    body = [row for row in rows[first_body:] if _filled_count(row)]
+    labels = header_labels(rows, block, merges)
+    width = max(len(labels), _usual_width(body))
+    headers, naming_notes = named_headers(labels + [""] * (width - len(labels)))
+    notes = _notes(rows, block, number_row, tag_row) + naming_notes
     return Region(headers, tuple(block), first_body, tuple(notes))
 
 

@@ -1,17 +1,18 @@
 """The grids of a workbook become staged tables, one a sheet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipelines.delivered import Note, RawTable, refused, shown
+from pipelines.delivered import JUDGED, Note, RawTable, ReadingChoices, SheetSpan, refused, shown
 from pipelines.extract.archive import check_workbook_package
 from pipelines.extract.headers import Merge
 from pipelines.extract.jail import in_jail
 from pipelines.extract.kind import Kind
-from pipelines.extract.region import Region, table_region
+from pipelines.extract.region import Region, region_said, table_region
 from pipelines.extract.staging import StagedRows, staged_table
 from taksir.store.engine import Engine
 
@@ -34,12 +35,22 @@ MERGED_NUMBERS = (
     "Merged cells that hold one number for several rows: {count}. The number stands in the first row only."
 )
 
+NO_SUCH_SHEET = "{file} has no sheet named {name}; it has {names}. Choose one of them."
+
 Progress = Callable[[float, str], None]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read: what a person said, and whom to tell how far it is."""
+
+    progress: Progress
+    choices: ReadingChoices = JUDGED
+
+
 def extract_workbook(
-    path: Path, folder: Path, target: Path, *, file: str, kind: Kind, progress: Progress
-) -> tuple[list[RawTable], list[Note]]:
+    path: Path, folder: Path, target: Path, *, file: str, kind: Kind, read: Reading
+) -> tuple[list[RawTable], list[Note], tuple[str, ...]]:
     """Read a workbook as tables.
 
     Args:
@@ -48,46 +59,65 @@ def extract_workbook(
         target: Parquet of the first table; the others are numbered.
         file: The delivered name made safe to show.
         kind: xlsx | xlsb | xls | ods.
-        progress: Told the share done and what is being done.
+        read: How to read, and whom to tell.
 
     Returns:
-        A table a sheet, and notes on sheets that were left out.
+        A table a sheet, notes on sheets that were left out, and the names of all sheets with a value.
 
     Raises:
-        TaksirError: Harmful, protected, damaged or without a value.
+        TaksirError: Harmful, protected, damaged, without a value or without a chosen sheet.
     """
+    progress = read.progress
     if kind != "xls":
         check_workbook_package(path, file)
     progress(0.1, "Reading the workbook")
     grids = in_jail("workbook", path, folder, file)
     if not grids:
         raise refused(NO_VALUES, file=file)
+    names = tuple(str(shown(grid["name"])) for grid in grids)
+    grids = _chosen(grids, names, read.choices.sheets, file)
     tables, notes = [], []
     with Engine(folder, memory_limit="700MB") as engine:
         for index, grid in enumerate(grids):
             progress(0.5 + 0.5 * index / len(grids), "Looking for tables on the sheets")
-            table = _table(engine, grid, target.with_name(f"{target.stem}_{index + 1}.parquet"))
+            place = target.with_name(f"{target.stem}_{index + 1}.parquet")
+            table = _table(engine, grid, place, read.choices.span(str(shown(grid["name"]))))
             if table:
                 tables.append(table)
             else:
                 values: dict[str, object] = {"count": SAMPLE_ROWS}
                 notes.append(Note("warning", NOTHING_AT_TOP, values, sheet=str(shown(grid["name"]))))
-    return tables, notes
+    return tables, notes, names
 
 
-def _table(engine: Engine, grid: dict[str, Any], target: Path) -> RawTable | None:
+def _chosen(
+    grids: list[dict[str, Any]], names: Sequence[str], chosen: Sequence[str], file: str
+) -> list[dict[str, Any]]:
+    """The sheets a person wants; all where nothing was said."""
+    if not chosen:
+        return grids
+    missing = [name for name in chosen if name not in names]
+    if len(missing) == len(chosen):
+        raise refused(NO_SUCH_SHEET, file=file, name=missing[0], names=", ".join(names[:8]))
+    return [grid for grid, name in zip(grids, names, strict=True) if name in chosen]
+
+
+def _table(engine: Engine, grid: dict[str, Any], target: Path, span: SheetSpan | None) -> RawTable | None:
     top = _top_rows(Path(grid["path"]))
     if not any(cell.strip() for row in top for cell in row):
         return None
     merges: list[Merge] = [((top, left), (bottom, right)) for top, left, bottom, right in grid["merges"]]
-    region = table_region(top, merges)
+    region = region_said(top, span, merges) if span else table_region(top, merges)
+    block = region.header_rows
     rows = StagedRows(
         Path(grid["path"]),
         region.headers,
         header_rows=tuple(tuple(top[index]) for index in region.header_rows),
-        above=tuple(" ".join(filter(None, row)) for row in top[: region.header_rows[0]]),
+        above=tuple(" ".join(filter(None, row)) for row in top[: block[0] if block else 0]),
         notes=(*_sheet_notes(grid), *region.notes, *_cell_notes(grid, region)),
         first_row=region.first_body,
+        last_row=span.last_row if span else 0,
+        header_at=(block[0] + 1, block[-1] + 1) if block else (0, 0),
     )
     return staged_table(engine, rows, name=str(shown(grid["name"])), target=target)
 

@@ -54,6 +54,8 @@ class StagedRows:
         path: Parquet with one text column per header, and row_number or not.
         rows_before: As of `RawTable`.
         first_row: Rows of `path` up to this number are not of the table (a sheet keeps its headers).
+        last_row: Last row of the table where a person said so, else 0.
+        header_at: First and last row of the headers, from 1; (0, 0) where there are none.
         headers: As named by the region.
         header_rows: Cells of the delivered header rows, to know a repetition.
         remarks: Lines under the table that were not staged because they have not its width.
@@ -69,6 +71,8 @@ class StagedRows:
     notes: tuple[Note, ...] = ()
     first_row: int = 0
     rows_before: int | None = None
+    last_row: int = 0
+    header_at: tuple[int, int] = (0, 0)
 
 
 def copy_rows(engine: Engine, select_sql: str, target: Path, *, width: int) -> int:
@@ -99,7 +103,7 @@ def staged_table(engine: Engine, rows: StagedRows, *, name: str, target: Path) -
     """
     scan, blank_count = _filled_rows(engine, rows)
     tail = _tail(engine, scan, len(rows.headers))
-    below = remarks(tail)
+    below = [] if rows.last_row else remarks(tail)
     last_row = tail[-len(below) - 1].row_number if len(tail) > len(below) else 0
     repeated = _repeated_rows(engine, scan, rows)
     totals = _total_rows(engine, scan, len(rows.headers), last_row)
@@ -125,6 +129,7 @@ def staged_table(engine: Engine, rows: StagedRows, *, name: str, target: Path) -
         notes=tuple(_of_sheet(note, name) for note in notes),
         source_text=str(shown(source_text([*out.remarks, *rows.above]), length=300)),
         rows_before=rows.rows_before if _is_whole(rows, out) else None,
+        header_rows=rows.header_at,
     )
 
 
@@ -172,8 +177,9 @@ def _row_numbers(engine: Engine, scan: str, where: str) -> list[int]:
 def _filled_rows(engine: Engine, rows: StagedRows) -> tuple[str, int]:
     """SQL for the rows that are not blank, and how many are."""
     scan = staged_rows_sql(rows.path, rows.rows_before)
-    if rows.first_row:
-        scan = f"(SELECT * FROM {scan} WHERE row_number > {rows.first_row})"
+    if rows.first_row or rows.last_row:
+        until = f" AND row_number <= {rows.last_row}" if rows.last_row else ""
+        scan = f"(SELECT * FROM {scan} WHERE row_number > {rows.first_row}{until})"
     blank = [f"trim({column}) = ''" for column in _columns(len(rows.headers))]
     # the leading columns decide nearly always, and then the others are never read
     if not engine.rows(f"SELECT 1 FROM {scan} WHERE {' AND '.join(blank[:LABEL_COLUMNS])} LIMIT 1"):
@@ -237,7 +243,8 @@ def _kept_columns(engine: Engine, scan: str, rows: StagedRows) -> tuple[int, ...
 def _is_whole(rows: StagedRows, out: _Outcome) -> bool:
     """Whether every staged row and column is of the table."""
     drops_columns = len(out.kept_columns) < len(rows.headers)
-    is_less = rows.first_row or drops_columns or out.blank_count or out.is_cut or out.repeated or out.totals
+    is_said = rows.first_row or rows.last_row
+    is_less = is_said or drops_columns or out.blank_count or out.is_cut or out.repeated or out.totals
     return not is_less
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from pipelines.delivered import RawTable, column_name, refused, staged_rows_sql
+from pipelines.delivered import JUDGED, RawTable, ReadingChoices, column_name, refused, staged_rows_sql
 from pipelines.extract.dialect import Dialect, file_dialect
 from pipelines.extract.encoding import CleanText, clean_text
 from pipelines.extract.kind import EMPTY
 from pipelines.extract.records import opened_text, records, write_records
-from pipelines.extract.region import Region, table_region
+from pipelines.extract.region import Region, region_said, table_region
 from pipelines.extract.staging import StagedRows, copy_rows, staged_table
 from pipelines.extract.totals import is_remark_text
 from taksir.store.engine import Engine, literal
@@ -42,6 +42,7 @@ class TextTable:
     dialect: Dialect
     region: Region
     sample: tuple[list[str], ...]
+    last_row: int = 0
 
     @property
     def width(self) -> int:
@@ -54,7 +55,15 @@ class TextTable:
         return list(self.sample[: self.region.first_body])
 
 
-def extract_text(path: Path, folder: Path, target: Path, *, file: str, progress: Progress) -> RawTable:
+def extract_text(
+    path: Path,
+    folder: Path,
+    target: Path,
+    *,
+    file: str,
+    progress: Progress,
+    choices: ReadingChoices = JUDGED,
+) -> tuple[RawTable, ReadingChoices]:
     """Read a text file as a table.
 
     Args:
@@ -63,21 +72,26 @@ def extract_text(path: Path, folder: Path, target: Path, *, file: str, progress:
         target: Parquet to write.
         file: The delivered name made safe to show.
         progress: Told the share done and what is being done.
+        choices: What a person said about the reading.
+
+    Returns:
+        The table, and how it was read.
 
     Raises:
         TaksirError: No line with a letter in it, too many columns, or cut off inside a letter.
     """
     progress(0.1, "Checking the text")
-    table = text_table(clean_text(path, folder, file), file)
+    table = text_table(clean_text(path, folder, file, encoding=choices.encoding), file, choices)
     progress(0.2, "Reading the rows")
     with Engine(folder, memory_limit="700MB") as engine:
         rows = staged_by_engine(engine, table, folder) or staged_carefully(table, folder, progress)
         progress(0.9, "Looking for totals and remarks")
-        return staged_table(engine, rows, name="", target=target)
+        read = staged_table(engine, rows, name="", target=target)
+    return read, ReadingChoices(delimiter=table.dialect.delimiter, encoding=table.text.encoding)
 
 
-def text_table(text: CleanText, file: str) -> TextTable:
-    """Judge dialect, headers and first row on the beginning of the file."""
+def text_table(text: CleanText, file: str, choices: ReadingChoices = JUDGED) -> TextTable:
+    """Judge dialect, headers and first row on the beginning of the file, but for what a person said."""
     with text.path.open("rb") as stream:
         head = stream.read(SAMPLE_BYTES)
         rest = stream.read(1)
@@ -85,14 +99,15 @@ def text_table(text: CleanText, file: str) -> TextTable:
     beginning = head[: cut or len(head)].decode("utf-8-sig", errors="ignore")
     if not beginning.strip("\ufeff \t\r\n\x1a,;"):
         raise refused(EMPTY, file=file)
-    dialect = file_dialect(beginning)
+    dialect = file_dialect(beginning, delimiter=choices.delimiter)
     sample = _sample_rows(text, dialect)
     if not any(cell.strip() for row in sample for cell in row):
         raise refused(EMPTY, file=file)
-    region = table_region(sample)
+    span = choices.span("")
+    region = region_said(sample, span) if span else table_region(sample)
     if len(region.headers) > COLUMNS_MAX:
         raise refused(TOO_MANY_COLUMNS, file=file, count=len(region.headers), most=COLUMNS_MAX)
-    return TextTable(text, dialect, region, tuple(sample))
+    return TextTable(text, dialect, region, tuple(sample), span.last_row if span else 0)
 
 
 def _sample_rows(text: CleanText, dialect: Dialect) -> list[list[str]]:
@@ -137,6 +152,7 @@ def _may_be_clean(table: TextTable) -> bool:
     facts, dialect = table.text.facts, table.dialect
     return (
         table.width > 1
+        and table.region.first_body > 0
         and facts.has_one_line_end
         and facts.blank_lines == 0
         and not dialect.skips_space
@@ -187,8 +203,9 @@ def _line_ends_inside(engine: Engine, scan: str, width: int) -> int:
 
 
 def _rows(table: TextTable, path: Path, **more: tuple) -> StagedRows:
-    headers = tuple(tuple(table.sample[index]) for index in table.region.header_rows)
-    above = tuple(" ".join(filter(None, row)) for row in table.sample[: table.region.header_rows[0]])
+    block = table.region.header_rows
+    headers = tuple(tuple(table.sample[index]) for index in block)
+    above = tuple(" ".join(filter(None, row)) for row in table.sample[: block[0] if block else 0])
     notes = table.text.notes + table.region.notes + more.get("notes", ())
     return StagedRows(
         path,
@@ -197,4 +214,6 @@ def _rows(table: TextTable, path: Path, **more: tuple) -> StagedRows:
         remarks=more.get("remarks", ()),
         above=above,
         notes=notes,
+        last_row=table.last_row,
+        header_at=(block[0] + 1, block[-1] + 1) if block else (0, 0),
     )

@@ -43,8 +43,9 @@ def test_one_table_in_a_gzip(tmp_path: Path) -> None:
 
 REFUSALS = {
     "several": (
-        zipped({"a.csv": TABLE, "b/b.xlsx": "x"}),
-        "data.zip packs 2 tables: a.csv, b.xlsx. Unpack it and deliver them one at a time.",
+        zipped({"a.csv": TABLE, "b/b.csv": "bulan;jumlah\n1;2\n"}),
+        "data.zip packs 2 files that do not belong to one table: a.csv, b.csv. "
+        "Choose the one to read, or unpack it and deliver them one at a time.",
     ),
     "nothing": (
         zipped({"a.docx": "x", "b.pdf": "x"}),
@@ -65,7 +66,8 @@ REFUSALS = {
     ),
     "two shapefiles": (
         zipped({"a.shp": "x", "b.shp": "x"}),
-        "data.zip packs 2 tables: a.shp, b.shp. Unpack it and deliver them one at a time.",
+        "data.zip packs 2 files that do not belong to one table: a.shp, b.shp. "
+        "Choose the one to read, or unpack it and deliver them one at a time.",
     ),
     "bomb": (
         zipped({"a.csv": b"0" * 30_000_000}),
@@ -145,5 +147,5 @@ def test_a_changed_byte_is_noticed(tmp_path: Path) -> None:
 
 def test_no_member_escapes_its_folder(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zipped({"../../evil.csv": TABLE}))
-    inside, name, _ = unpack_zip(tmp_path / "a.zip", tmp_path, "a.zip")
-    assert (inside, name) == (tmp_path / "unpacked", "evil.csv")
+    (inside,), _ = unpack_zip(tmp_path / "a.zip", tmp_path, "a.zip")
+    assert (inside.path, inside.name) == (tmp_path / "unpacked_0", "evil.csv")

@@ -251,7 +251,7 @@ def test_a_geopackage_with_two_layers_of_areas_is_refused(tmp_path: Path) -> Non
         read_boundaries(path, tmp_path, "a.gpkg")
     assert str(refusal.value) == (
         "a.gpkg holds 2 layers with areas: desa, kecamatan. "
-        "Save the layer you need as a file of its own and deliver that."
+        "Choose the layer to read, or save it as a file of its own and deliver that."
     )
 
 

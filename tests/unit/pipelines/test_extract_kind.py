@@ -4,6 +4,8 @@ import io
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deliveries import deliver, rows_of, sentences, table_of
 
@@ -24,6 +26,12 @@ def ole(stream: str) -> bytes:
     name = stream.encode("utf-16-le") + b"\x00\x00"
     entry = name.ljust(64, b"\x00") + len(name).to_bytes(2, "little") + b"\x02" + bytes(61)
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00") + entry
+
+
+def parquet_of_a_table() -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"umur": [1, 2]}), sink)
+    return sink.getvalue()
 
 
 REFUSALS = {
@@ -79,7 +87,11 @@ REFUSALS = {
     ),
     "kml": (
         b'<?xml version="1.0"?><kml></kml>',
-        "data.csv holds a map as KML or GML. Save the areas as GeoJSON or GeoPackage and deliver that.",
+        "data.csv holds no areas. Export the boundaries again and deliver that.",
+    ),
+    "gml": (
+        b'<?xml version="1.0"?><gml:FeatureCollection/>',
+        "data.csv holds a map as GML. Save the areas as GeoJSON or GeoPackage and deliver that.",
     ),
     "rar": (
         b"Rar!\x1a\x07\x00",
@@ -87,10 +99,23 @@ REFUSALS = {
     ),
     "spss": (
         b"$FL2@(#) SPSS",
-        "data.csv is a data file of a statistics program (SPSS, Stata or SAS). "
-        "Export it there as CSV with codes, not labels, and deliver that.",
+        "data.csv cannot be read as a data file of SPSS or Stata; it is damaged or cut off. "
+        "Save it anew in the program it comes from and deliver that.",
     ),
-    "parquet": (b"PAR1xxxx", "data.csv is a Parquet file. Export it as CSV and deliver that."),
+    "sas": (
+        b"HEADER RECORD*******LIBRARY HEADER RECORD!!!!!!!",
+        "data.csv is a data file of SAS, which is not read here. "
+        "Save it there as an SPSS or Stata file, or export it as CSV with codes, and deliver that.",
+    ),
+    "cut parquet": (
+        b"PAR1xxxxxxxxxxxx",
+        "data.csv is a Parquet file that is damaged or cut off. Deliver the whole file again.",
+    ),
+    "parquet of a table": (
+        parquet_of_a_table(),
+        "data.csv is a Parquet file without outlines of areas (GeoParquet). "
+        "Export a table as CSV, boundaries as GeoParquet or GeoJSON, and deliver that.",
+    ),
     "sqlite": (
         b"SQLite format 3\x00" + bytes(100),
         "data.csv is a database, not a table. Export the table you need as CSV and deliver that.",
