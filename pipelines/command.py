@@ -167,14 +167,24 @@ def indicators(as_json: bool) -> None:
 @click.option("--indicator", required=True, help="Id in the catalogue, such as ORP-01.")
 @click.option("--level", default="", help="Area level, such as kecamatan; none for the whole region.")
 @click.option("--within", default="", help="Only areas inside this code.")
+@click.option("--by", default="", help="One group or two, such as sex,age_group: a row per cell of an area.")
+@click.option("--calibrate", default="", help="Census margins the weights are raised to: sex,age_group.")
+@click.option("--calibrate-level", default="", help="Area level whose census totals are met.")
+@click.option("--distance", default="linear", help="linear, raking or logit: how weights stay near.")
+@click.option("--bounds", default="0,inf", help="Least and largest calibrated weight / design weight.")
+@click.option(
+    "--lonely", default="adjust", help="Strata with one cluster: adjust, average, certainty, remove."
+)
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
 @_sentences
-def estimate(indicator: str, level: str, within: str, form: str) -> None:
+def estimate(indicator: str, level: str, within: str, form: str, **asked: str) -> None:
     """Print a released figure."""
-    from taksir.figures import csv_bytes
+    from taksir.figures import csv_bytes, remark_words
     from taksir.needs import estimate_need
 
-    released = estimate_need(indicator, level, within=within)
+    released = estimate_need(indicator, level, within=within, settings=_settings(asked))
+    if words := remark_words(released, _language()):
+        click.echo(words, err=True)
     if form == "csv":
         click.echo(csv_bytes(released, _language()).decode("utf-8-sig"), nl=False)
         return
@@ -191,6 +201,8 @@ def estimate(indicator: str, level: str, within: str, form: str) -> None:
             "matched": released.matched,
             "unmatched": released.unmatched,
             "withheld": released.withheld,
+            "by": released.by,
+            "remarks": remark_words(released, _language()),
             "recipe": released.recipe,
             "rows": json.loads(released.table.to_json(orient="records", double_precision=15)),
         }
@@ -269,6 +281,37 @@ def run(port: int) -> None:
         [*command, *options], cwd=paths.ROOT, check=False
     )
     sys.exit(ended.returncode)
+
+
+def _settings(asked: dict[str, str]) -> Any:
+    """What the options of `taksir estimate` ask for."""
+    from taksir.settings import Calibration, Settings
+
+    calibration = None
+    if asked["calibrate"] or asked["calibrate_level"]:
+        low, high = _bounds(asked["bounds"])
+        calibration = Calibration(
+            margins=_listed(asked["calibrate"]),
+            level=asked["calibrate_level"],
+            distance=asked["distance"],
+            low=low,
+            high=high,
+        )
+    return Settings(by=_listed(asked["by"]), calibration=calibration, lonely=asked["lonely"])
+
+
+def _bounds(text: str) -> tuple[float, float]:
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        raise TaksirError(
+            "The bounds {bounds} are not two numbers. Write them as 0.3,3.", bounds=text
+        ) from None
+    return low, high
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 class _bar:  # noqa: N801  reads as a phrase: with _bar(...)

@@ -18,6 +18,7 @@ from taksir.estimates import WHOLE, Estimated
 from taksir.evidence import TableFile, digest_of
 from taksir.methods.reliability import classify_reliability, is_stable
 from taksir.schema import Indicator
+from taksir.settings import settings_recipe
 
 REASONS = (
     "small_cell",
@@ -31,8 +32,10 @@ REASONS = (
 COLUMNS = (
     "area_code", "area_name", "n", "estimate", "se", "low", "high", "rse", "df", "deff",
     "reliability", "withheld", "population", "count", "count_low", "count_high",
+    "unknown_share", "bound_low", "bound_high",
 )  # fmt: skip
-"""Columns of `Released.table`, in order. `rse` is a share; `estimate … high` are in the unit."""
+"""Columns of `Released.table`, in order; the groups of `Released.by` follow the area's name. `rse` and
+`unknown_share` are shares; `estimate … high` and the bounds (all unknown no, or yes) are in the unit."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Released:
     """A figure that may leave, with all that is needed to cite and to rebuild it.
 
     Attributes:
-        table: One row per area, columns `COLUMNS`; one row for the whole region is a table of one.
+        table: One row per area, and per cell of the groups in `by`; columns `COLUMNS` and those groups. One
+            row for the whole region is a table of one.
         indicator: What is measured: names, definition, unit, standard.
         level: Area level of the rows.
         method: Key of the method's words: survey_ratio, census_ratio, register_ratio.
@@ -77,6 +81,7 @@ class Released:
         recipe: Everything the figure was computed from; its hash is the id.
         question: What the table answers; each question has its own columns beside the area's.
         remarks: Assumptions and limits that are shown with the figure.
+        by: Groups of the catalogue that split every area; each is a column of the table.
     """
 
     table: pd.DataFrame
@@ -92,6 +97,7 @@ class Released:
     recipe: dict[str, object] = field(default_factory=dict)
     question: str = "how_many"
     remarks: tuple[Remark, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 # Editable defaults: cells of one or two persons are withheld, ten where the subject is sensitive;
@@ -138,17 +144,19 @@ def release_estimates(
     recipe = _recipe(estimated, indicator, level, within) | {"places": list(index.deliveries)}
     with_data = shown["domain"].isin(places) & (shown["withheld"] != "no_data")
     return Released(
-        table=shown[list(COLUMNS)],
+        table=shown.reindex(columns=[*COLUMNS[:2], *estimated.by, *COLUMNS[2:]]),
         id=digest_of(recipe)[:16],
         indicator=indicator,
         level=level,
         period=estimated.files[0].period,
         method=estimated.method,
         sources=tuple(source_note(file) for file in estimated.files),
-        matched=(int(with_data.sum()), sum(code.startswith(within) for code in places)),
+        matched=(shown.loc[with_data, "domain"].nunique(), sum(code.startswith(within) for code in places)),
         unmatched=tuple(code for code in unmatched if code.startswith(within)),
         withheld=dict(Counter(reason for reason in shown["withheld"] if reason)),
         recipe=recipe,
+        remarks=tuple(Remark(note.template, note.values) for note in estimated.notes),
+        by=estimated.by,
     )
 
 
@@ -215,17 +223,24 @@ def _withhold_counted(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame
 
 def _blank(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Scale to the unit, and blank every number of a withheld row; n stays where it harms no one."""
-    values = ["estimate", "se", "low", "high"]
+    values = [name for name in SCALED if name in table]
     table[values] = table[values].astype(float) * indicator.scale
     hidden = table["withheld"] != ""
-    numbers = [*values, "rse", "deff", "count", "count_low", "count_high"]
+    others = ["rse", "deff", "count", "count_low", "count_high", "unknown_share"]
+    numbers = [*values, *(name for name in others if name in table)]
     table[numbers] = table[numbers].astype(float).mask(hidden)
     table["n"] = table["n"].astype(float).mask(table["withheld"].isin(["small_cell", "complementary"]))
     return table
 
 
+SCALED = ("estimate", "se", "low", "high", "bound_low", "bound_high")
+"""Columns in the indicator's unit."""
+
+
 def _recipe(estimated: Estimated, indicator: Indicator, level: str, within: str) -> dict[str, object]:
-    return {
+    settings = settings_recipe(estimated.settings)
+    asked: dict[str, object] = {"settings": settings} if settings else {}
+    return asked | {
         "indicator": indicator.id,
         "numerator": indicator.numerator,
         "denominator": indicator.denominator,

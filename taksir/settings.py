@@ -1,4 +1,4 @@
-"""How a figure is asked for beside its indicator and level: broken down by what, calibrated to what, by which design.
+"""How a figure is asked for beside indicator and level: by which groups, calibrated to what, by which design.
 
 Frozen, so that an answer can be kept under it; written as JSON into the figure's recipe and read back, so
 that the figure can be rebuilt.
@@ -10,7 +10,7 @@ from typing import Any
 from taksir.errors import TaksirError
 
 DISTANCES = ("linear", "raking", "logit")
-"""How calibrated weights stay near the design weights: regression, multiplicative, or bounded multiplicative."""
+"""How calibrated weights stay near the design weights: regression, multiplicative, bounded multiplicative."""
 LONELY_RULES = ("adjust", "average", "certainty", "remove", "error")
 """What a stratum with a single cluster contributes to the sampling error; the first is the default."""
 REPLICATE_METHODS = ("", "brr", "fay", "jk1", "jkn", "jk2", "bootstrap", "successive")
@@ -57,6 +57,10 @@ class Settings:
     fay_share: float = 0.0
 
 
+PLAIN = Settings()
+"""Weights as delivered, whole areas."""
+
+
 def check_settings(settings: Settings) -> None:
     """Refuse what no method knows.
 
@@ -96,11 +100,10 @@ def check_settings(settings: Settings) -> None:
 
 def settings_recipe(settings: Settings) -> dict[str, Any]:
     """What differs from the defaults, as JSON can hold it; empty for a plain figure."""
-    plain = Settings()
     content = {
         entry.name: value
         for entry in fields(settings)
-        if (value := getattr(settings, entry.name)) != getattr(plain, entry.name)
+        if (value := getattr(settings, entry.name)) != getattr(PLAIN, entry.name)
     }
     if settings.calibration:
         content["calibration"] = {

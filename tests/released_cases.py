@@ -77,7 +77,7 @@ def released_of(rows: tuple = ROWS, **changes: object) -> Released:
         "unmatched": ("990199",),
         "withheld": reasons,
     }
-    return Released(table=table[list(COLUMNS)], **(fields | changes))
+    return Released(table=table.reindex(columns=list(COLUMNS)), **(fields | changes))
 
 
 def geometry_of(rows: tuple = ROWS) -> MapGeometry:

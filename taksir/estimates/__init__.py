@@ -11,7 +11,7 @@ from taksir.estimates.populations import population_of
 from taksir.estimates.surveys import estimate_survey, strata_nest, survey_sums
 from taksir.evidence import Evidence
 from taksir.schema import Indicator
-from taksir.settings import Settings, check_settings
+from taksir.settings import PLAIN, Settings, check_settings
 
 __all__ = [
     "UNKNOWN_MAX_SHARE",
@@ -24,8 +24,6 @@ __all__ = [
     "population_of",
     "survey_sums",
 ]
-
-PLAIN = Settings()
 
 
 def estimate_indicator(

@@ -24,13 +24,12 @@ from taksir.evidence import Evidence, TableFile
 from taksir.methods.counts import estimate_count_bounds
 from taksir.methods.survey import estimate_ratio, unknown_answers
 from taksir.schema import Group, Indicator
-from taksir.settings import Settings
+from taksir.settings import PLAIN, Settings
 from taksir.store import reduction
 from taksir.store.workspace import open_store, scan
 
 BETWEEN = "\x1f"
 """Stands between the area and the categories in a domain's name; no code holds it."""
-PLAIN = Settings()
 FEW_UNKNOWN = "{count} answers are unknown and left out, at most {share}% of those asked about in an area."
 MANY_UNKNOWN = (
     "Up to {share}% of those asked about gave no answer ({count} answers). Beside the estimate stands what "
@@ -102,7 +101,7 @@ def strata_nest(file: TableFile, level: str) -> bool:
         cluster="",
         code_length=domain_length(level, code_system_of(file)),
     )
-    with open_store().engine() as engine:
+    with open_store().reducer() as engine:
         return reduction.strata_nest(engine, sample)
 
 
@@ -150,7 +149,7 @@ def _reduced(
     groups = named_groups(settings.by, file, measures[0].key)
     expressions = [sql for m in measures for sql in (m.numerator, m.denominator, m.eligible)]
     sample = survey_sample(file, expressions, level, evidence, groups)
-    with open_store().engine() as engine:
+    with open_store().reducer() as engine:
         sums = reduction.psu_sums(engine, sample, measures)
         design = reduction.design_of(engine, sample)
     if len(design) and (design["psu_count"].sum() < 2):

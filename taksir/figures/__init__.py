@@ -1,10 +1,12 @@
 """Figures: the same `Released` as ranked dots, map, table, workbook and file; only `Released` comes in."""
 
+from taksir.figures.cells import category_words, group_words, with_cell_names
 from taksir.figures.choropleth import LegendLine, draw_map, legend_lines, selected_area
 from taksir.figures.display import (
     csv_bytes,
     dictionary_rows,
     display_table,
+    remark_words,
     rows_csv,
     source_text,
     table_codes,
@@ -34,9 +36,10 @@ from taksir.figures.ranked import draw_ranked
 from taksir.figures.template import browser_config
 
 __all__ = [
-    "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "advice", "alt_text", "browser_config", "csv_bytes",
-    "dictionary_rows", "display_table", "draw_map", "draw_ranked", "figure_html", "finding", "gap_html",
-    "headline_words", "interval_text", "legend_html", "legend_lines", "level_words", "mark_words",
-    "method_words", "order_words", "reason_words", "rows_csv", "scale_of", "selected_area", "source_text",
-    "table_codes", "value_text", "withheld_text", "xlsx_bytes",
+    "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "advice", "alt_text", "browser_config",
+    "category_words", "csv_bytes", "dictionary_rows", "display_table", "draw_map", "draw_ranked",
+    "figure_html", "finding", "gap_html", "group_words", "headline_words", "interval_text", "legend_html",
+    "legend_lines", "level_words", "mark_words", "method_words", "order_words", "reason_words",
+    "remark_words", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes", "value_text", "with_cell_names",
+    "withheld_text", "xlsx_bytes",
 ]  # fmt: skip

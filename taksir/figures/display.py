@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
+from taksir.figures.cells import category_words, group_words
 from taksir.figures.phrases import (
     MARKS,
     Scale,
@@ -40,6 +42,9 @@ COLUMN_WORDS = {
     "count": "Estimated number",
     "count_low": "Lower end of the number's 95% interval",
     "count_high": "Upper end of the number's 95% interval",
+    "unknown_share": "Unknown answers (share of those asked about)",
+    "bound_low": "Estimate if every unknown answer were no",
+    "bound_high": "Estimate if every unknown answer were yes",
 }
 
 
@@ -55,11 +60,13 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
     frame = pd.DataFrame(
         {
             say("Area", language): table["area_name"],
+            **_categories(released, language),
             value: table["estimate"],
             say("95% interval", language): _intervals(table, rate, language),
             number_of: table["count"],
             say("95% interval of the number", language): _intervals(table, count, language),
             rse: table["rse"] * 100,
+            say("If unknown were no – yes", language): _intervals(table, _bounds(rate), language),
             "n": table["n"],
             say("Reliability", language): [
                 _mark_and_reason(row, language) for row in table.to_dict("records")
@@ -75,6 +82,20 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
         "n": lambda x: number(x, language),
     }
     return frame.style.format({name: form for name, form in formats.items() if name in frame})
+
+
+def _categories(released: Released, language: str) -> dict[str, list[str]]:
+    """A column of words per group that splits the areas."""
+    return {
+        group_words(group, language): [
+            category_words(group, value, language) for value in released.table[group]
+        ]
+        for group in released.by
+    }
+
+
+def _bounds(rate: Scale) -> Scale:
+    return replace(rate, low="bound_low", high="bound_high")
 
 
 def table_codes(released: Released) -> list[str]:
@@ -99,6 +120,7 @@ def dictionary_rows(released: Released, language: str) -> list[tuple[str, str]]:
         (say("Area level", language), level_words(released.level, language)),
         (say("Source", language), sources),
         (say("Method", language), method_words(released.method, language)),
+        (say("To note", language), remark_words(released, language)),
         (say("Areas with data", language), matched),
         (say("Not shown", language), withheld_text(released, language)),
         (say("Figure id", language), released.id),
@@ -117,6 +139,11 @@ def source_text(note: SourceNote, language: str) -> str:
         version=str(note.version),
         day=published,
     )
+
+
+def remark_words(released: Released, language: str) -> str:
+    """What must be known of a figure beside its numbers; empty where nothing is."""
+    return " ".join(say(entry.template, language, **dict(entry.values)) for entry in released.remarks)
 
 
 def withheld_text(released: Released, language: str) -> str:
@@ -164,8 +191,10 @@ def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) ->
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {0: book.add_format({"num_format": "#,##0"}), 1: book.add_format({"num_format": "#,##0.0##"})}
     sheet.freeze_panes(1, 2)
-    for place, name in enumerate(COLUMNS):
-        sheet.write_string(0, place, say(COLUMN_WORDS[name], language), bold)
+    columns = [*COLUMNS[:2], *released.by, *COLUMNS[2:]]
+    for place, name in enumerate(columns):
+        header = group_words(name, language) if name in released.by else say(COLUMN_WORDS[name], language)
+        sheet.write_string(0, place, header, bold)
         whole = name in ("n", "population", "count", "count_low", "count_high")
         for row, value in enumerate(released.table[name], start=1):
             if isinstance(value, str):
@@ -174,7 +203,7 @@ def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) ->
                 sheet.write_number(row, place, float(value), formats[0 if whole else 1])
     sheet.set_column(0, 0, 13)
     sheet.set_column(1, 1, 26)
-    sheet.set_column(2, len(COLUMNS) - 1, 14)
+    sheet.set_column(2, len(columns) - 1, 14)
 
 
 def _dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
@@ -205,7 +234,7 @@ def _words_of(column: str, value: str, language: str) -> str:
         return mark_words(value, language)
     if column == "withheld" and value:
         return reason_words(value, language)
-    return value
+    return category_words(column, value, language)
 
 
 def _mark_and_reason(row: Mapping[str, Any], language: str) -> str:

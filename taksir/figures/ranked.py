@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.cells import BETWEEN
 from taksir.figures.phrases import (
     MARKS,
     Scale,
@@ -25,6 +26,8 @@ ROW_PX = 25
 AXIS_PX = 64
 NAME_MAX = 28
 """Letters of an area's name beside its dot; the whole name stands in the hover text."""
+CELL_NAME_MAX = 52
+"""The same where a row is a cell of an area: its categories must be seen."""
 
 
 def draw_ranked(
@@ -148,7 +151,7 @@ def _with_axes(
 
 
 def _label(row: Mapping[str, Any], selected: str) -> str:
-    name = str(row["area_name"])
-    short = html.escape(name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…")
+    name, most = str(row["area_name"]), CELL_NAME_MAX if BETWEEN in row["area_name"] else NAME_MAX
+    short = html.escape(name if len(name) <= most else name[: most - 1] + "…")
     text = f"{short} {MARKS[row['reliability']]}"
     return f"<b>{text}</b>" if row["area_code"] == selected else text

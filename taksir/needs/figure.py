@@ -1,6 +1,7 @@
 """A figure: an indicator for the areas of a level, kept under its id and rebuilt from its deliveries."""
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 
 from taksir.areas import area_index
@@ -10,6 +11,7 @@ from taksir.estimates import WHOLE, estimate_indicator
 from taksir.evidence import Evidence, current_evidence
 from taksir.release import Released, digest, release_estimates
 from taksir.schema import Indicator
+from taksir.settings import PLAIN, Settings
 from taksir.store.workspace import open_store
 
 
@@ -18,16 +20,25 @@ def data_version() -> str:
     return current_evidence().version
 
 
-def estimate_need(indicator_id: str, level: str, *, within: str = "") -> Released:
+def estimate_need(
+    indicator_id: str,
+    level: str,
+    *,
+    within: str = "",
+    by: tuple[str, ...] = (),
+    settings: Settings | None = None,
+) -> Released:
     """An indicator for every area of a level, as far as it may leave.
 
     Args:
         indicator_id: Id in the catalogue, such as ORP-01.
         level: Area level; an empty text gives one row for the whole region.
         within: Only areas inside this code.
+        by: One group of the catalogue or two, such as ("sex", "age_group"): each area has a row per cell.
+        settings: Calibration and design; `by` is added to it.
 
     Raises:
-        TaksirError: No such indicator or level, columns missing, or not permitted at this level.
+        TaksirError: No such indicator, level or group, columns missing, or not permitted at this level.
     """
     indicator = named_indicator(indicator_id)
     if level != WHOLE and load_catalogue().level(level) is None:
@@ -36,7 +47,8 @@ def estimate_need(indicator_id: str, level: str, *, within: str = "") -> Release
             level=level,
             levels=", ".join(entry.name for entry in load_catalogue().levels),
         )
-    released = released_figure(indicator, level, within, current_evidence())
+    asked = replace(settings or PLAIN, by=tuple(by)) if by else settings or PLAIN
+    released = released_figure(indicator, level, within, current_evidence(), asked)
     keep_figure(released)
     return released
 
@@ -48,9 +60,11 @@ def keep_figure(released: Released) -> None:
 
 
 @lru_cache(maxsize=512)
-def released_figure(indicator: Indicator, level: str, within: str, evidence: Evidence) -> Released:
+def released_figure(
+    indicator: Indicator, level: str, within: str, evidence: Evidence, settings: Settings = PLAIN
+) -> Released:
     """What may leave of an indicator, computed once for the same deliveries."""
-    estimated = estimate_indicator(indicator, level, evidence)
+    estimated = estimate_indicator(indicator, level, evidence, settings)
     return release_estimates(estimated, indicator, level, index=area_index(evidence), within=within)
 
 

@@ -87,6 +87,7 @@ def one_row_per_psu(psu_sums: pd.DataFrame) -> pd.DataFrame:
     if not rows.duplicated(KEYS).any():
         return rows
     columns = [name for name in rows.columns if "__" in name]
+    rows = rows.copy()  # many assignments left it in pieces
     return rows.groupby(KEYS, sort=False, observed=True)[columns].sum(skipna=False).reset_index()
 
 
