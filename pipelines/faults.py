@@ -30,6 +30,7 @@ class Fault:
         template, values: The sentence that says what is wrong; a msgid and what goes into it.
         cure: The sentence that says what to do; a msgid over the same values.
         count: How many rows of the table break this rule in this column.
+        is_header: Whether `column` is a delivered header; else it is a column of ours.
     """
 
     severity: str
@@ -43,6 +44,7 @@ class Fault:
     values: dict[str, str | int | float] = field(default_factory=dict)
     cure: str = ""
     count: int = 1
+    is_header: bool = True
 
     def sentence(self) -> str:
         """What is wrong and what to do, in English."""

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipelines.classify import Question, classify_delivery, questions
+from pipelines.clinic.region import clinic_of_workspace
 from pipelines.correct import correct_tables
 from pipelines.delivered import RawDelivery
 from pipelines.faults import Fault, is_blocking, rows_in_error
@@ -275,15 +276,22 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
         return _checked_boundaries(work, raw, recipe)
     work.tell(0.35, "Looking for personal identifiers")
     safe, protections = protect_columns(raw, recipe, catalogue, engine=engine)
+    clinic = clinic_of_workspace()
+    placed, notes = clinic.placed(clinic.look(raw, safe, engine), work.folder)
     work.walk_to_protected()
     work.tell(0.5, "Bringing columns and codes into our words")
-    corrected = correct_tables(raw, safe, catalogue, engine=engine, staging=work.folder)
+    corrected = correct_tables(raw, safe, catalogue, engine=engine, staging=work.folder, placed=placed)
     work.tell(0.75, "Checking every row")
     known = areas.known_areas()
     found = validate_tables(
-        corrected.tables, safe, catalogue, engine=engine, known_areas=known if len(known) else None
+        corrected.tables,
+        safe,
+        catalogue,
+        engine=engine,
+        known_areas=known if len(known) else None,
+        unread=corrected.unread,
     )
-    faults = (*reading_faults(raw), *corrected.faults, *found)
+    faults = (*reading_faults(raw), *notes, *corrected.faults, *found)
     left_out = rows_in_error(faults) if work.leave_out else {}
     remaining = [fault for fault in faults if not (work.leave_out and fault.row)]
     work.tell(0.9, "Writing the records")

@@ -20,7 +20,7 @@ RECIPE_FORMAT = 1
 
 KINDS = (
     "survey", "census", "register", "facilities", "requests", "incidents",
-    "poverty_line", "area_bridge", "boundaries",
+    "poverty_line", "area_bridge", "area_change", "boundaries",
 )  # fmt: skip
 ACTIONS = ("keep", "drop", "hash", "coarsen", "leave_out")
 
@@ -116,6 +116,7 @@ class TableRecipe:
         key_headers: Headers that together make household_id, where no single column does.
         constants: Our column → the same value in every row.
         unique_header: Header whose repeated values are the same submission twice; the first is kept.
+        places: Written place (see `pipelines.clinic`) → area code that a person gave, "" for none.
         asks: What a person must confirm about the table.
     """
 
@@ -133,6 +134,7 @@ class TableRecipe:
     key_headers: tuple[str, ...] = ()
     constants: dict[str, Scalar] = field(default_factory=dict)
     unique_header: str = ""
+    places: dict[str, str] = field(default_factory=dict)
     asks: tuple[Ask, ...] = ()
 
     def match(self, header: str) -> ColumnMatch | None:

@@ -151,6 +151,44 @@ def known_areas() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["area_code", "code_system", "level", "name"]]
 
 
+def finest_shapes() -> gpd.GeoDataFrame:
+    """Outlines of the smallest areas that have any, to place points in.
+
+    Returns:
+        Columns code [home system], name, geometry in degrees; empty where no boundaries are published.
+    """
+    evidence = current_evidence()
+    files = tuple(file.path for file in evidence.of_table("boundary"))
+    index = area_index(evidence)
+    for level in reversed([entry.name for entry in load_catalogue().levels]):
+        shapes = _shapes(files, level, "", index.home_system) if files else None
+        if shapes is not None and not shapes.empty:
+            return shapes
+    return gpd.GeoDataFrame({"code": [], "name": [], "geometry": []}, geometry="geometry", crs=4326)
+
+
+def earlier_codes() -> dict[str, tuple[str, ...]]:
+    """Codes of earlier vintages with the codes that took their place, by the published tables of changes.
+
+    Changes are followed from vintage to vintage, so that a code of long ago leads to those of today.
+    """
+    steps: dict[str, set[str]] = {}
+    for file in current_evidence().of_table("area_change"):
+        frame = pd.read_parquet(file.path, columns=["old_area_code", "new_area_code"]).dropna()
+        for old, new in frame.itertuples(index=False):
+            if old != new:
+                steps.setdefault(old, set()).add(new)
+    return {old: tuple(sorted(_latest(old, steps, {old}))) for old in steps}
+
+
+def _latest(code: str, steps: dict[str, set[str]], seen: set[str]) -> set[str]:
+    """The codes a chain of changes ends in; a ring of changes ends where it began."""
+    following = steps.get(code, set()) - seen
+    if not following:
+        return {code}
+    return {last for new in following for last in _latest(new, steps, seen | following)}
+
+
 def code_length(level: str, code_system: str) -> int:
     """Length of a level's codes in a system; 0 for the whole, and for a system without nested codes."""
     entry = load_catalogue().level(level)

@@ -10,7 +10,7 @@ Language = Literal["id", "en"]
 TABLES = ("person", "household", "area", "facility", "register", "request", "incident", "poverty_line")
 """Tables an indicator may be computed from, or joined with."""
 
-REFERENCE_TABLES = ("area_bridge", "boundary")
+REFERENCE_TABLES = ("area_bridge", "area_change", "boundary")
 """Tables that hold no measurement: they say what the places are."""
 
 

@@ -79,7 +79,14 @@ def walk(
     with Engine(folder / "engine") as engine:
         safe, protections = protect_columns(raw, recipe, catalogue, engine=engine)
         corrected = correct_tables(raw, safe, catalogue, engine=engine, staging=folder)
-        found = validate_tables(corrected.tables, safe, catalogue, engine=engine, known_areas=known_areas)
+        found = validate_tables(
+            corrected.tables,
+            safe,
+            catalogue,
+            engine=engine,
+            known_areas=known_areas,
+            unread=corrected.unread,
+        )
         tables = {
             name: engine.frame(f"SELECT * FROM read_parquet('{path}') ORDER BY row_number")
             for name, path in corrected.tables.items()

@@ -4,12 +4,14 @@ One SELECT a table, compiled from the recipe and streamed by the engine into Par
 could not be understood is listed; rows of totals are compared with the sums, never added to them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.classify.fitting import NUMBER_TYPES
 from pipelines.correct.joining import Members, member_faults, members_of, members_select, write_attributes
 from pipelines.correct.long_sql import long_readings, long_select
+from pipelines.correct.placing_sql import Placed
 from pipelines.correct.rows_taken import rows_taken
 from pipelines.correct.table_sql import TableSql, source_of, table_sql
 from pipelines.correct.totals import total_faults
@@ -21,7 +23,7 @@ from pipelines.reading import with_layers
 from pipelines.recipe import Recipe, TableRecipe
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue
-from taksir.store.engine import Engine
+from taksir.store.engine import Engine, identifier
 
 LOADING_ORDER = ("household", "person")
 """Households come first, because their attributes are joined into persons."""
@@ -43,6 +45,10 @@ UNREAD_WORDS = {
         "Row {row}: {value} in {header} is not an area code with all its digits.",
         "Write area codes as text with every digit, as Kemendagri or BPS publishes them.",
     ),
+    "name of a place": (
+        "Row {row}: no known area is called {value} in {header}.",
+        "Choose the area among the places to confirm, correct the name, or leave the row out.",
+    ),
 }
 """What is said of a value that cannot be read, and what to do; msgids."""
 
@@ -54,14 +60,23 @@ class Corrected:
     Attributes:
         tables: Our table → Parquet with row_number and our columns.
         faults: Values that could not be read, rows that were left out, totals that do not agree.
+        unread: Our table → column → SQL of the row numbers whose value could not be read; it holds as long
+            as the engine does.
     """
 
     tables: dict[str, Path] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    unread: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 def correct_tables(
-    raw: RawDelivery, recipe: Recipe, catalogue: Catalogue, *, engine: Engine, staging: Path
+    raw: RawDelivery,
+    recipe: Recipe,
+    catalogue: Catalogue,
+    *,
+    engine: Engine,
+    staging: Path,
+    placed: Mapping[str, Placed] | None = None,
 ) -> Corrected:
     """Write every table of a delivery in our columns.
 
@@ -71,11 +86,12 @@ def correct_tables(
         catalogue: Our columns.
         engine: Does all the work; memory does not grow with the file.
         staging: Folder for the files written.
+        placed: By sheet, what the clinic found of the places that are written.
 
     Raises:
         TaksirError: No sheet is one of our tables.
     """
-    work = _Work(raw, recipe, catalogue, engine, staging)
+    work = _Work(raw, recipe, catalogue, engine, staging, dict(placed or {}))
     wanted = sorted(
         (table for table in recipe.tables if table.table),
         key=lambda table: LOADING_ORDER.index(table.table) if table.table in LOADING_ORDER else -1,
@@ -90,13 +106,14 @@ def correct_tables(
         use_key(engine, pseudonym_key())
     for table in wanted:
         work.write(table)
-    return Corrected(dict(work.tables), tuple(work.faults))
+    return Corrected(dict(work.tables), tuple(work.faults), work.unread)
 
 
 @dataclass(frozen=True)
 class _Suspect:
     """A delivered column whose values may not all be readable."""
 
+    column: str
     header: str
     unread: str
     kind: str
@@ -111,15 +128,18 @@ class _Work:
     catalogue: Catalogue
     engine: Engine
     staging: Path
+    placed: dict[str, Placed]
     tables: dict[str, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unread: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def write(self, table: TableRecipe) -> None:
         """Write one sheet as one of our tables, and note what is wrong with it."""
         sheet = self._sheet(table.sheet)
         where, left_out = rows_taken(sheet, table, self.engine)
         self.faults += left_out
-        compiled = table_sql(sheet, table, self.catalogue, where=where)
+        placed = self.placed.get(table.sheet)
+        compiled = table_sql(sheet, table, self.catalogue, where=where, placed=placed)
         select = long_select(compiled, self.catalogue) if table.reshape else compiled.select()
         members = self._members(table, compiled)
         attributes = self.staging / "household.attributes.parquet"
@@ -149,13 +169,13 @@ class _Work:
     def _unread(self, compiled: TableSql) -> list[Fault]:
         """Every value that is an answer but could not be understood."""
         suspects = [
-            _Suspect(compiled.headers[name] or name, reading.unread, _kind_of(name, self.catalogue))
+            _Suspect(name, compiled.headers[name] or name, reading.unread, self._kind_of(name, compiled))
             for name, reading in compiled.readings.items()
         ]
         rows_sql = compiled.rows_sql
         if compiled.recipe.reshape:
             divisions = long_readings(compiled)
-            suspects += [_Suspect(header, reading.unread, "code") for header, reading in divisions.items()]
+            suspects += [_Suspect("", header, read.unread, "code") for header, read in divisions.items()]
             rows_sql = with_layers(rows_sql, list(divisions.values()))
         suspects = [suspect for suspect in suspects if suspect.unread != "FALSE"]
         if not suspects:
@@ -171,10 +191,15 @@ class _Work:
         return faults
 
     def _unread_rows(self, compiled: TableSql, suspect: "_Suspect", rows_sql: str, count: int) -> list[Fault]:
-        rows = self.engine.rows(
-            f"SELECT row_number, {source_of(compiled.raw, suspect.header)} FROM {rows_sql} "
-            f"WHERE {suspect.unread} ORDER BY row_number LIMIT {LISTED_MAX}"
+        name = identifier(f"unread {compiled.recipe.table} {suspect.column or suspect.header}")
+        self.engine.run(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT row_number, "
+            f"{source_of(compiled.raw, suspect.header)} AS text FROM {rows_sql} WHERE {suspect.unread}"
         )
+        if suspect.column:
+            numbers = f"SELECT row_number FROM {name}"
+            self.unread.setdefault(compiled.recipe.table, {})[suspect.column] = numbers
+        rows = self.engine.rows(f"SELECT row_number, text FROM {name} ORDER BY row_number LIMIT {LISTED_MAX}")
         template, cure = UNREAD_WORDS[suspect.kind]
         return [
             Fault(
@@ -193,9 +218,11 @@ class _Work:
             for row, value in rows
         ]
 
-
-def _kind_of(name: str, catalogue: Catalogue) -> str:
-    column = catalogue.column(name)
-    if column.type in NUMBER_TYPES:
-        return "number"
-    return column.type if column.type in ("date", "area_code") else "code"
+    def _kind_of(self, name: str, compiled: TableSql) -> str:
+        """What a column's values should have been: a key of UNREAD_WORDS."""
+        column = self.catalogue.column(name)
+        if column.type in NUMBER_TYPES:
+            return "number"
+        if name == "area_code" and not compiled.recipe.area_headers:
+            return "name of a place"
+        return column.type if column.type in ("date", "area_code") else "code"

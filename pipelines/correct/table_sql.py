@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from pipelines.classify.area_columns import COARSE_TO_FINE, OWN_DIGITS
 from pipelines.classify.codes import is_coded, is_multiple
 from pipelines.classify.fitting import NUMBER_TYPES
+from pipelines.correct.placing_sql import AREA_CODE, IS_SETTLED, Placed, with_places
 from pipelines.delivered import RawTable, column_name
 from pipelines.protect import pseudonym
 from pipelines.reading import (
     Reading,
+    answered,
     merged_layers,
     read_area_code,
     read_choices,
@@ -30,9 +32,6 @@ from taksir.store.engine import identifier, literal
 AREA_PARTS = frozenset({*COARSE_TO_FINE, "level", "code_system"})
 """Columns of ours that are made together, from all columns that say where a row is."""
 
-AREA_CODE = "taksir area code"
-"""Name of the column made beside the staged ones; no staged column is called that."""
-
 COARSE_DECIMALS = 2
 """Decimals kept of a place: about a kilometre."""
 
@@ -47,6 +46,7 @@ class TableSql:
         readings: Our column → how it is read, in the order of the catalogue.
         headers: Our column → the header it is read from, "" where it is made by us.
         where: Condition on the rows of the sheet; "" for all.
+        placed: What the clinic found of the places that are written; None where all codes are known.
     """
 
     raw: RawTable
@@ -54,6 +54,7 @@ class TableSql:
     readings: dict[str, Reading]
     headers: dict[str, str]
     where: str
+    placed: Placed | None = None
 
     @property
     def rows_sql(self) -> str:
@@ -62,6 +63,8 @@ class TableSql:
         rows = f"(SELECT * FROM {scan} WHERE {self.where})" if self.where else scan
         if self.recipe.area_headers:
             rows = with_area_code(rows, self.raw, self.recipe)
+        if self.placed:
+            rows = with_places(rows, self.raw, self.placed, has_code=bool(self.recipe.area_headers))
         return with_layers(rows, list(self.readings.values()))
 
     def select(self, *, also: str = "") -> str:
@@ -71,10 +74,21 @@ class TableSql:
             also: A further expression with its name, over the staged columns.
         """
         columns = [f"{reading.value} AS {identifier(name)}" for name, reading in self.readings.items()]
-        return f"SELECT {', '.join(['row_number', *columns, *([also] if also else [])])} FROM {self.rows_sql}"
+        select = (
+            f"SELECT {', '.join(['row_number', *columns, *([also] if also else [])])} FROM {self.rows_sql}"
+        )
+        # A join leaves no order of its own: the same file must give the same records.
+        return f"{select} ORDER BY row_number" if self.placed else select
 
 
-def table_sql(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, *, where: str = "") -> TableSql:
+def table_sql(
+    raw: RawTable,
+    recipe: TableRecipe,
+    catalogue: Catalogue,
+    *,
+    where: str = "",
+    placed: Placed | None = None,
+) -> TableSql:
     """Compile a sheet's recipe.
 
     Args:
@@ -82,6 +96,7 @@ def table_sql(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, *, where
         recipe: Its recipe, after protection.
         catalogue: Our columns.
         where: Condition on the rows of the sheet.
+        placed: What the clinic found of the places that are written.
     """
     readings: dict[str, Reading] = {}
     headers: dict[str, str] = {}
@@ -101,13 +116,14 @@ def table_sql(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, *, where
     if recipe.key_headers and "household_id" not in readings:
         readings = {"household_id": _joined_key(recipe, raw), **readings}
         headers["household_id"] = ""
-    places = area_readings(raw, recipe, catalogue)
+    places = area_readings(raw, recipe, catalogue, placed)
     for name, reading in places.items():
         readings[name] = reading
-        headers[name] = recipe.area_headers[-1] if recipe.area_headers else ""
+        named = placed.named_header if placed else ""
+        headers[name] = recipe.area_headers[-1] if recipe.area_headers else named
     order = {column.name: position for position, column in enumerate(catalogue.columns)}
     ordered = dict(sorted(readings.items(), key=lambda item: order.get(item[0], -1)))
-    return TableSql(raw, recipe, ordered, headers, where)
+    return TableSql(raw, recipe, ordered, headers, where, placed)
 
 
 def source_of(raw: RawTable, header: str) -> str:
@@ -115,18 +131,19 @@ def source_of(raw: RawTable, header: str) -> str:
     return identifier(column_name(raw.headers.index(header)))
 
 
-def area_readings(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue) -> dict[str, Reading]:
+def area_readings(
+    raw: RawTable, recipe: TableRecipe, catalogue: Catalogue, placed: Placed | None = None
+) -> dict[str, Reading]:
     """area_code, code_system and level of every row, from all columns that say where it is."""
-    if not recipe.area_headers:
+    if not recipe.area_headers and placed is None:
         return {}
     match = recipe.match_of("code_system")
     if match:
         column = catalogue.column("code_system")
         system = column_reading(match, column, source_of(raw, match.header), recipe, raw)
     else:
-        system = Reading(literal(recipe.code_system or "custom"))
+        system = Reading(literal(recipe.code_system or (placed.code_system if placed else "custom")))
     code = identifier(AREA_CODE)
-    given = " OR ".join(f"{_part(level, 'answer')} IS NOT NULL" for level in range(len(recipe.area_headers)))
     cases = " ".join(
         f"WHEN {literal(name)} THEN CASE strlen({code}) "
         + " ".join(
@@ -140,10 +157,22 @@ def area_readings(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue) -> d
     said = _level_said(raw, recipe, catalogue)
     level = f"CASE {system.value} {cases} ELSE {said.value} END"
     return {
-        "area_code": Reading(code, f"({code} IS NULL AND ({given}))"),
+        "area_code": Reading(code, _unread_place(raw, recipe, placed)),
         "level": Reading(f"CAST({level} AS VARCHAR)", layers=merged_layers(system.layers, said.layers)),
         "code_system": system,
     }
+
+
+def _unread_place(raw: RawTable, recipe: TableRecipe, placed: Placed | None) -> str:
+    """SQL that is true where a row says where it is and no area was found."""
+    code = identifier(AREA_CODE)
+    given = [f"{_part(level, 'answer')} IS NOT NULL" for level in range(len(recipe.area_headers))]
+    if not given and placed and placed.named_header:
+        given = [f"{answered(source_of(raw, placed.named_header))} IS NOT NULL"]
+    if not given:
+        return "FALSE"
+    unread = f"{code} IS NULL AND ({' OR '.join(given)})"
+    return f"({unread} AND NOT {IS_SETTLED})" if placed else f"({unread})"
 
 
 def _level_said(raw: RawTable, recipe: TableRecipe, catalogue: Catalogue) -> Reading:
@@ -199,6 +228,8 @@ def column_reading(
 ) -> Reading:
     """How one delivered column becomes one of ours."""
     name, missing = column.name, [word.lower() for word in column.missing]
+    if not (is_coded(column) or is_multiple(column)):
+        missing += [value for value, ours in match.codes.items() if not ours]  # declared by the file itself
     if match.action == "hash":
         plain = read_text(text, name=name, missing=missing)
         return Reading(pseudonym(plain.value), layers=plain.layers)

@@ -4,6 +4,7 @@ Rules are compiled from the catalogue to SQL; the engine counts all broken rows 
 and lists those of the rules that are broken. Errors keep a delivery from being published.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +28,7 @@ def validate_tables(
     *,
     engine: Engine,
     known_areas: pd.DataFrame | None,
-    listed: int = LISTED_MAX,
+    unread: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[Fault, ...]:
     """Everything that is wrong with the tables of a delivery.
 
@@ -37,13 +38,22 @@ def validate_tables(
         catalogue: Limits, codes and required columns.
         engine: Runs the rules.
         known_areas: area_code, code_system, level, name of the areas known; None where none is.
-        listed: Rows listed for one rule in one column; `count` says how many there are.
+        unread: Our table → column → SQL of the rows whose value could not be read, from `correct_tables`.
 
     Returns:
         Errors first, then warnings and notes.
     """
     checked = {
-        name: Checked(name, path, _recipe_of(recipe, name), engine, listed) for name, path in tables.items()
+        name: Checked(
+            table=name,
+            path=path,
+            recipe=_recipe_of(recipe, name),
+            engine=engine,
+            listed=LISTED_MAX,
+            parent=_parent_of(recipe, name),
+            unread=(unread or {}).get(name, {}),
+        )
+        for name, path in tables.items()
     }
     faults: list[Fault] = []
     for table in checked.values():
@@ -65,8 +75,13 @@ def _faults_of_table(checked: Checked, catalogue: Catalogue) -> list[Fault]:
         for column in catalogue.columns_of(checked.table)
         if checked.table in column.required_in and column.name not in checked.columns
     ]
-    rules = row_rules(checked.table, catalogue, checked.columns)
-    for rule, count in zip(rules, checked.counts([rule.broken for rule in rules]), strict=True):
+    rules = [
+        rule
+        for rule in row_rules(checked.table, catalogue, checked.columns)
+        if not checked.is_inherited(rule.column)
+    ]
+    conditions = [checked.without_unread(rule) for rule in rules]
+    for rule, count in zip(rules, checked.counts(conditions), strict=True):
         if count:
             faults += checked.rows_breaking(rule, count)
     for key in KEYS.get(checked.table, ()):
@@ -124,3 +139,9 @@ def _double_faults(checked: Checked, key: tuple[str, ...]) -> list[Fault]:
 
 def _recipe_of(recipe: Recipe, table: str) -> TableRecipe:
     return next((entry for entry in recipe.tables if entry.table == table), TableRecipe("", table))
+
+
+def _parent_of(recipe: Recipe, table: str) -> TableRecipe | None:
+    """The recipe of the households that a table's rows are members of."""
+    sheet = _recipe_of(recipe, table).parent_sheet
+    return recipe.table_of(sheet) if sheet else None

@@ -1,6 +1,6 @@
 """One of our tables under examination: how many rows break a rule, which, and in what words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,9 @@ from pipelines.protect.identifiers import masked
 from pipelines.recipe import Places, TableRecipe
 from pipelines.validate.rules import RowRule
 from taksir.store.engine import Engine, identifier, literal
+
+AREA_COLUMNS = ("area_code", "code_system", "level")
+"""Columns that say where a row is; made together."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class Checked:
         recipe: For the names under which columns were delivered.
         engine: Runs the rules.
         listed: Rows listed for one rule in one column.
+        parent: Recipe of the sheet of households, for members.
+        unread: Column → SQL of the row numbers whose delivered value could not be read: those have their
+            fault already.
     """
 
     table: str
@@ -47,6 +53,8 @@ class Checked:
     recipe: TableRecipe
     engine: Engine
     listed: int
+    parent: TableRecipe | None = None
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scan(self) -> str:
@@ -85,18 +93,46 @@ class Checked:
 
     def header(self, column: str) -> str:
         """The header a column was delivered under; our name where we made it."""
-        match = self.recipe.match_of(column)
-        if match:
-            return match.header
-        return self.recipe.area_headers[-1] if column == "area_code" and self.recipe.area_headers else column
+        return self._delivered(column) or column
+
+    def _delivered(self, column: str) -> str:
+        """The header of a column here or, for members, in the sheet of their households; "" for none."""
+        for recipe in (self.recipe, self.parent):
+            if recipe is None:
+                continue
+            match = recipe.match_of(column)
+            if match:
+                return match.header
+            if column == "area_code" and recipe.area_headers:
+                return recipe.area_headers[-1]
+            if column == "person_weight" and recipe is self.parent and (own := recipe.match_of("hh_weight")):
+                return own.header
+        return ""
+
+    def is_inherited(self, column: str) -> bool:
+        """Whether members only take a column over from their household, where it is checked already."""
+        if self.parent is None or self.recipe.match_of(column):
+            return False
+        if column in AREA_COLUMNS:
+            return bool(self.parent.area_headers) and not self.recipe.area_headers
+        return self.parent.match_of(column if column != "person_weight" else "hh_weight") is not None
+
+    def without_unread(self, rule: RowRule) -> str:
+        """The condition of a rule without rows whose value could not be read: one fault a value."""
+        rows = self.unread.get(rule.column, "")
+        return f"({rule.broken}) AND row_number NOT IN ({rows})" if rows else rule.broken
 
     def rows_breaking(self, rule: RowRule, count: int) -> list[Fault]:
         """The faults of the rows that break a rule, the first ones of them."""
         value = f"CAST({identifier(rule.column)} AS VARCHAR)"
         rows = self.engine.rows(
-            f"SELECT row_number, {value} FROM {self.scan} WHERE {rule.broken} ORDER BY 1 LIMIT {self.listed}"
+            f"SELECT row_number, {value} FROM {self.scan} WHERE {self.without_unread(rule)} "
+            f"ORDER BY 1 LIMIT {self.listed}"
         )
-        words = Words(rule.severity, rule.name, rule.template, rule.cure, rule.values)
+        values = dict(rule.values)
+        if "whole" in values:
+            values["whole"] = self.header(str(values["whole"]))
+        words = Words(rule.severity, rule.name, rule.template, rule.cure, values)
         return [
             self.of_row(words, int(row), rule.column, value=text or "", count=count) for row, text in rows
         ]
@@ -116,6 +152,7 @@ class Checked:
             values={"row": row, "header": header, "value": shown, **words.values},
             cure=words.cure,
             count=count,
+            is_header=bool(self._delivered(column)),
         )
 
     def whole(self, words: Words, *, column: str = "", count: int = 1) -> Fault:
@@ -130,6 +167,7 @@ class Checked:
             values={"table": self.table, **words.values},
             cure=words.cure,
             count=count,
+            is_header=not column or bool(self._delivered(column)),
         )
 
 

@@ -44,6 +44,7 @@ KEYS = {
     "request": (("request_id",),),
     "poverty_line": (("area_code", "code_system", "urban_rural", "period_year"),),
     "area_bridge": (("kemendagri_code", "vintage"), ("bps_code", "vintage")),
+    "area_change": (("old_area_code", "new_area_code", "vintage"),),
 }
 """Columns that together occur once in a table; those that a table does not have are not asked for."""
 

@@ -73,7 +73,7 @@ AREAS = pd.DataFrame(
 def validate(tmp_path):
     with Engine(tmp_path / "engine") as engine:
 
-        def faults(known_areas=None, listed=1000, **tables):
+        def faults(known_areas=None, **tables):
             paths = {}
             for name, frame in tables.items():
                 paths[name] = tmp_path / f"{name}.parquet"
@@ -85,9 +85,7 @@ def validate(tmp_path):
                     for name in tables
                 ),
             )  # fmt: skip
-            return validate_tables(
-                paths, recipe, load_catalogue(), engine=engine, known_areas=known_areas, listed=listed
-            )
+            return validate_tables(paths, recipe, load_catalogue(), engine=engine, known_areas=known_areas)
 
         yield faults
 
@@ -299,10 +297,11 @@ def test_rows_in_error_are_those_that_may_be_left_out(validate):
     assert rows_in_error(validate(person=frame)) == {"person": {5, 10}}
 
 
-def test_leaving_out_is_refused_when_not_all_rows_are_listed(validate):
+def test_leaving_out_is_refused_when_not_all_rows_are_listed(validate, monkeypatch):
+    monkeypatch.setattr("pipelines.validate.LISTED_MAX", 10)
     frame = persons()
     frame.loc[:30, "person_weight"] = -1.0
-    faults = validate(person=frame, listed=10)
+    faults = validate(person=frame)
     assert len([fault for fault in faults if fault.severity == "error"]) == 10 and faults[0].count == 31
     with pytest.raises(TaksirError, match="31 rows break the rule"):
         rows_in_error(faults)

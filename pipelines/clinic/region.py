@@ -1,0 +1,45 @@
+"""The clinic of this workspace: its published areas, changes and boundaries, and what people said."""
+
+from collections.abc import Mapping
+
+from pipelines.clinic import SYSTEMS, Clinic, KnownAreas
+from pipelines.recipe import Recipe
+from taksir import areas
+from taksir.store.place_memory import remember_places, remembered_places
+from taksir.store.workspace import open_store
+
+
+def clinic_of_workspace() -> Clinic:
+    """Everything known about areas in this workspace, the home system first."""
+    table = areas.known_areas()
+    register = open_store().register
+    home = areas.area_index().home_system
+    changes = areas.earlier_codes()
+    known = {}
+    for system in sorted(SYSTEMS, key=lambda name: name != home):
+        rows = table[table["code_system"] == system].drop_duplicates("area_code")
+        if not rows.empty:
+            known[system] = KnownAreas(
+                table=rows[["area_code", "level", "name"]].reset_index(drop=True),
+                code_system=system,
+                successors=changes,
+                remembered=remembered_places(register, system),
+            )
+    return Clinic(known, areas.finest_shapes())
+
+
+def remember_answers(clinic: Clinic, recipe: Recipe, said: Mapping[str, object], *, actor: str) -> None:
+    """Keep what a person said about places for every later delivery.
+
+    Args:
+        clinic: Knows the larger areas.
+        recipe: The delivery's recipe.
+        said: Sheet → the resolved places a person answered, each with its area code.
+        actor: Who answered.
+    """
+    register = open_store().register
+    for sheet, places in said.items():
+        table = recipe.table_of(sheet)
+        system = (table.code_system if table else "") or next(iter(clinic.known), "")
+        answers = {(place.within, place.text.casefold()): place.area_code for place in places}  # type: ignore[attr-defined]
+        remember_places(register, system, answers, actor=actor)
