@@ -6,6 +6,7 @@ layers of helper columns, so that no expression is written twice: the engine giv
 expression its own memory. The plain spelling comes first, being far faster to read than any pattern.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -320,7 +321,7 @@ def _named_month(parts: str) -> str:
 
 def _except(number: str, missing: Iterable[str]) -> str:
     """The number, NULL where it is one of those that mean "no answer"."""
-    numbers = ", ".join(str(int(word)) for word in missing if word.isdigit())
+    numbers = ", ".join(word for word in missing if re.fullmatch(r"-?\d{1,15}(\.\d{1,15})?", word))
     return f"CASE WHEN {number} IN ({numbers}) THEN NULL ELSE {number} END" if numbers else number
 
 

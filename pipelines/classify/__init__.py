@@ -103,7 +103,9 @@ class _Desk:
             name=raw.name,
             headers=raw.headers,
             evidence=table_evidence(raw, self.engine),
-            options=kobo.multiple_choices(raw.headers),
+            options=kobo.multiple_choices(raw.headers, raw.labels),
+            labels=raw.labels,
+            choices=raw.choices,
             part=self.export.part(raw.name) if self.export else "",
         )
         earlier = self._earlier(raw)

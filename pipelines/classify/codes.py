@@ -42,7 +42,7 @@ class CodeProposal:
 def proposed_codes(column: Column, evidence: ColumnEvidence) -> CodeProposal:
     """What each value of a coded column means, by the catalogue and the numbers that occur."""
     frequencies = choice_frequencies(evidence) if is_multiple(column) else evidence.frequencies
-    known = known_words(column)
+    known = words_here(column, evidence)
     no_value = _no_value(column, set(frequencies), known)
     if no_value:
         known = {**known, "1": "1", no_value: "0"}
@@ -64,6 +64,27 @@ def known_words(column: Column) -> dict[str, str]:
         for word in (code.value, code.label.id, code.label.en, *code.accepts):
             if word:
                 words[code_key(word)] = code.value
+    return words
+
+
+def words_here(column: Column, evidence: ColumnEvidence) -> dict[str, str]:
+    """The same, where the file's own dictionary has the last word on what its codes are called.
+
+    A number that the file calls something unknown to the catalogue means nothing yet, whatever the same
+    number means elsewhere.
+    """
+    catalogue = known_words(column)
+    words = dict(catalogue)
+    for key, names in evidence.called.items():
+        spoken = [code_key(re.sub(r"^\d+\s*[.)=:-]\s*", "", name)) for name in names]
+        known = [name for name in spoken if name in catalogue and not name.isdigit()]
+        if known:
+            words[key] = catalogue[known[0]]
+        elif any(not name.isdigit() for name in spoken):
+            words.pop(key, None)
+    for key in evidence.declared_missing:
+        if key not in evidence.called or key not in words:
+            words[key] = ""
     return words
 
 
@@ -114,7 +135,7 @@ def choice_frequencies(evidence: ColumnEvidence) -> dict[str, int]:
 
 def whole_choices(column: Column, evidence: ColumnEvidence) -> dict[str, str]:
     """Cells that name one answer in several words, such as "Alat bantu"."""
-    known = known_words(column)
+    known = words_here(column, evidence)
     return {key: known[key] for key in evidence.frequencies if " " in key and key in known}
 
 

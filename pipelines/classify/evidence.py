@@ -4,7 +4,7 @@ Only classification reads this, in memory; nothing of it is kept but the codes a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.delivered import RawTable, column_name
 from pipelines.reading import BLANKS, NO_ANSWER, code_key
@@ -31,6 +31,8 @@ class ColumnEvidence:
         answered_rows: Rows with an answer, over the rows looked at.
         looked_at_rows: Rows looked at.
         is_whole: Whether all rows were looked at and no value was cut.
+        called: Value as `code_key` → what the file's own dictionary calls it.
+        declared_missing: Values as `code_key` that the file declares to mean no answer.
     """
 
     header: str
@@ -40,6 +42,8 @@ class ColumnEvidence:
     answered_rows: int
     looked_at_rows: int
     is_whole: bool
+    called: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    declared_missing: frozenset[str] = frozenset()
 
     @property
     def has_few_values(self) -> bool:
@@ -96,6 +100,8 @@ def _column_evidence(raw: RawTable, header: str, source: str, engine: Engine, st
         answered_rows=int(rows[0][2]) if rows else 0,
         looked_at_rows=raw.row_count // step if is_sample else raw.row_count,
         is_whole=not is_sample and (not rows or int(rows[0][3]) <= WRITTEN_MAX),
+        called={code_key(value): words for value, words in raw.choices.get(header, {}).items()},
+        declared_missing=frozenset(map(code_key, raw.missing.get(header, ()))),
     )
 
 

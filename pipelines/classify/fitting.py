@@ -52,7 +52,7 @@ def fitting_share(column: Column, evidence: ColumnEvidence) -> float:
     if not written or column.role == "identifier":
         return 1.0
     if column.type in NUMBER_TYPES:
-        missing = set(column.missing)
+        missing = {*column.missing, *evidence.declared_missing}
         return _share(NUMBER.fullmatch(value) or value.lower() in missing for value in written)
     if column.type == "area_code":
         return max(

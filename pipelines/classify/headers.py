@@ -29,11 +29,13 @@ class Naming:
         column: Our column.
         score: 0–1.
         reason: Why, a msgid over {header} and {column}.
+        label: What the file calls the header, where that names the column.
     """
 
     column: Column
     score: float
     reason: str
+    label: str = ""
 
 
 class HeaderNames:

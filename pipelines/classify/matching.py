@@ -6,7 +6,7 @@ are recognised by their values alone, and asked about. Everything else stays in 
 
 from dataclasses import dataclass, field, replace
 
-from pipelines.classify.codes import is_coded, is_multiple, known_words
+from pipelines.classify.codes import is_coded, is_multiple, known_words, words_here
 from pipelines.classify.evidence import ColumnEvidence
 from pipelines.classify.fitting import CODE_TWINS, FITTING_SHARE, TEXT_TWINS, fitting_share
 from pipelines.classify.headers import HeaderNames, Naming
@@ -24,7 +24,11 @@ VALUES_SCORE = 0.6
 SYSTEM_PENALTY = 0.1
 """A question of the form goes before a column that the survey app adds."""
 
+LABEL_PENALTY = 0.02
+"""What is taken off where not the header itself but its label names the column."""
+
 REASONS = {
+    "by label": "The file calls {header} “{label}”, which is a known name of {column}.",
     "same as before": "{header} was confirmed as {column} before.",
     "left out before": "{header} was left out before.",
     "by values": "The values of {header} are those of {column}.",
@@ -48,6 +52,8 @@ class Sheet:
         evidence: By header.
         options: Question → option → header of its own column, for questions with several answers.
         part: main | roster of a survey app's export, "" in any other file.
+        labels: Header, or question before its answers → what else it is called.
+        choices: The same → answer → what the answer is called.
     """
 
     name: str
@@ -55,6 +61,19 @@ class Sheet:
     evidence: dict[str, ColumnEvidence]
     options: dict[str, dict[str, str]] = field(default_factory=dict)
     part: str = ""
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def namings(self, header: str, names: HeaderNames, *, is_option: bool = False) -> list[Naming]:
+        """The columns a header may name by itself or by what else it is called, the likeliest first."""
+        found = {naming.column.name: naming for naming in names.namings(header, is_option=is_option)}
+        for label in self.labels.get(header, ()):
+            for naming in names.namings(label, is_option=is_option):
+                score = naming.score - LABEL_PENALTY
+                if naming.column.name not in found or found[naming.column.name].score < score:
+                    called = Naming(naming.column, score, REASONS["by label"], label)
+                    found[naming.column.name] = called
+        return sorted(found.values(), key=lambda naming: -naming.score)
 
     def question_of(self, header: str) -> str:
         """The question a header is one answer of, or ""."""
@@ -83,7 +102,7 @@ def proposed_matches(
     misfits = {
         header: namings[0].column.name
         for header in sheet.headers
-        if header not in named and (namings := names.namings(header))
+        if header not in named and (namings := sheet.namings(header, names))
     }
     winners = _winners(named)
     taken |= {naming.column.name for naming in winners.values()}
@@ -110,7 +129,7 @@ def named_columns(sheet: Sheet, table: str, catalogue: Catalogue) -> dict[str, N
     columns = {column.name: column for column in catalogue.columns_of(table)}
     found = {}
     for header in sheet.headers:
-        for naming in names.namings(header, is_option=bool(sheet.question_of(header))):
+        for naming in sheet.namings(header, names, is_option=bool(sheet.question_of(header))):
             column = _fitting_column(naming.column, sheet, header, columns)
             if column:
                 penalty = SYSTEM_PENALTY if is_system_header(header) else 0.0
@@ -196,13 +215,14 @@ def _asks_of_doubles(named: dict[str, Naming], winners: dict[str, Naming]) -> tu
 def _answers_one_by_one(sheet: Sheet, names: HeaderNames, taken: set[str]) -> dict[str, ColumnMatch]:
     """Answers to a question with several, exported as a 1/0 column each and no column of words."""
     found: dict[str, ColumnMatch] = {}
-    for question, options in answer_groups(sheet.headers).items():
-        column = next((n.column for n in names.namings(question) if is_multiple(n.column)), None)
+    for question, options in answer_groups(sheet.headers, sheet.labels).items():
+        column = next((n.column for n in sheet.namings(question, names) if is_multiple(n.column)), None)
         if column is None or column.name in taken:
             continue
         words = known_words(column)
         for option, header in options.items():
-            ours = words.get(code_key(option))
+            spoken = (option, *sheet.choices.get(question, {}).get(option, ()))
+            ours = next((words[code_key(word)] for word in spoken if code_key(word) in words), "")
             if ours and set(sheet.evidence[header].frequencies) <= YES | NO:
                 values: dict[str, str | int | float] = {"header": header, "column": column.name}
                 codes = dict.fromkeys(sorted(YES), ours) | dict.fromkeys(sorted(NO), "")
@@ -230,21 +250,21 @@ def _named_by_values(sheet: Sheet, table: str, catalogue: Catalogue, taken: set[
 
 
 def _holds_its_codes(column: Column, evidence: ColumnEvidence) -> bool:
-    known = known_words(column)
+    known = words_here(column, evidence)
     ours = {known.get(key) for key in evidence.frequencies}
-    return (
-        None not in ours and len(ours - {""}) >= 2 and not any(key.isdigit() for key in evidence.frequencies)
-    )
+    has_bare_numbers = any(key.isdigit() and key not in evidence.called for key in evidence.frequencies)
+    return None not in ours and len(ours - {""}) >= 2 and not has_bare_numbers
 
 
 def _match_by_name(header: str, naming: Naming) -> ColumnMatch:
+    values: dict[str, str | int | float] = {"header": header, "column": naming.column.name}
     return ColumnMatch(
         header=header,
         column=naming.column.name,
         action=_action(naming.column),
         score=round(naming.score, 3),
         reason=naming.reason,
-        reason_values={"header": header, "column": naming.column.name},
+        reason_values=values | ({"label": naming.label} if naming.label else {}),
     )
 
 

@@ -93,7 +93,9 @@ def _coded(match: ColumnMatch, column: Column, evidence: ColumnEvidence) -> Colu
     unknown = {key: rows for key, rows in proposal.unknown.items() if key not in before}
     if not unknown:
         return replace(match, codes=codes)
-    listed = ", ".join(f"{value} ({rows})" for value, rows in list(unknown.items())[:LISTED_VALUES])
+    listed = ", ".join(
+        f"{_called(value, evidence)} ({rows})" for value, rows in list(unknown.items())[:LISTED_VALUES]
+    )
     asked = replace(
         match,
         codes=codes,
@@ -110,13 +112,25 @@ def _coded(match: ColumnMatch, column: Column, evidence: ColumnEvidence) -> Colu
     return asked
 
 
+def _called(value: str, evidence: ColumnEvidence) -> str:
+    """A value with what the file calls it."""
+    names = [name for name in evidence.called.get(value, ()) if name.casefold() != value]
+    return f"{value} = {names[0]}" if names else value
+
+
 def _number(match: ColumnMatch, column: Column, evidence: ColumnEvidence, elsewhere: str) -> ColumnMatch:
     style = number_style(column, evidence, elsewhere=match.number_style or elsewhere)
     if match.reason == REASONS["same as before"]:
         is_contradicted = bool(style.style) and style.style != match.number_style and not style.is_asked
         if not is_contradicted and (match.number_style or not style.style):
             return match
-    match = replace(match, number_style=style.style, unit_factor=unit_factor(match.header))
+    no_answer = dict.fromkeys(sorted(evidence.declared_missing), "")
+    match = replace(
+        match,
+        number_style=style.style,
+        unit_factor=unit_factor(match.header),
+        codes={**no_answer, **match.codes},
+    )
     if not style.is_asked:
         return match
     other = "point" if style.style == "comma" else "comma"

@@ -230,6 +230,8 @@ def column_reading(
     name, missing = column.name, [word.lower() for word in column.missing]
     if not (is_coded(column) or is_multiple(column)):
         missing += [value for value, ours in match.codes.items() if not ours]  # declared by the file itself
+    if not (is_coded(column) or is_multiple(column)):
+        missing += [value for value, ours in match.codes.items() if not ours]  # declared by the file itself
     if match.action == "hash":
         plain = read_text(text, name=name, missing=missing)
         return Reading(pseudonym(plain.value), layers=plain.layers)

@@ -279,6 +279,8 @@ def _moments(numbers: np.ndarray, form: str) -> list[str] | None:
         return ["" if second != second else _clock(second) for second in numbers]
     if re.match(r"%-?(td|d)", form):
         return _since(STATA_DAY_ZERO, numbers, "D")
+    if re.match(r"%-?t[cC].*H", form) and "Y" not in form:
+        return ["" if number != number else _clock(number / 1_000) for number in numbers]
     if re.match(r"%-?t[cC]", form):
         return _since(STATA_DAY_ZERO, numbers, "ms")
     if found := re.match(r"%-?t([wmqh])", form):
