@@ -133,3 +133,15 @@ place_answer = sa.Table(
     sa.Column("confirmed_at", sa.String(32), nullable=False),
 )
 """Which area people said a written code or name is, inside a larger area; "" for none of the known ones."""
+
+release_ledger = sa.Table(
+    "release_ledger",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("table_key", sa.String(200), nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.UniqueConstraint("table_key", "place", name="uq_release_ledger_place"),
+)
+"""Which cells were released and which withheld, cut after cut; no values."""
