@@ -343,6 +343,8 @@ def _confirmed(proposal: Any) -> Any:
 
 
 def _print_checked(checked: Any, proposal: Any, as_json: bool, *, state: str) -> None:
+    from pipelines.wording import fault_words
+
     if as_json:
         _print_json(
             {
@@ -358,15 +360,17 @@ def _print_checked(checked: Any, proposal: Any, as_json: bool, *, state: str) ->
         )
         return
     for fault in checked.faults:
-        where = _where(fault)
-        words = f"{_say(fault.template, **fault.values)} {_say(fault.cure, **fault.values)}".strip()
-        click.echo(f"{fault.severity}: {where}{words}")
+        what, cure = fault_words(fault, _language())
+        click.echo(f"{fault.severity}: {_where(fault)}{what} {cure}".rstrip())
     kept = ", ".join(f"{table} {count}" for table, count in checked.kept.items())
     click.echo(f"{checked.delivery_id}  {state}  {proposal.recipe.source_id}  {kept}")
 
 
 def _where(fault: Any) -> str:
-    parts = [fault.sheet, _say("row {row}", row=str(fault.row)) if fault.row else "", fault.column]
+    from pipelines.wording import fault_column
+
+    row = _say("row {row}", row=str(fault.row)) if fault.row else ""
+    parts = [fault.sheet, row, fault_column(fault, _language())]
     named = ", ".join(part for part in parts if part)
     return f"{named}: " if named else ""
 

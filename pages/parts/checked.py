@@ -8,8 +8,9 @@ import streamlit as st
 from pages.parts import desk
 from pages.parts.desk import Case
 from pages.parts.frame import plain
-from pages.parts.recognised import ACTION_WORDS, TABLE_WORDS
+from pages.parts.recognised import ACTION_WORDS
 from pipelines.faults import Fault
+from pipelines.wording import TABLE_WORDS, fault_column, fault_words
 from taksir.figures import rows_csv
 from taksir.words import number, say
 
@@ -43,12 +44,13 @@ def fault_rows(faults: tuple[Fault, ...], language: str) -> list[dict[str, str]]
             say("Severity", language): say(SEVERITY_WORDS[fault.severity], language),
             say("Sheet", language): fault.sheet,
             say("Row", language): str(fault.row) if fault.row else "",
-            say("Column", language): fault.column,
+            say("Column", language): fault_column(fault, language),
             say("Value", language): fault.value,
-            say("What is wrong", language): say(fault.template, language, **fault.values),
-            say("What to do", language): say(fault.cure, language, **fault.values) if fault.cure else "",
+            say("What is wrong", language): what,
+            say("What to do", language): cure,
         }
         for fault in faults
+        for what, cure in [fault_words(fault, language)]
     ]
 
 

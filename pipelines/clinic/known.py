@@ -62,6 +62,15 @@ class KnownAreas:
         """The smallest known area whose code a longer one continues; "" where there is none."""
         return next((code[:n] for n in self.lengths if n < len(code) and code[:n] in self.names), "")
 
+    def begins_like(self, code: str) -> str:
+        """The beginning that a code shares with known areas, as long as a larger area's code may be."""
+        return next(
+            (code[:n] for n in (*self.lengths, 4, 2) if n < len(code) and self._is_begun(code[:n])), ""
+        )
+
+    def _is_begun(self, beginning: str) -> bool:
+        return any(code.startswith(beginning) for code in self.names)
+
     def has(self, code: str) -> bool:
         """Whether an area of this code is known, or may be: its larger area is, and lists none as small."""
         larger = self.larger(code)

@@ -1,8 +1,8 @@
 """The clinic of this workspace: its published areas, changes and boundaries, and what people said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from pipelines.clinic import SYSTEMS, Clinic, KnownAreas
+from pipelines.clinic import SYSTEMS, Clinic, KnownAreas, Resolved
 from pipelines.recipe import Recipe
 from taksir import areas
 from taksir.store.place_memory import remember_places, remembered_places
@@ -28,7 +28,9 @@ def clinic_of_workspace() -> Clinic:
     return Clinic(known, areas.finest_shapes())
 
 
-def remember_answers(clinic: Clinic, recipe: Recipe, said: Mapping[str, object], *, actor: str) -> None:
+def remember_answers(
+    clinic: Clinic, recipe: Recipe, said: Mapping[str, Iterable[Resolved]], *, actor: str
+) -> None:
     """Keep what a person said about places for every later delivery.
 
     Args:
@@ -41,5 +43,5 @@ def remember_answers(clinic: Clinic, recipe: Recipe, said: Mapping[str, object],
     for sheet, places in said.items():
         table = recipe.table_of(sheet)
         system = (table.code_system if table else "") or next(iter(clinic.known), "")
-        answers = {(place.within, place.text.casefold()): place.area_code for place in places}  # type: ignore[attr-defined]
+        answers = {place.memory_key: place.area_code for place in places}
         remember_places(register, system, answers, actor=actor)

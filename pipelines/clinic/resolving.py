@@ -41,7 +41,7 @@ class Resolved:
 
     Attributes:
         place: Key of the written place.
-        text: What is written, to be shown: a code or a name of a place.
+        text: What is written, to be shown: a code, the name of a place, or both.
         row, rows: First row of the sheet, and how many rows say the same.
         how: known | answered | remembered | leading_zeros | trailing_zero | scientific | separators |
             bridged | name | open | nothing (no place written).
@@ -58,6 +58,11 @@ class Resolved:
     area_code: str = ""
     within: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def memory_key(self) -> tuple[str, str]:
+        """Under what an answer about it is remembered: the larger area, and all that is written."""
+        return self.within, self.text.casefold()
 
 
 def resolved_places(
@@ -98,7 +103,8 @@ class _Sheet:
         """One written place."""
         code = row["code"] if isinstance(row["code"], str) else ""
         text = row["text"] if isinstance(row["text"], str) else ""
-        entry = Resolved(str(row["place"]), text, int(row["row"]), int(row["rows"]), "open")
+        shown = self._shown(row, text)
+        entry = Resolved(str(row["place"]), shown, int(row["row"]), int(row["rows"]), "open")
         if code and self.known.has(code):
             return _found(entry, code, "known")
         if entry.place in self.answers:
@@ -106,10 +112,11 @@ class _Sheet:
         if not text and not any(isinstance(row[column], str) for column in self.headers.names):
             return _found(entry, "", "nothing")
         entry = Resolved(**entry.__dict__ | {"within": self._within(row, code or text)})
-        remembered = self.known.remembered.get((entry.within, text.casefold()))
+        remembered = self.known.remembered.get(entry.memory_key)
         if remembered is not None:
             return _found(entry, remembered, "remembered")
-        return self._repaired(entry) or self._bridged(entry, code) or self._named(entry, row) or entry
+        repaired = self._repaired(entry, text)
+        return repaired or self._bridged(entry, code) or self._named(entry, row) or entry
 
     def with_suggestions(self, entry: Resolved, written: pd.DataFrame) -> Resolved:
         """An open place with the areas it may be."""
@@ -120,7 +127,7 @@ class _Sheet:
             chosen = tuple(Suggestion(found, self.known.names[found], 0.9) for found in codes)
             return Resolved(**entry.__dict__ | {"suggestions": chosen})
         name, level = self._finest_name(row)
-        within = entry.within or scientific_prefix(entry.text)
+        within = entry.within or self._digits_left(row)
         candidates = self.known.inside(level, within) if name else []
         if not candidates or len(candidates) > ALIKE_CANDIDATES_MAX:
             return entry
@@ -131,11 +138,11 @@ class _Sheet:
         )
         return Resolved(**entry.__dict__ | {"suggestions": chosen})
 
-    def _repaired(self, entry: Resolved) -> Resolved | None:
+    def _repaired(self, entry: Resolved, text: str) -> Resolved | None:
         if not self.headers.codes:
             return None
-        code, how = repaired_area_code(entry.text)
-        if how == "trailing_zero" and not self._lost_its_zero(entry.text, code):
+        code, how = repaired_area_code(text)
+        if how == "trailing_zero" and not self._lost_its_zero(text, code):
             return None
         return _found(entry, code, how) if code and self.known.has(code) else None
 
@@ -155,7 +162,7 @@ class _Sheet:
         name, level = self._finest_name(row)
         if not name:
             return None
-        within = entry.within or scientific_prefix(entry.text)
+        within = entry.within or self._digits_left(row)
         codes = self.known.named(name, level, within)
         successors = self.known.successors.get(str(row["code"]), ())
         codes = [code for code in codes if not successors or code in successors]
@@ -168,9 +175,19 @@ class _Sheet:
                 return row[column], LEVEL_OF_NAME.get(column, self.finest_level)
         return "", ""
 
+    def _shown(self, row: dict, text: str) -> str:
+        """A written place as people read it: its code and its name."""
+        name, _ = self._finest_name(row)
+        return text if not name or name == text else f"{text} {name}".strip()
+
+    @staticmethod
+    def _digits_left(row: dict) -> str:
+        """The digits that survive in a code shown in scientific notation."""
+        return scientific_prefix(row["text"]) if isinstance(row["text"], str) else ""
+
     def _within(self, row: dict, code: str) -> str:
         """The smallest larger area that is sure: by the code's beginning, else by the coarser names."""
-        by_code = self.known.larger(code) if self.headers.codes and code.isdigit() else ""
+        by_code = self.known.begins_like(code) if self.headers.codes and code.isdigit() else ""
         if by_code:
             return by_code
         within = ""

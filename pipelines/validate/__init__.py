@@ -15,10 +15,15 @@ from pipelines.validate.checked import Checked, Words
 from pipelines.validate.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
 from pipelines.validate.rules_of_places import place_faults
 from pipelines.validate.rules_of_samples import sample_faults
+from pipelines.wording import AND
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import Engine, identifier
 
 __all__ = ["Fault", "is_blocking", "rows_in_error", "validate_tables"]
+
+
+MADE_BY_US = ("code_system", "period_year")
+"""Parts of a key that are the same in a whole file, and seldom delivered."""
 
 
 def validate_tables(
@@ -57,9 +62,8 @@ def validate_tables(
     }
     faults: list[Fault] = []
     for table in checked.values():
-        faults += _faults_of_table(table, catalogue)
-        if table.row_count:
-            faults += place_faults(table, known_areas)
+        found = place_faults(table, known_areas) if table.row_count else []
+        faults += [*_faults_of_table(table, catalogue), *found]
     faults += sample_faults(checked)
     return tuple(sorted(faults, key=lambda fault: SEVERITIES.index(fault.severity)))
 
@@ -115,9 +119,10 @@ def _double_faults(checked: Checked, key: tuple[str, ...]) -> list[Fault]:
     if not set(least) <= set(columns):
         return []
     names = ", ".join(identifier(column) for column in columns)
-    rows_sql = f"{checked.scan} WHERE " + " AND ".join(
-        f"{identifier(column)} IS NOT NULL" for column in least
-    )
+    sure = [f"{identifier(column)} IS NOT NULL" for column in least]
+    if "area_code" in columns and checked.unknown_places:
+        sure.append(f"area_code NOT IN ({checked.unknown_places})")  # they have their fault already
+    rows_sql = f"{checked.scan} WHERE {' AND '.join(sure)}"
     grouped = f"SELECT count(*) AS n FROM {rows_sql} GROUP BY {names}"
     count = checked.number(f"SELECT sum(n - 1) FROM ({grouped})")
     if not count:
@@ -132,7 +137,7 @@ def _double_faults(checked: Checked, key: tuple[str, ...]) -> list[Fault]:
         rule="key twice",
         template="Row {row} has the same {keys} as a row before it.",
         cure="Correct the numbers, or leave the row out.",
-        values={"keys": " + ".join(checked.header(column) for column in columns)},
+        values={"keys": AND.join(checked.header(c) for c in columns if c not in MADE_BY_US)},
     )
     return [checked.of_row(words, int(row[0]), least[-1], count=count) for row in rows]
 

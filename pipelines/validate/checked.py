@@ -46,6 +46,7 @@ class Checked:
         parent: Recipe of the sheet of households, for members.
         unread: Column → SQL of the row numbers whose delivered value could not be read: those have their
             fault already.
+        unknown: Codes that no area can have, once the places were looked at.
     """
 
     table: str
@@ -55,6 +56,7 @@ class Checked:
     listed: int
     parent: TableRecipe | None = None
     unread: Mapping[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
 
     @property
     def scan(self) -> str:
@@ -72,6 +74,11 @@ class Checked:
     def row_count(self) -> int:
         """Rows of the table."""
         return self.number(f"SELECT count(*) FROM {self.scan}")
+
+    @property
+    def unknown_places(self) -> str:
+        """Those codes as a list of SQL constants; "" where there is none."""
+        return ", ".join(literal(code) for code in self.unknown)
 
     def has(self, *columns: str) -> bool:
         """Whether the table has all of some columns."""

@@ -48,7 +48,9 @@ def place_faults(checked: Checked, known_areas: pd.DataFrame | None) -> list[Fau
     delivered = checked.engine.frame(
         f"SELECT DISTINCT area_code, code_system FROM {checked.scan} WHERE area_code IS NOT NULL"
     )
-    checked.engine.register(UNKNOWN_VIEW, unknown_codes(delivered, known_areas))
+    unknown = unknown_codes(delivered, known_areas)
+    checked.unknown.extend(unknown["area_code"])
+    checked.engine.register(UNKNOWN_VIEW, unknown)
     faults += _unknown_places(checked)
     return faults + _names_that_disagree(checked)
 

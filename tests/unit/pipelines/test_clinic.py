@@ -125,12 +125,12 @@ def test_what_is_only_alike_is_asked_and_the_answer_is_used_and_remembered(tmp_p
     walk = Walk(tmp_path / "a", REGISTER, rows)
     (place,) = walk.looks[0].open_places
     assert walk.codes == ["330101", "330199"]  # as delivered; the checks refuse it as unknown
-    assert (place.text, place.rows, place.within) == ("33.01.99", 1, "3301")
+    assert (place.text, place.rows, place.within) == ("33.01.99 Batu Klir", 1, "3301")
     answered = Walk(tmp_path / "b", REGISTER, rows, places={place.place: "330102"})
     assert answered.codes == ["330101", "330102"] and answered.looks[0].open_places == ()
     none = Walk(tmp_path / "c", REGISTER, rows, places={place.place: ""})
     assert none.codes == ["330101", None] and none.faults == ()
-    remembered = clinic(remembered={(place.within, place.text.casefold()): "330102"})
+    remembered = clinic(remembered={place.memory_key: "330102"})
     again = Walk(tmp_path / "d", REGISTER, rows, at=remembered)
     assert again.codes == ["330101", "330102"] and again.rules() == ["place remembered"]
 
