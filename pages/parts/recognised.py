@@ -10,21 +10,9 @@ from pipelines.classify.choosing import column_choices
 from pipelines.classify.questions import Question
 from pipelines.history import deliveries
 from pipelines.recipe import ColumnMatch, TableRecipe
+from pipelines.wording import TABLE_WORDS, in_words
 from taksir.words import number, say
 
-TABLE_WORDS = {
-    "person": "persons",
-    "household": "households",
-    "area": "counts by area",
-    "facility": "facilities and organisations",
-    "register": "register counts",
-    "request": "requests for service",
-    "incident": "incidents",
-    "poverty_line": "poverty lines",
-    "area_bridge": "pairs of area codes",
-    "boundary": "boundaries",
-    "": "not one of our tables",
-}
 ACTION_WORDS = {
     "keep": "kept",
     "drop": "dropped: identifies a person",
@@ -41,7 +29,7 @@ def draw_recognised(case: Case, language: str) -> None:
     if proposal.already:
         st.info(say("These very bytes are already published; there is nothing to do.", language))
     for remark in proposal.recipe.remarks:
-        st.warning(plain(say(remark.template, language, **remark.values)))
+        st.warning(plain(in_words(remark.template, language, remark.values)))
     _draw_notes(case, language)
     for table in proposal.recipe.tables:
         _draw_table(case, table, language)
@@ -127,7 +115,14 @@ def _row(match: ColumnMatch, choices: dict[str, str], language: str) -> dict[str
         say("Our column", language): column if kept else "–",
         say("What happens", language): say(ACTION_WORDS[match.action], language),
         say("How sure", language): number(100 * match.score, language) + "%" if kept else "–",
-        say("Why", language): say(match.reason, language, **values) if match.reason else "",
+        say("Why", language): " ".join(
+            say(template, language, **said)
+            for template, said in (
+                (match.reason, values),
+                (match.evidence, match.evidence_values | ({"column": column} if match.column else {})),
+            )
+            if template
+        ),
     }
 
 
@@ -154,7 +149,7 @@ def _draw_change(case: Case, table: TableRecipe, choices: dict[str, str], langua
 
 
 def _answer(question: Question, language: str) -> str:
-    words = plain(say(question.template, language, **question.values))
+    words = plain(in_words(question.template, language, question.values))
     if not question.choices:
         return st.text_input(words, key=question.key)
     return st.radio(

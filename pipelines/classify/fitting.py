@@ -1,7 +1,7 @@
 """Whether a column's values can be what its header says, and how its numbers and dates are written."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.classify.codes import is_coded, proposed_codes
 from pipelines.classify.evidence import ColumnEvidence
@@ -31,19 +31,45 @@ TEXT_TWINS = {
 CODE_TWINS = {name: code for code, names in TEXT_TWINS.items() for name in names}
 
 
+SHOWN_EVIDENCE = {
+    "written comma": "{example} shows a decimal comma.",
+    "written point": "{example} shows a decimal point.",
+    "counted": "{example} is read as thousands, for {column} counts whole things.",
+    "limits comma": "Only with a decimal comma is {example}, like every value, within what {column} can be.",
+    "limits point": "Only with a decimal point is {example}, like every value, within what {column} can be.",
+}
+"""What in the values decided what their marks mean, msgids."""
+
+AMBIGUOUS = (
+    "{example} in {header} is ambiguous: {as_comma} or {as_point}? {count} of its {all} different values could "
+    "be read both ways. Which sign parts the decimals?"
+)
+MIXED = (
+    "{header} writes numbers in two ways: {with_comma} has a decimal comma and {with_point} a decimal point. "
+    "Which one is meant? Rows written the other way will be listed."
+)
+
+
 @dataclass(frozen=True)
 class NumberStyle:
     """How the numbers of a column are written.
 
     Attributes:
         style: point | comma | "".
-        is_asked: Whether a person must confirm it.
-        example: A value that could be read both ways.
+        question, question_values: What a person must confirm, "" where the values decide.
+        evidence, evidence_values: What decided, "" where there is no mark.
     """
 
     style: str
-    is_asked: bool = False
-    example: str = ""
+    question: str = ""
+    question_values: dict[str, str | int | float] = field(default_factory=dict)
+    evidence: str = ""
+    evidence_values: dict[str, str | int | float] = field(default_factory=dict)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a person must confirm it."""
+        return bool(self.question)
 
 
 def fitting_share(column: Column, evidence: ColumnEvidence) -> float:
@@ -80,16 +106,32 @@ def number_style(column: Column, evidence: ColumnEvidence, *, elsewhere: str = "
     if style == "integer":
         return NumberStyle("")
     if style in ("comma", "point"):
-        return NumberStyle(style)
-    example = next(value for value in evidence.written if "." in value or "," in value)
-    if style == "ambiguous" and is_count(column):
+        return _decided(style, f"written {style}", column, _first_of(evidence, style))
+    if style == "mixed":
+        values = {"with_comma": _first_of(evidence, "comma"), "with_point": _first_of(evidence, "point")}
+        return NumberStyle(elsewhere or "comma", MIXED, {"header": evidence.header, **values})
+    example = _first_of(evidence, "ambiguous")
+    if is_count(column):
         # Nobody counts persons to the thousandth: a sign before three digits marks thousands.
-        return NumberStyle("comma" if "." in example else "point")
-    if style == "ambiguous":
-        possible = [style for style in ("comma", "point") if _is_within(column, evidence, style)]
-        if len(possible) == 1:
-            return NumberStyle(possible[0])
-    return NumberStyle(elsewhere or "comma", is_asked=True, example=example)
+        return _decided("comma" if "." in example else "point", "counted", column, example)
+    possible = [style for style in ("comma", "point") if _is_within(column, evidence, style)]
+    if len(possible) == 1:
+        return _decided(possible[0], f"limits {possible[0]}", column, example)
+    values = {"header": evidence.header, "example": example}
+    values |= {f"as_{style}": f"{number(example, style):g}" for style in ("comma", "point")}
+    doubtful = sum(decimal_style([value]) == "ambiguous" for value in evidence.written)
+    counts = {"count": doubtful, "all": len(evidence.written)}
+    return NumberStyle(elsewhere or "comma", AMBIGUOUS, {**values, **counts})
+
+
+def _decided(style: str, by: str, column: Column, example: str) -> NumberStyle:
+    values = {"example": example, "column": column.name}
+    return NumberStyle(style, evidence=SHOWN_EVIDENCE[by], evidence_values=dict(values))
+
+
+def _first_of(evidence: ColumnEvidence, style: str) -> str:
+    """A value that by itself says a style."""
+    return next(value for value in evidence.written if decimal_style([value]) == style)
 
 
 def is_count(column: Column) -> bool:

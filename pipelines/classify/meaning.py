@@ -131,13 +131,14 @@ def _number(match: ColumnMatch, column: Column, evidence: ColumnEvidence, elsewh
         unit_factor=unit_factor(match.header),
         codes={**no_answer, **match.codes},
     )
+    match = replace(match, evidence=style.evidence, evidence_values=style.evidence_values)
     if not style.is_asked:
         return match
     other = "point" if style.style == "comma" else "comma"
     return replace(
         match,
-        question="Which sign separates the decimals of {header}? {example} could be read both ways.",
-        question_values={"header": match.header, "example": style.example},
+        question=style.question,
+        question_values=style.question_values,
         question_about="number_style",
         choices=(style.style, other),
     )
