@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipelines.delivered import RawDelivery
 from pipelines.extract import extract_delivery
+from pipelines.returned import Returned, unmarked
 from pipelines.staged import raw_json, raw_of
 from taksir.errors import TaksirError
 from taksir.store.sealed import unseal_file
@@ -25,10 +26,15 @@ HEARD_EVERY_S = 60.0
 
 @dataclass(frozen=True)
 class Opened:
-    """A delivery as read, in the working folder of one step."""
+    """A delivery as read, in the working folder of one step.
+
+    Attributes:
+        returned: Whose correction workbook it is; known when the file itself is read.
+    """
 
     raw: RawDelivery
     work: Path
+    returned: Returned | None = None
 
 
 @contextmanager
@@ -49,10 +55,9 @@ def opened_delivery(
     tell = progress or _silent
     with store.records.working(delivery_id) as work, _heard(store, delivery_id, work):
         if store.records.unseal(delivery_id, work):
-            raw = _in_folder(raw_of((work / ABOUT).read_text(encoding="utf-8")), work)
+            yield Opened(_in_folder(raw_of((work / ABOUT).read_text(encoding="utf-8")), work), work)
         else:
-            raw = _read(store, delivery_id, work, delivered=delivered, tell=tell)
-        yield Opened(raw, work)
+            yield _read(store, delivery_id, work, delivered=delivered, tell=tell)
 
 
 def keep_opened(delivery_id: str, opened: Opened) -> None:
@@ -60,9 +65,7 @@ def keep_opened(delivery_id: str, opened: Opened) -> None:
     open_store().records.seal(delivery_id, opened.work)
 
 
-def _read(
-    store: Store, delivery_id: str, work: Path, *, delivered: Path | None, tell: Progress
-) -> RawDelivery:
+def _read(store: Store, delivery_id: str, work: Path, *, delivered: Path | None, tell: Progress) -> Opened:
     row = store.register.delivery(delivery_id)
     path = delivered or _unsealed(store, delivery_id, row["raw_sha256"], work)
     raw = extract_delivery(
@@ -78,8 +81,9 @@ def _read(
         )
     if path != delivered:
         path.unlink()
+    raw, returned = unmarked(raw, work)
     (work / ABOUT).write_text(raw_json(raw), encoding="utf-8")
-    return raw
+    return Opened(raw, work, returned)
 
 
 def _unsealed(store: Store, delivery_id: str, sha256: str, work: Path) -> Path:

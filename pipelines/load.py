@@ -10,8 +10,9 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.classify import Question, classify_delivery, questions
 from pipelines.clinic.region import clinic_of_workspace
@@ -22,6 +23,7 @@ from pipelines.kept import keep_opened, opened_delivery
 from pipelines.places import boundary_records
 from pipelines.protect import Protection, protect_columns
 from pipelines.recipe import Recipe, recipe_json, recipe_of, signature
+from pipelines.returned import Returned
 from pipelines.validate import validate_tables
 from taksir import areas
 from taksir.catalogue import load_catalogue
@@ -56,6 +58,7 @@ class Proposal:
     questions: tuple[Question, ...]
     source_choices: tuple[str, ...]
     already: str = ""
+    corrects: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,10 +116,15 @@ def receive_delivery(
             opened_delivery(delivery_id, progress=tell, delivered=path) as opened,
         ):
             raw = opened.raw
-            recipe = _proposed(store, raw, source_id or (known or {}).get("source_id") or "")
+            corrects = _corrected_delivery(store, opened.returned)
+            # A correction is of the same period, whatever it is called now.
+            named = replace(raw, file_name=corrects.get("file_name", raw.file_name))
+            wanted = source_id or (known or corrects).get("source_id") or ""
+            recipe = _proposed(store, named, wanted, corrects.get("recipe_id"))
             if not known:
                 keep_opened(delivery_id, opened)
-                store.register.advance(delivery_id, leaves=("received",), state="read", actor=actor)
+                values = {"corrects": corrects.get("id", "")}
+                store.register.advance(delivery_id, leaves=("received",), state="read", actor=actor, **values)
     tell(1.0, "The file has been read")
     return Proposal(
         delivery_id=delivery_id,
@@ -124,6 +132,7 @@ def receive_delivery(
         recipe=recipe,
         questions=questions(recipe),
         source_choices=_source_choices(store, recipe),
+        corrects=corrects.get("id", ""),
         already=known["id"] if known and known["state"] == "published" else "",
     )
 
@@ -162,6 +171,9 @@ def check_delivery(
         )
         named = {"recipe_id": recipe_id, "source_id": recipe.source_id, "period": recipe.period}
         store.register.fail_abandoned()
+        if actor and not store.register.delivery(delivery_id)["actor"]:
+            # Who sends is often named only now.
+            store.register.describe(delivery_id, by=actor, step="name the sender", actor=actor)
         store.register.advance(delivery_id, leaves=OPEN_STATES, state="mapped", actor=actor, **named)
         with _whole_or_read(store, delivery_id, actor), store.engine() as engine:
             work = _Work(store, engine, delivery_id, opened.work, tell, leave_out_faulty_rows, actor)
@@ -372,13 +384,23 @@ def _no_records(delivery_id: str) -> TaksirError:
     )
 
 
-def _proposed(store: Store, raw: RawDelivery, source_id: str) -> Recipe:
+def _proposed(store: Store, raw: RawDelivery, source_id: str, recipe_id: str | None = None) -> Recipe:
     """The recipe of this source's last delivery where there is one, else a fresh proposal."""
     earlier = store.register.latest_recipe(source_id) if source_id else None
+    if recipe_id:
+        earlier = store.register.recipe(recipe_id)
     known = recipe_of(earlier["body"]) if earlier else _same_shape(store, raw)
     # Two files of one shape may be two sources (the boundaries of two provinces): the name decides.
     chosen = source_id or _source_name(raw.file_name)
     return classify_delivery(raw, load_catalogue(), source_id=chosen, earlier=known)
+
+
+def _corrected_delivery(store: Store, returned: Returned | None) -> dict[str, Any]:
+    """The line of the delivery that a correction workbook belongs to; empty where there is none here."""
+    if returned is None:
+        return {}
+    rows = [row for row in store.register.deliveries() if row["id"] == returned.delivery_id]
+    return rows[0] if rows else {}
 
 
 def _same_shape(store: Store, raw: RawDelivery) -> Recipe | None:

@@ -235,14 +235,14 @@ class Register:
                 table.update().where(table.c.id == delivery_id).values(heartbeat=int(time.time()))
             )
 
-    def describe(self, delivery_id: str, *, actor: str, step: str, **values: object) -> None:
-        """Set columns of a delivery that are not its state; the audit names the step."""
-        actor = self._permitted(DELIVER, actor, step, delivery_id)
+    def describe(self, delivery_id: str, *, by: str, step: str, **values: object) -> None:
+        """Set columns of a delivery that are not its state; the audit names the step and who took it."""
+        by = self._permitted(DELIVER, by, step, delivery_id)
         with self._engine.begin() as connection:
             self._locked(connection, delivery_id)
             table = tables.delivery
             connection.execute(table.update().where(table.c.id == delivery_id).values(**values))
-            self._note(connection, actor, step, delivery_id, {})
+            self._note(connection, by, step, delivery_id, {})
 
     def confirm_recipe(self, *, source: dict[str, str], kind: str, body: str, actor: str) -> str:
         """Keep a confirmed recipe as the next version of its source's recipes.

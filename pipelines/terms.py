@@ -1,0 +1,85 @@
+"""On what terms a delivery was given: the lawful basis, what it may be used for, and by whom.
+
+The six bases are those of article 20 of Indonesia's law on personal data (UU 27/2022); a seventh says
+that a file holds no personal data. The terms stand in the delivery's receipt and in the audit.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+from pipelines.recipe import Recipe
+from taksir.errors import TaksirError
+from taksir.store.workspace import open_store
+
+BASES = {
+    "public_task": "A public task laid down by law",
+    "consent": "The consent of the persons concerned",
+    "legal_obligation": "A legal obligation",
+    "contract": "An agreement with the persons concerned",
+    "vital_interest": "Protection of vital interests",
+    "legitimate_interest": "A legitimate interest, weighed against the rights of the persons",
+    "no_personal_data": "The file holds no personal data: only counts, places or organisations",
+}
+"""Lawful bases with their words, msgids."""
+
+PERSONAL_TABLES = ("person", "household", "request", "incident")
+"""Tables of which each row is about somebody."""
+
+LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What may be done with a delivery.
+
+    Attributes:
+        basis: One of BASES; "" where nothing was said.
+        purpose: What it may be used for.
+        users: Who may use it.
+    """
+
+    basis: str = ""
+    purpose: str = ""
+    users: str = ""
+
+
+def needs_terms(recipe: Recipe) -> bool:
+    """Whether a delivery is about persons, so that somebody must say on what terms it is given."""
+    return any(table.table in PERSONAL_TABLES for table in recipe.tables)
+
+
+def record_terms(delivery_id: str, terms: Terms, *, actor: str = "") -> None:
+    """Keep the terms of a delivery; the audit says who stated them.
+
+    Raises:
+        TaksirError: The basis is none of the law's, or purpose or users are missing for personal data.
+    """
+    if terms.basis not in BASES:
+        raise TaksirError(
+            "{basis} is not a lawful basis. Choose one of: {bases}.",
+            basis=terms.basis[:40] or "–",
+            bases=", ".join(BASES),
+        )
+    plain = Terms(terms.basis, _plain(terms.purpose), _plain(terms.users))
+    if plain.basis != "no_personal_data" and not (plain.purpose and plain.users):
+        raise TaksirError(
+            "A delivery about persons needs a purpose and who may use it. Say both, each in a few words."
+        )
+    open_store().register.describe(
+        delivery_id, by=actor, step="state terms", terms=json.dumps(asdict(plain), ensure_ascii=False)
+    )
+
+
+def delivery_terms(delivery_id: str) -> Terms:
+    """On what terms a delivery was given."""
+    return terms_of(open_store().register.delivery(delivery_id)["terms"])
+
+
+def terms_of(text: str) -> Terms:
+    """The terms a JSON text of the register holds."""
+    return Terms(**json.loads(text or "{}"))
+
+
+def _plain(text: str) -> str:
+    letters = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(letters.split())[:LONGEST_TEXT]
