@@ -187,6 +187,7 @@ class RawDelivery:
         notes: What concerns the file as a whole.
         read_as: How it was read, judged or said: delimiter, encoding and, of a workbook, a package or a
             file of layers, the names a person may choose from.
+        said: What a person had said about the reading.
     """
 
     file_name: str
@@ -197,6 +198,7 @@ class RawDelivery:
     boundaries: RawBoundaries | None
     notes: tuple[Note, ...]
     read_as: ReadingChoices = JUDGED
+    said: ReadingChoices = JUDGED
 
 
 def column_name(index: int) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
+from pipelines.delivered import JUDGED, ReadingChoices
 from taksir.errors import TaksirError
 
 RECIPE_FORMAT = 1
@@ -46,6 +47,7 @@ class ColumnMatch:
         question, question_values: What a person must confirm; "" where nothing.
         question_about: codes | number_style | date_order | column.
         choices: The answers offered, the proposed one first.
+        evidence, evidence_values: What in the values decided how they are read, a msgid with its values.
     """
 
     header: str
@@ -63,6 +65,8 @@ class ColumnMatch:
     question_values: Places = field(default_factory=dict)
     question_about: str = ""
     choices: tuple[str, ...] = ()
+    evidence: str = ""
+    evidence_values: Places = field(default_factory=dict)
 
     @property
     def is_kept(self) -> bool:
@@ -157,7 +161,13 @@ class TableRecipe:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one delivery becomes records, and whether a person has confirmed it."""
+    """How one delivery becomes records, and whether a person has confirmed it.
+
+    Attributes:
+        reading: What a person said about how the file is read (header rows, delimiter, sheets).
+        judged_signature: The file's shape as it was judged before anything was said, so that the next file
+            which is misjudged alike is read as this one was.
+    """
 
     source_id: str
     kind: str
@@ -169,6 +179,8 @@ class Recipe:
     code_vintage: str = ""
     signature: str = ""
     remarks: tuple[Remark, ...] = ()
+    reading: ReadingChoices = JUDGED
+    judged_signature: str = ""
 
     def table_of(self, sheet: str) -> TableRecipe | None:
         """The recipe of a sheet, or None."""
@@ -233,6 +245,8 @@ def _entry(kind: type, content: dict[str, Any]) -> Any:
 
 
 def _value(hint: Any, value: Any) -> Any:
+    if isinstance(value, dict) and isinstance(hint, type) and is_dataclass(hint):
+        return _entry(hint, value)
     if isinstance(value, list):
         inner = get_args(hint)[0]
         is_entry = isinstance(inner, type) and is_dataclass(inner)

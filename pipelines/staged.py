@@ -17,6 +17,7 @@ def raw_of(text: str) -> RawDelivery:
     """The raw delivery a JSON text describes."""
     content = json.loads(text)
     content["read_as"] = reading_of(content["read_as"])
+    content["said"] = reading_of(content["said"])
     boundaries = content.pop("boundaries")
     tables = tuple(_table(entry) for entry in content.pop("tables"))
     notes = _notes(content.pop("notes"))

@@ -122,6 +122,7 @@ def extract_delivery(
         boundaries=boundaries,
         notes=tuple(source.notes),
         read_as=source.read_as,
+        said=choices,
     )
 
 
