@@ -4,13 +4,17 @@ import numpy as np
 import pandas as pd
 
 
-def reduce_records(records: pd.DataFrame, indicators: dict[str, tuple]) -> pd.DataFrame:
+def reduce_records(
+    records: pd.DataFrame, indicators: dict[str, tuple], cells: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """Sums per domain × stratum × PSU; `records` has domain, stratum, psu and weight.
+
+    Columns named in `cells` are further keys, and `w__all` is the weight of all rows.
 
     `indicators` gives (numerator, denominator) per key, as arrays; a missing value in either
     takes the row out of that indicator only.
     """
-    parts = {}
+    parts = {"w__all": records["weight"].to_numpy(float)}
     for key, (numerator, denominator) in indicators.items():
         num = np.asarray(numerator, dtype=float)
         den = np.broadcast_to(np.asarray(denominator, dtype=float), num.shape)
@@ -23,7 +27,7 @@ def reduce_records(records: pd.DataFrame, indicators: dict[str, tuple]) -> pd.Da
         parts[f"y__{key}"] = weight * num
         if np.isin(den[known], (0, 1)).all():
             parts[f"q__{key}"] = weight * num**2
-    keys = ["domain", "stratum", "psu"]
+    keys = ["domain", *cells, "stratum", "psu"]
     table = pd.concat([records[keys].reset_index(drop=True), pd.DataFrame(parts)], axis=1)
     return table.groupby(keys, sort=True, as_index=False).sum()
 

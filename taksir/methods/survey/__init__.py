@@ -4,8 +4,29 @@ The microdata are reduced once to sums per domain × stratum × PSU; everything 
 small table, so a filter or a roll-up never returns to the records.
 """
 
+from taksir.methods.survey.basis import raise_sums
+from taksir.methods.survey.calibration import CalibratedDesign, Margin, calibrate_sample
 from taksir.methods.survey.estimates import estimate_ratio, estimate_total
+from taksir.methods.survey.replicates import (
+    ReplicateDesign,
+    jackknife_scales,
+    replicate_rank,
+    replicate_scale,
+)
 from taksir.methods.survey.sums import roll_up
 from taksir.methods.survey.unknown import unknown_answers
 
-__all__ = ["estimate_ratio", "estimate_total", "roll_up", "unknown_answers"]
+__all__ = [
+    "CalibratedDesign",
+    "Margin",
+    "ReplicateDesign",
+    "calibrate_sample",
+    "estimate_ratio",
+    "estimate_total",
+    "jackknife_scales",
+    "raise_sums",
+    "replicate_rank",
+    "replicate_scale",
+    "roll_up",
+    "unknown_answers",
+]

@@ -7,6 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from taksir.errors import TaksirError
+from taksir.methods.survey.basis import Design, read_design
+from taksir.methods.survey.calibration import CalibratedDesign
 from taksir.methods.survey.intervals import FEW_DEGREES, Column, Interval, interval, ratio
 from taksir.methods.survey.moments import (
     Moments,
@@ -17,13 +19,14 @@ from taksir.methods.survey.moments import (
     ratio_moments,
     total_moments,
 )
-from taksir.methods.survey.sums import BoolArray, FloatArray, Sums, read_sums
+from taksir.methods.survey.replicates import ReplicateDesign
+from taksir.methods.survey.sums import BoolArray, FloatArray, Sums
 from taksir.methods.survey.variance import LONELY_RULES, lonely_strata, refuse_lonely
 
 
 def estimate_ratio(
     psu_sums: pd.DataFrame,
-    design: pd.DataFrame,
+    design: Design,
     *,
     indicators: Sequence[str] | Mapping[str, str],
     domains: Sequence[str] | None = None,
@@ -42,7 +45,8 @@ def estimate_ratio(
             `x__k` = Σ w·den, `y__k` = Σ w·num, optional `q__k` = Σ w·num² (0/1 denominators only).
             Rows of one PSU in finer domains may be repeated: they are summed again.
         design: One row per stratum of the whole sample: `stratum`, `psu_count`, optional
-            `population_psu_count` [clusters, first stage; empty = unknown, no correction].
+            `population_psu_count` [clusters, first stage; empty = unknown, no correction]. Or a
+            `CalibratedDesign` (psu_sums then have its columns as further keys) or a `ReplicateDesign`.
         indicators: Keys k; or a mapping from key to its interval: "auto" (proportions as
             "proportion", others as "t"), "proportion" (Korn-Graubard, design effect borrowed from the
             other domains below 7 degrees of freedom), "t", "logit" or "korn-graubard".
@@ -86,7 +90,7 @@ def estimate_ratio(
 
 def estimate_total(
     psu_sums: pd.DataFrame,
-    design: pd.DataFrame,
+    design: Design,
     *,
     indicators: Sequence[str],
     domains: Sequence[str] | None = None,
@@ -131,7 +135,7 @@ def _interval_choices(indicators: Sequence[str] | Mapping[str, str], level: floa
 
 
 def _read(
-    psu_sums: pd.DataFrame, design: pd.DataFrame, keys: list[str], domains: Sequence[str] | None, lonely: str
+    psu_sums: pd.DataFrame, design: Design, keys: list[str], domains: Sequence[str] | None, lonely: str
 ) -> Sums:
     if lonely not in LONELY_RULES:
         raise TaksirError(
@@ -139,9 +143,10 @@ def _read(
             rule=lonely,
             rules=", ".join(LONELY_RULES),
         )
-    sums = read_sums(psu_sums, design, keys, domains)
-    if lonely == "error":
-        refuse_lonely(sums, design["stratum"].astype(str).tolist())
+    sums = read_design(psu_sums, design, keys, None if domains is None else list(domains))
+    if lonely == "error" and not isinstance(design, ReplicateDesign):
+        strata = design.strata if isinstance(design, CalibratedDesign) else design
+        refuse_lonely(sums, strata["stratum"].astype(str).tolist())
     return sums
 
 

@@ -35,18 +35,25 @@ def ratio_moments(sums: Sums, lonely: str) -> Moments:
     """Moments of y/x: the linearised value of a cluster is its residual over the domain's denominator."""
     y, x = domain_sums(sums, sums.y), domain_sums(sums, sums.x)
     share = ratio(y, x)
+    if sums.basis is not None:
+        return _moments(sums, np.ones_like(share), sums.basis.variance(sums, share, lonely=lonely))
     residual = (sums.y - share[sums.domain] * sums.x) / np.where(x > 0, x, np.nan)[sums.domain]
     return _moments(sums, np.ones_like(share), design_variance(residual, sums, lonely=lonely))
 
 
 def total_moments(sums: Sums, lonely: str) -> Moments:
     """Moments of the total of y: a cluster's own sum is its linearised value."""
-    return _moments(sums, domain_sums(sums, sums.x), design_variance(sums.y, sums, lonely=lonely))
+    scale = domain_sums(sums, sums.x)
+    if sums.basis is not None:
+        return _moments(sums, scale, sums.basis.variance(sums, None, lonely=lonely))
+    return _moments(sums, scale, design_variance(sums.y, sums, lonely=lonely))
 
 
 def _moments(sums: Sums, scale: FloatArray, variance: FloatArray) -> Moments:
     n, x, y, q = (domain_sums(sums, values) for values in (sums.n, sums.x, sums.y, sums.q))
     psu_count, df = degrees_of_freedom(sums)
+    if sums.known_df is not None:
+        df = np.broadcast_to(sums.known_df[:, None], df.shape)
     share = ratio(y, x)
     estimate = share * scale
     spread = ratio(q, x) - share**2

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,8 @@ class Sums:
     q: FloatArray  # (G, K) weighted squared numerators; NaN when not delivered
     psu_count: FloatArray  # (H,) PSUs of the whole sample
     fraction: FloatArray  # (H,) share of the population's PSUs that were sampled; 0 when unknown
+    known_df: FloatArray | None = None  # (D,) degrees of freedom, where the clusters do not tell
+    basis: Any = None  # where the variance comes from, if not from the clusters above: see `basis`
 
 
 def roll_up(psu_sums: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
