@@ -105,10 +105,14 @@ def check_catalogue(catalogue: Catalogue) -> None:
 
 def _check_model(model: ModelSpec, catalogue: Catalogue) -> None:
     indicator = catalogue.indicator(model.indicator)
-    if indicator is None or not indicator.is_survey or (model.scale != "identity") != indicator.is_proportion:
+    if (
+        indicator is None
+        or not indicator.is_survey
+        or (indicator.is_proportion and model.scale == "identity")
+    ):
         raise TaksirError(
-            "The model of {indicator} does not fit it: only indicators of a survey are modelled, shares on "
-            "the scale arcsine or logit, amounts on identity. Correct models.yaml.",
+            "The model of {indicator} does not fit it: only indicators of a survey are modelled, shares and "
+            "indices from 0 to 1 on the scale arcsine or logit, amounts on identity. Correct models.yaml.",
             indicator=model.indicator,
         )
     known = known_columns(catalogue, "area")

@@ -22,7 +22,7 @@ from taksir.methods.small_area.poverty import (
     measured,
     predict_poverty,
 )
-from taksir.methods.small_area.scales import effective_cases, scale_named
+from taksir.methods.small_area.scales import effective_cases, scale_for, scale_named
 from taksir.methods.small_area.shares import (
     AreaModel,
     Prediction,
@@ -63,5 +63,6 @@ __all__ = [
     "predict_means",
     "predict_poverty",
     "predict_without_sample",
+    "scale_for",
     "scale_named",
 ]

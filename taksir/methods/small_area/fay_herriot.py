@@ -23,6 +23,7 @@ class FayHerriot:
         coefficients, covariance: p coefficients and their p × p covariance.
         estimate: EBLUP of each of the m areas.
         mse: Its mean squared error, in the square of the unit.
+        mse_uncorrected: The same without the correction for the bias of the variance; never below zero.
         own_weight: Weight of the area's own data [share].
         synthetic: What the covariates alone say.
         posterior_variance: Model variance left after the area's own data (g1).
@@ -36,12 +37,22 @@ class FayHerriot:
     covariance: FloatArray
     estimate: FloatArray
     mse: FloatArray
+    mse_uncorrected: FloatArray
     own_weight: FloatArray
     synthetic: FloatArray
     posterior_variance: FloatArray
     log_likelihood: float
     method: str
     rounds: int
+
+    @property
+    def mse_shown(self) -> FloatArray:
+        """The mean squared error for intervals.
+
+        The correction for "amrl" exceeds the rest where the variance is near zero, just where that estimator
+        is used; without it the error is a little too large instead of negative.
+        """
+        return self.mse_uncorrected if self.method == "amrl" else self.mse
 
     @property
     def aic(self) -> float:
@@ -125,6 +136,7 @@ def _predicted(data: AreaData, component: Component, method: str) -> FayHerriot:
         covariance=inverse / np.outer(data.design.sizes, data.design.sizes),
         estimate=synthetic + (1 - shrinkage) * residual,
         mse=g1 + g2 + 2 * g3 - component.bias * shrinkage**2,
+        mse_uncorrected=g1 + g2 + 2 * g3,
         own_weight=1 - shrinkage,
         synthetic=synthetic,
         posterior_variance=g1,

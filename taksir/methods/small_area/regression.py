@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from taksir.errors import TaksirError
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Shares of areas by a Fay-Herriot model on the arcsine or logit scale, with a sample and without."""
+"""Shares of areas by a Fay-Herriot model on a scale, with a sample and without."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ def model_shares(
         cases_effective: Their effective sample sizes [cases].
         covariates: m × p, with a column of ones.
         outside: q × p covariates of areas without a sample.
-        scale: "arcsine" or "logit".
+        scale: "arcsine", "logit" or "identity".
         fit: Estimator of the model variance, or a fit on that scale to use as it is.
 
     Raises:
@@ -73,7 +73,7 @@ def model_shares(
     form = scale_named(scale)
     if isinstance(fit, str):
         fit = fit_fay_herriot(form.there(p, cases), form.sampling_variance(p, cases), covariates, method=fit)
-    inside = _brought_back(form, fit.estimate, fit.posterior_variance, fit.mse, fit.own_weight)
+    inside = _brought_back(form, fit.estimate, fit.posterior_variance, fit.mse_shown, fit.own_weight)
     return AreaModel(fit, inside, _outside(fit, outside, form))
 
 
@@ -95,7 +95,7 @@ def model_amounts(
         method: Estimator of the model variance.
     """
     fit = fit_fay_herriot(direct, sampling_variance, covariates, method=method)
-    inside = _as_it_is(fit.estimate, fit.mse, fit.own_weight)
+    inside = _as_it_is(fit.estimate, fit.mse_shown, fit.own_weight)
     return AreaModel(fit, inside, _outside(fit, outside, None))
 
 

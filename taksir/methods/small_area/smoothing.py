@@ -14,7 +14,9 @@ FEWEST_DEGREES = 10
 """Degrees of freedom that all areas together must bring to estimate one common quantity."""
 
 
-def pooled_design_effect(share: ArrayLike, variance: ArrayLike, n: ArrayLike, df: ArrayLike) -> float:
+def pooled_design_effect(
+    share: ArrayLike, variance: ArrayLike, n: ArrayLike, df: ArrayLike, *, least: float = 1.0
+) -> float:
     """The design effect of a share that all areas have in common.
 
     A ratio of sums over the areas that have degrees of freedom, each counted by them, so that it is not
@@ -24,9 +26,11 @@ def pooled_design_effect(share: ArrayLike, variance: ArrayLike, n: ArrayLike, df
         share, variance: Direct shares and their estimated variances *within* the area.
         n: Cases.
         df: Degrees of freedom of each variance; 0 where it has none.
+        least: The smallest design effect believed; 0 for an index between 0 and 1 that varies less than a
+            yes or no.
 
     Returns:
-        The design effect, at least 1.
+        The design effect, at least `least`.
 
     Raises:
         TaksirError: All areas together have too few degrees of freedom.
@@ -42,7 +46,7 @@ def pooled_design_effect(share: ArrayLike, variance: ArrayLike, n: ArrayLike, df
             "No area of the sample differs within itself, so that no sampling variance can be smoothed. "
             "Choose larger areas."
         )
-    return max(float((degrees[use] * cases[use] * v[use]).sum() / simple.sum()), 1.0)
+    return max(float((degrees[use] * cases[use] * v[use]).sum() / simple.sum()), least)
 
 
 def generalised_variances(

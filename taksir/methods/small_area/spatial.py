@@ -159,7 +159,7 @@ def _slopes(data: _Data, state: _State) -> tuple[FloatArray, FloatArray]:
 
 
 def _information(state: _State, slopes: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, list[FloatArray]]:
-    moved = [state.projection @ slope for slope in slopes]
+    moved: list[FloatArray] = [state.projection @ slope for slope in slopes]
     traces = [[0.5 * float((a * b.T).sum()) for b in moved] for a in moved]
     return np.array(traces), moved
 

@@ -1,0 +1,80 @@
+"""The direct estimates a model starts from, with sampling variances that can be believed.
+
+An area's own variance rests on its few clusters; what all areas have in common, a design effect, is
+estimated over all that have two clusters or more.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from taksir.estimates import survey_sums
+from taksir.evidence import Evidence
+from taksir.methods.small_area import effective_cases, generalised_variances, pooled_design_effect, scale_for
+from taksir.methods.survey import estimate_ratio
+from taksir.schema import Indicator, ModelSpec
+
+FloatArray = np.ndarray
+
+
+@dataclass(frozen=True)
+class DirectInput:
+    """What a model is fed of the areas with a sample.
+
+    Attributes:
+        cases_effective: Effective sample sizes, for shares [cases]; empty for amounts.
+        variance: Smoothed sampling variances of the direct estimates, in the square of the unit.
+        design_effect: Common to all areas; NaN for amounts.
+        scale: The scale of the model.
+    """
+
+    cases_effective: FloatArray
+    variance: FloatArray
+    design_effect: float
+    scale: str
+
+
+def within_areas(indicator: Indicator, level: str, evidence: Evidence) -> pd.DataFrame:
+    """Variances between the clusters of one area, as if each area were a design of its own.
+
+    The usual variance of a domain also counts how many clusters happened to fall in it; for an area of two
+    clusters it is little more than half of what the estimate varies by once they are there.
+
+    Returns:
+        Index domain: variance, df [clusters less strata; 0 where some stratum has a single cluster].
+    """
+    sums, _ = survey_sums(indicator, level, evidence)
+    sums = sums.assign(stratum=sums["domain"].astype(str) + "|" + sums["stratum"].astype(str))
+    design = sums.groupby("stratum", as_index=False).agg(psu_count=("psu", "nunique"))
+    table = estimate_ratio(sums, design, indicators=[indicator.id], lonely="certainty")
+    lonely = table["flags"].str.contains("lonely_stratum")
+    return pd.DataFrame(
+        {
+            "variance": (table["se"] ** 2).to_numpy(),
+            "df": table["df"].where(~lonely, 0).to_numpy(float),
+        },
+        index=pd.Index(table["domain"], name="domain"),
+    )
+
+
+def direct_input(spec: ModelSpec, inside: pd.DataFrame, is_proportion: bool) -> DirectInput:
+    """Effective cases and smoothed variances of the areas with a sample.
+
+    Args:
+        spec: The model.
+        inside: One row per area: n, estimate, variance, df.
+        is_proportion: Whether every case is or is not: then clusters never gain precision.
+
+    Raises:
+        TaksirError: The areas together have too few degrees of freedom.
+    """
+    n, estimate = inside["n"].to_numpy(float), inside["estimate"].to_numpy(float)
+    variance, df = inside["variance"].to_numpy(float), inside["df"].to_numpy(float)
+    if spec.scale == "amount":
+        return DirectInput(np.empty(0), generalised_variances(variance, n, df), np.nan, spec.scale)
+    effect = pooled_design_effect(estimate, variance, n, df, least=1.0 if is_proportion else 0.0)
+    cases = effective_cases(n, effect)
+    fitting = scale_for(cases) if is_proportion else "identity"
+    scale = fitting if spec.scale == "auto" else spec.scale
+    return DirectInput(cases, estimate * (1 - estimate) / cases, effect, scale)
