@@ -15,6 +15,7 @@ import python_calamine
 from pipelines.example.__main__ import write_region
 from pipelines.example.census_file import census_counts
 from pipelines.example.codes import NEEDS
+from pipelines.example.earlier_survey_file import SPENDING_SHARE
 from pipelines.example.population import draw_population
 from pipelines.example.truth import true_values
 from taksir.paths import EXAMPLE
@@ -280,3 +281,18 @@ def test_the_other_files_have_their_rows():
         .str.match(r"^\d{1,2} [A-Z][a-z]+ 2026$")
         .all()
     )
+
+
+def test_the_earlier_round_is_another_sample_with_the_poverty_it_promises():
+    """A row a person; weights know the population; poverty of 2024 near its truth."""
+    table = pd.read_csv(EXAMPLE / "survei_kebutuhan_2024.csv", sep=";")
+    assert len(table) == 4136 and set(table["tahun"]) == {2024}
+    household = draw_population().household
+    line = household["urban_rural"].map({"K": 548_000, "D": 507_000})
+    spent = household["expenditure_month_idr"] * SPENDING_SHARE / household["hh_size"]
+    truth = np.average(spent < line, weights=household["hh_size"])
+    line = table["k_d"].map({"K": 548_000, "D": 507_000})
+    is_poor = table["pengeluaran_bulan"] / table["jml_art"] < line
+    assert truth == pytest.approx(0.148, abs=5e-4)
+    assert np.average(is_poor, weights=table["weind"]) == pytest.approx(truth, abs=0.03)
+    assert table["weind"].sum() == pytest.approx(len(draw_population().person), rel=1e-4)
