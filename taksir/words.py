@@ -78,6 +78,8 @@ def day(value: date | str, language: str) -> str:
 
 
 def _spoken(name: str, value: object, language: str) -> object:
+    if hasattr(value, "in_language"):  # a text of the catalogue, in its languages
+        return value.in_language(language)
     if isinstance(value, bool) or not isinstance(value, int | float) or name in NAMES_NOT_AMOUNTS:
         return value
     if isinstance(value, int):

@@ -26,6 +26,8 @@ REASON_WORDS = {
     "too_uncertain": "too uncertain (RSE above 50%)",
     "not_computable": "no case in the sample, so no rate can be given",
     "no_data": "no data",
+    "no_component": "a component is missing",
+    "protected": "protected: could reveal individuals",
 }
 SHORT_REASON_WORDS = {
     "small_cell": "too few persons",
@@ -33,12 +35,43 @@ SHORT_REASON_WORDS = {
     "too_uncertain": "too uncertain",
     "not_computable": "no case in the sample",
     "no_data": "no data",
+    "no_component": "component missing",
+    "protected": "protected",
 }
 METHOD_WORDS = {
     "survey_ratio": (
         "Weighted ratio from a survey; the interval counts the survey's strata and clusters "
         "(linearised variance, t or Korn-Graubard interval)."
     ),
+    "people": (
+        "Rate × census count of people outside institutions, both errors carried; people in institutions are "
+        "counted apart and added."
+    ),
+    "exclusion_gap": "Estimated number less the number registered; the interval is that of the estimate.",
+    "rank_confidence": (
+        "Joint draws of the true values; each interval of places holds the true place with 95% confidence, "
+        "even where many areas are tied (Mogstad, Romano, Shaikh and Wilhelm 2024)."
+    ),
+    "lenses": "Four needs after Bradshaw (1972), each from its own source, never added up.",
+    "overlap": (
+        "Persons counted from the survey's records in every combination of the groups; intervals as for any "
+        "survey rate."
+    ),
+    "composite": (
+        "Weighted mean of components on one scale; no missing value is filled in. Other weights are drawn "
+        "around the chosen ones (Dirichlet)."
+    ),
+    "change": (
+        "Later less earlier round; the interval keeps each estimate's own interval (Newcombe's method 10)."
+    ),
+    "projection": (
+        "Cohorts of the census grow older, die, are born and move, a year at a time; today's rates by age "
+        "group are applied to them."
+    ),
+    "sample_plan": (
+        "Cases needed = design effect × (1 − p) / (p × RSE²); errors fall with the root of the cases."
+    ),
+    "definitions": "The same records under each definition; intervals as for any survey rate.",
     "counted_ratio": "Ratio of two complete counts; it has no sampling error, but a count can miss people.",
 }
 HIGHEST_WORDS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
 
 from taksir.errors import TaksirError
 
@@ -96,6 +97,43 @@ def spread_ages(totals: ArrayLike, borders: ArrayLike, pattern: ArrayLike) -> Fl
     even = 1 / np.bincount(group, minlength=counts.shape[1])
     within = np.where(held[group] > 0, shape / np.where(held[group] > 0, held[group], 1), even[group])
     return counts[:, group] * within
+
+
+def stable_pattern(survivors: ArrayLike, older_ratio: float, *, adult: int = 18, old: int = 60) -> FloatArray:
+    """People at single ages of a stable population with a known ratio of old to adult people.
+
+    A young population has far more people of 20 than of 59; a life table alone would not know it.
+
+    Args:
+        survivors: People at each age where births and deaths balance, the last age open.
+        older_ratio: People from `old` on per person from `adult` to below `old`.
+        adult: First adult age [years].
+        old: First old age [years].
+
+    Returns:
+        survivors × exp(−growth × age), the growth chosen so that the ratio holds.
+
+    Raises:
+        TaksirError: A ratio that no growth between −10 and 10 % a year gives.
+
+    Reference:
+        Lotka's stable population: Preston, Heuveline & Guillot (2001), Demography, ch. 7.
+    """
+    living = np.asarray(survivors, float)
+    ages = np.arange(len(living))
+
+    def distance(growth: float) -> float:
+        people = living * np.exp(-growth * ages)
+        return float(people[old:].sum() / people[adult:old].sum() - older_ratio)
+
+    if not distance(0.1) < 0 < distance(-0.1):
+        raise TaksirError(
+            "The census has {ratio} people of {old} and over for each adult, which no stable population has. "
+            "Check its age groups.",
+            ratio=round(older_ratio, 3),
+            old=old,
+        )
+    return living * np.exp(-brentq(distance, -0.1, 0.1) * ages)
 
 
 def yearly_survival(group_survival: ArrayLike, *, width: int = 5) -> FloatArray:

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from taksir.errors import TaksirError
-from taksir.methods.cohort import Rates, project_population, spread_ages, yearly_survival
+from taksir.methods.cohort import (
+    Rates,
+    project_population,
+    spread_ages,
+    stable_pattern,
+    yearly_survival,
+)
 
 
 def rates_of(**changes: object) -> Rates:
@@ -90,3 +96,16 @@ def test_single_ages_add_up_to_their_group() -> None:
 
 def test_yearly_survival_compounds_to_the_group() -> None:
     assert np.prod(yearly_survival([0.9, 0.8])[:5]) == pytest.approx(0.9)
+
+
+def test_the_stable_pattern_finds_the_growth_it_was_made_with() -> None:
+    ages = np.arange(91)
+    survivors = np.exp(-((ages / 75) ** 6))
+    made = survivors * np.exp(-0.013 * ages)
+    ratio = made[60:].sum() / made[18:60].sum()
+    np.testing.assert_allclose(stable_pattern(survivors, ratio), made, rtol=1e-9)
+
+
+def test_an_impossible_share_of_old_people_is_refused() -> None:
+    with pytest.raises(TaksirError, match="no stable population has"):
+        stable_pattern(np.linspace(1, 0.01, 91), 50.0)

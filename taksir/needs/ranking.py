@@ -1,0 +1,94 @@
+"""How sure the order of areas is: the chance of each to be in the top, and the places it may hold."""
+
+import numpy as np
+import pandas as pd
+
+from taksir.errors import TaksirError
+from taksir.estimates import Estimated, estimate_indicator
+from taksir.evidence import Evidence
+from taksir.methods.ranks import draw_values, place_in_top, rank_intervals, top_probability
+from taksir.needs.figure import released_figure
+from taksir.needs.question import composed, question, remark
+from taksir.needs.sources import SHOWN_REASONS, asked_indicator
+from taksir.release import Released
+from taksir.schema import Indicator
+
+DRAWS = 1000
+DRAWS_OF_MANY, MANY_AREAS = 300, 200
+JOINT = (
+    "Places come from {draws} joint draws of what the true values may be; areas whose number is too "
+    "uncertain to show take part in the order."
+)
+EXACT = "These are counts without sampling error, so the order is that of the counts."
+LEFT_OUT = "{count} areas have no estimate or are protected and stand outside the order."
+
+
+@question
+def estimate_ranks(
+    evidence: Evidence, indicator_id: str, level: str, *, top: int = 3, show: str = "rate"
+) -> Released:
+    """The place of every area in the order of need, as sure as the sample allows.
+
+    Args:
+        evidence: The deliveries to compute from.
+        indicator_id: Id in the catalogue.
+        level: Area level.
+        top: How many places the top has.
+        show: rate, or count for the order by number of people.
+
+    Returns:
+        Per area: the released numbers, rank, rank_low, rank_high (highest need first), top_probability
+        [share] and place: in, out or open.
+
+    Raises:
+        TaksirError: Fewer than three areas have an estimate, or the top has no such number of places.
+    """
+    indicator = asked_indicator(indicator_id, evidence)
+    main = released_figure(indicator, level, "", evidence)
+    estimated = estimate_indicator(indicator, level, evidence)
+    draws = joint_draws(estimated, indicator, show=show)
+    hidden = ~main.table["withheld"].isin(SHOWN_REASONS).to_numpy()
+    draws[:, hidden] = np.nan
+    known = np.isfinite(draws).all(axis=0)
+    if known.sum() < 3:
+        raise TaksirError(
+            "Only {count} areas have an estimate of {indicator} at this level, too few for an order. "
+            "Choose smaller areas or another indicator.",
+            count=int(known.sum()),
+            indicator=indicator.id,
+        )
+    table = _placed(main, draws, min(top, int(known.sum()) - 1))
+    remarks = [remark(JOINT, draws=len(draws)) if indicator.is_survey else remark(EXACT)]
+    remarks += [remark(LEFT_OUT, count=int((~known).sum()))] if not known.all() else []
+    return composed(table, [main], method="rank_confidence", remarks=remarks)
+
+
+def joint_draws(estimated: Estimated, indicator: Indicator, *, show: str = "rate") -> np.ndarray:
+    """Draws of what the true values may be; more always means more need.
+
+    Returns:
+        draws × areas, in the order of the estimates; NaN for areas without an estimate.
+    """
+    table = estimated.table
+    count = DRAWS_OF_MANY if len(table) > MANY_AREAS else DRAWS
+    if not indicator.is_survey:
+        draws = np.repeat(table["estimate"].to_numpy(float)[None, :], count, axis=0)
+    else:
+        effective = table["n_effective"] if indicator.is_proportion else None
+        draws = draw_values(table["estimate"], table["se"], cases_effective=effective, draws=count)
+    if show == "count":
+        draws = draws * table["population"].to_numpy(float)
+    return -draws if indicator.polarity == "better" else draws
+
+
+def _placed(main: Released, draws: np.ndarray, top: int) -> pd.DataFrame:
+    shown = [
+        "area_code", "area_name", "estimate", "low", "high", "reliability", "withheld",
+        "count", "count_low", "count_high",
+    ]  # fmt: skip
+    ranks = rank_intervals(draws)
+    table = main.table[shown].reset_index(drop=True).join(ranks)
+    table["top_probability"] = top_probability(draws, top)
+    table["place"] = place_in_top(ranks, top)
+    table["top"] = float(top)
+    return table
