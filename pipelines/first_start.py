@@ -17,10 +17,12 @@ FILES = (
     ("bridging_kode.csv", "bridging_kode", "Bridging kode Kemendagri–BPS"),
     ("garis_kemiskinan.csv", "garis_kemiskinan", "Garis kemiskinan"),
     ("sensus_desa_2025.csv", "sensus_desa", "Sensus desa (proyeksi)"),
+    ("desil_keluarga.csv", "desil_keluarga", "Keluarga menurut desil kesejahteraan"),
     ("register_ppks_2025.csv", "register_ppks", "Register PPKS"),
     ("fasilitas_psks.csv", "fasilitas_psks", "Fasilitas dan PSKS"),
     ("permohonan_layanan_2026.csv", "permohonan_layanan", "Permohonan layanan"),
     ("kejadian_2025.csv", "kejadian", "Catatan kejadian"),
+    ("survei_kebutuhan_2024.csv", "survei_kebutuhan_2024", "Survei kebutuhan 2024"),
     ("survei_kebutuhan_2026.xlsx", "survei_kebutuhan", "Survei kebutuhan"),
 )
 """The example files that the road can load today, in the order in which they need each other."""
