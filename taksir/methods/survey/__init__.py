@@ -7,6 +7,7 @@ small table, so a filter or a roll-up never returns to the records.
 from taksir.methods.survey.basis import raise_sums
 from taksir.methods.survey.calibration import CalibratedDesign, Margin, calibrate_sample
 from taksir.methods.survey.estimates import estimate_ratio, estimate_total
+from taksir.methods.survey.quantiles import estimate_quantile, weighted_quantiles
 from taksir.methods.survey.replicates import (
     ReplicateDesign,
     jackknife_scales,
@@ -21,6 +22,7 @@ __all__ = [
     "Margin",
     "ReplicateDesign",
     "calibrate_sample",
+    "estimate_quantile",
     "estimate_ratio",
     "estimate_total",
     "jackknife_scales",
@@ -29,4 +31,5 @@ __all__ = [
     "replicate_scale",
     "roll_up",
     "unknown_answers",
+    "weighted_quantiles",
 ]

@@ -140,6 +140,15 @@ def read_design(psu_sums: pd.DataFrame, design: Design, keys: list[str], domains
     return read_sums(psu_sums, design, keys, domains)
 
 
+def whole_design(design: Design) -> Design:
+    """The design of all domains taken together as one, called "all"."""
+    if not isinstance(design, ReplicateDesign):
+        return design
+    names = [name for name in design.sums.columns if "__" in name]
+    sums = design.sums.groupby("replicate", as_index=False)[names].sum().assign(domain="all")
+    return replace(design, sums=sums, df={"all": max(design.df.values(), default=0)})
+
+
 def raise_sums(psu_sums: pd.DataFrame, calibrated: CalibratedDesign) -> pd.DataFrame:
     """The reduced table with calibrated weights; rows whose weight became zero are no longer cases."""
     factor = calibrated.factor[calibrated.cell_of(psu_sums)]

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from taksir.errors import TaksirError
-from taksir.methods.survey.basis import Design, read_design
+from taksir.methods.survey.basis import Design, read_design, whole_design
 from taksir.methods.survey.calibration import CalibratedDesign
 from taksir.methods.survey.intervals import FEW_DEGREES, Column, Interval, interval, ratio
 from taksir.methods.survey.moments import (
@@ -83,7 +83,7 @@ def estimate_ratio(
     ):
         # No domain can tell alone; all of them together, re-summed by cluster, still may.
         wanted = psu_sums[psu_sums["domain"].isin(sums.domains)]
-        whole = _read(wanted.assign(domain="all"), design, list(choices), None, lonely)
+        whole = _read(wanted.assign(domain="all"), whole_design(design), list(choices), None, lonely)
         effects = np.where(np.isnan(effects), pooled_design_effects(ratio_moments(whole, lonely)), effects)
     return _frame(sums, moments, methods, effects, level)
 

@@ -55,7 +55,7 @@ def replicate_scale(method: str, count: int, *, fay_share: float = 0.0) -> float
         "jk1": (count - 1) / count,
         "jkn": 1.0,
         "jk2": 1.0,
-        "bootstrap": 1 / count,
+        "bootstrap": 1 / max(count - 1, 1),
         "successive": 4 / count,
     }
     if method not in scales or np.isnan(scales[method]) or fay_share < 0:
