@@ -323,7 +323,6 @@ def _models(file: dict[str, Any]) -> tuple[ModelSpec, ...]:
     return tuple(
         ModelSpec(
             indicator=entry["indicator"],
-            method=entry.get("method", "fay_herriot"),
             scale=entry["scale"],
             covariates=tuple(_named_covariate(name, covariates, entry["indicator"]) for name in names),
             population=entry["population"],

@@ -17,6 +17,7 @@ from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, Estimated
 from taksir.evidence import TableFile, digest_of
 from taksir.methods.reliability import classify_reliability, is_stable
+from taksir.modelled import ModelNote
 from taksir.schema import Indicator
 from taksir.settings import settings_recipe
 
@@ -82,6 +83,7 @@ class Released:
         question: What the table answers; each question has its own columns beside the area's.
         remarks: Assumptions and limits that are shown with the figure.
         by: Groups of the catalogue that split every area; each is a column of the table.
+        model: What must be said of the model, where the estimates are one's (`release_model`).
     """
 
     table: pd.DataFrame
@@ -98,6 +100,7 @@ class Released:
     question: str = "how_many"
     remarks: tuple[Remark, ...] = ()
     by: tuple[str, ...] = ()
+    model: ModelNote | None = None
 
 
 # Editable defaults: cells of one or two persons are withheld, ten where the subject is sensitive;

@@ -193,14 +193,12 @@ class ModelSpec:
 
     Attributes:
         indicator: Its id.
-        method: fay_herriot, or spatial_fay_herriot where areas resemble their neighbours.
         scale: For shares arcsine, logit, identity, or auto: arcsine where areas have enough cases; amount for
             what is not between 0 and 1.
         population: Expression over the area table by which areas add up to the larger one.
     """
 
     indicator: str
-    method: Literal["fay_herriot", "spatial_fay_herriot"]
     scale: Literal["auto", "arcsine", "logit", "identity", "amount"]
     covariates: tuple[Covariate, ...]
     population: str

@@ -5,6 +5,23 @@ shown never depends on how sure the direct one looks, because that picks the are
 """
 
 from taksir.modelled.covariates import model_spec
-from taksir.modelled.model import FEWEST_AREAS, Modelled, can_model, model_indicator
+from taksir.modelled.model import (
+    BENCHMARK_RSE,
+    FEWEST_AREAS,
+    Modelled,
+    ModelNote,
+    can_model,
+    direct_beside,
+    model_indicator,
+)
 
-__all__ = ["FEWEST_AREAS", "Modelled", "can_model", "model_indicator", "model_spec"]
+__all__ = [
+    "BENCHMARK_RSE",
+    "FEWEST_AREAS",
+    "ModelNote",
+    "Modelled",
+    "can_model",
+    "direct_beside",
+    "model_indicator",
+    "model_spec",
+]

@@ -48,6 +48,7 @@ class FittedAreas:
         design_effect: Common to all areas; NaN for amounts.
         scale: The scale it was fitted on.
         shift: Largest move to a total [share of the total].
+        direct_se: Smoothed standard errors of the direct estimates, areas with a sample.
     """
 
     table: pd.DataFrame
@@ -56,6 +57,7 @@ class FittedAreas:
     design_effect: float
     scale: str
     shift: float
+    direct_se: pd.Series
 
 
 def fit_areas(
@@ -88,6 +90,7 @@ def fit_areas(
         design_effect=fed.design_effect,
         scale=fed.scale,
         shift=shift,
+        direct_se=pd.Series(np.sqrt(fed.variance), index=inside.index),
     )
 
 

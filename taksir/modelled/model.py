@@ -1,11 +1,13 @@
 """The model of one indicator at one level, from published deliveries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from taksir.areas import area_index, code_length
+from taksir.availability import answering_file, code_system_of, domain_length
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, Estimated, estimate_indicator, is_supported
 from taksir.evidence import Evidence, TableFile
@@ -13,8 +15,9 @@ from taksir.methods.counts import estimate_count_bounds
 from taksir.methods.small_area import Diagnostics
 from taksir.modelled.covariates import covariate_table, files_of, model_spec
 from taksir.modelled.direct import within_areas
-from taksir.modelled.fitting import Totals, fit_areas
-from taksir.schema import Indicator, ModelSpec
+from taksir.modelled.fitting import FittedAreas, Totals, fit_areas
+from taksir.schema import Indicator, ModelSpec, Words
+from taksir.store.workspace import open_store, scan
 
 FEWEST_AREAS = 30
 """Fewer areas with a sample than this do not tell how much areas differ (methods 5.2)."""
@@ -23,40 +26,66 @@ BENCHMARK_RSE = 0.10
 
 
 @dataclass(frozen=True)
+class ModelNote:
+    """What must be said with a model's estimates.
+
+    Attributes:
+        covariates: What helped to estimate.
+        scale: The scale the model was fitted on.
+        fitted_by: Estimator of the variance between areas: reml, or amrl where that gives zero.
+        design_effect: Common to all areas; NaN for amounts.
+        benchmark_level: Level of the totals the areas add up to; empty for the whole region.
+        benchmark_shift: Largest move to a total [share of the total].
+        diagnostics: Whether the model may be believed.
+    """
+
+    covariates: tuple[Words, ...]
+    scale: str
+    fitted_by: str
+    design_effect: float
+    benchmark_level: str
+    benchmark_shift: float
+    diagnostics: Diagnostics
+
+
+@dataclass(frozen=True)
 class Modelled:
-    """Model estimates of one indicator per area, with the direct ones and what they were computed from.
+    """Model estimates of one indicator per area, and what they were computed from.
 
     Attributes:
         table: domain, estimate, se, low, high [unscaled], rse, own_weight [share], basis, synthetic
-            [before benchmarking], covariates, population, population_cv, count, count_low, count_high.
-        direct: The direct estimates, with smoothed errors where the sample was not designed for the level.
+            [before it is moved to the totals], population, population_cv, count, count_low, count_high.
         files: The tables used.
         spec: The model.
-        fitted_by: Estimator of the variance between areas: reml, or amrl where that gives zero.
-        design_effect: Common to all areas; NaN for amounts.
-        scale: The scale the model was fitted on.
-        benchmark_level: Level of the totals the areas add up to; empty for the whole region.
-        benchmark_shift: Largest move to a total [share of the total].
+        note: What must be said with it.
     """
 
     table: pd.DataFrame
-    direct: Estimated
     files: tuple[TableFile, ...]
     spec: ModelSpec
-    diagnostics: Diagnostics
-    fitted_by: str
-    design_effect: float
-    scale: str
-    benchmark_level: str
-    benchmark_shift: float
+    note: ModelNote
 
 
 def can_model(indicator: Indicator, level: str, evidence: Evidence) -> bool:
     """Whether an indicator has a model with covariates at this level, and enough areas with a sample."""
-    if level == WHOLE or not indicator.is_survey or model_spec(indicator, level, evidence) is None:
+    file = answering_file(indicator, evidence)
+    if file is None or level == WHOLE or not indicator.is_survey or "area_code" not in file.columns:
         return False
-    direct = estimate_indicator(indicator, level, evidence)
-    return int((direct.table["n"] > 0).sum()) >= FEWEST_AREAS
+    if model_spec(indicator, level, evidence) is None:
+        return False
+    return sampled_areas(file, level) >= FEWEST_AREAS
+
+
+@lru_cache(maxsize=256)
+def sampled_areas(file: TableFile, level: str) -> int:
+    """How many areas of a level a survey has records of."""
+    length = domain_length(level, code_system_of(file))
+    with open_store().engine() as engine:
+        rows = engine.rows(
+            f"SELECT count(DISTINCT substr(area_code, 1, {length})) FROM {scan([file.path])} "
+            f"WHERE length(area_code) >= {length}"
+        )
+    return int(rows[0][0] or 0)
 
 
 def model_indicator(
@@ -74,23 +103,53 @@ def model_indicator(
     Raises:
         TaksirError: There is no model, its covariates are missing, or too few areas have a sample.
     """
+    spec, fitted = _fit(indicator, level, evidence, without_own)
+    level_above, _ = _totals(indicator, level, evidence)
+    direct = estimate_indicator(indicator, level, evidence)
+    return Modelled(
+        table=_with_counts(fitted.table, direct).reset_index(),
+        files=tuple(dict.fromkeys([*direct.files, *files_of(spec, level, evidence)])),
+        spec=spec,
+        note=ModelNote(
+            covariates=tuple(covariate.name for covariate in spec.covariates),
+            scale=fitted.scale,
+            fitted_by=fitted.fitted_by,
+            design_effect=fitted.design_effect,
+            benchmark_level=level_above,
+            benchmark_shift=fitted.shift,
+            diagnostics=fitted.diagnostics,
+        ),
+    )
+
+
+def direct_beside(indicator: Indicator, level: str, evidence: Evidence) -> Estimated:
+    """The direct estimates to stand beside the model's.
+
+    Where the sample was not designed for the level, an area's own error rests on one or two clusters; it is
+    replaced by the smoothed one that the model uses.
+    """
+    direct = estimate_indicator(indicator, level, evidence)
+    if direct.is_supported:
+        return direct
+    _, fitted = _fit(indicator, level, evidence, frozenset())
+    table = direct.table.copy()
+    se = table["domain"].map(fitted.direct_se)
+    table["se"] = se.where(table["cases"] > 0)
+    table["rse"] = table["se"] / table["estimate"].where(table["estimate"] > 0)
+    return replace(direct, table=table, is_supported=True)
+
+
+@lru_cache(maxsize=64)
+def _fit(
+    indicator: Indicator, level: str, evidence: Evidence, without_own: frozenset[str]
+) -> tuple[ModelSpec, FittedAreas]:
     spec = _spec(indicator, level, evidence)
     direct = estimate_indicator(indicator, level, evidence)
     areas = _areas(direct, spec, indicator, level, evidence)
     _refuse_few(areas[areas["is_inside"]], indicator, level)
-    level_above, totals = _totals(indicator, level, evidence)
-    fitted = fit_areas(spec, areas, totals, is_proportion=indicator.is_proportion, without_own=without_own)
-    return Modelled(
-        table=_with_counts(fitted.table, direct).reset_index(),
-        direct=direct,
-        files=tuple(dict.fromkeys([*direct.files, *files_of(spec, level, evidence)])),
-        spec=spec,
-        diagnostics=fitted.diagnostics,
-        fitted_by=fitted.fitted_by,
-        design_effect=fitted.design_effect,
-        scale=fitted.scale,
-        benchmark_level=level_above,
-        benchmark_shift=fitted.shift,
+    _, totals = _totals(indicator, level, evidence)
+    return spec, fit_areas(
+        spec, areas, totals, is_proportion=indicator.is_proportion, without_own=without_own
     )
 
 
