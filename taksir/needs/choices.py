@@ -8,6 +8,7 @@ from taksir.availability import missing_columns
 from taksir.catalogue import load_catalogue
 from taksir.estimates import is_supported
 from taksir.evidence import Evidence, current_evidence
+from taksir.modelled import can_model
 from taksir.needs.figure import released_figure
 from taksir.release import Released, permitted_levels
 from taksir.schema import Indicator
@@ -15,11 +16,17 @@ from taksir.schema import Indicator
 
 @dataclass(frozen=True)
 class IndicatorChoice:
-    """An indicator, where it can be shown, and what is missing where it cannot."""
+    """An indicator, where it can be shown, and what is missing where it cannot.
+
+    Attributes:
+        levels: Area levels of the direct estimate.
+        model_levels: Area levels at which its model can estimate every area.
+    """
 
     indicator: Indicator
     levels: tuple[str, ...]
     missing: tuple[str, ...]
+    model_levels: tuple[str, ...] = ()
 
 
 def indicator_choices() -> tuple[IndicatorChoice, ...]:
@@ -38,7 +45,8 @@ def _choice(indicator: Indicator, evidence: Evidence) -> IndicatorChoice:
         return IndicatorChoice(indicator, (), missing)
     levels = permitted_levels(indicator, area_index(evidence).levels)
     shown = tuple(level for level in levels if is_supported(indicator, level, evidence))
-    return IndicatorChoice(indicator, shown, ())
+    modelled = tuple(level for level in levels if can_model(indicator, level, evidence))
+    return IndicatorChoice(indicator, shown, (), modelled)
 
 
 def area_profile(area_code: str, level: str) -> tuple[Released, ...]:

@@ -10,6 +10,7 @@ from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator
 from taksir.evidence import Evidence, current_evidence
 from taksir.release import Released, digest, release_estimates
+from taksir.release_model import release_model
 from taksir.schema import Indicator
 from taksir.settings import PLAIN, Settings
 from taksir.store.workspace import open_store
@@ -27,6 +28,7 @@ def estimate_need(
     within: str = "",
     by: tuple[str, ...] = (),
     settings: Settings | None = None,
+    model: bool = False,
 ) -> Released:
     """An indicator for every area of a level, as far as it may leave.
 
@@ -36,9 +38,12 @@ def estimate_need(
         within: Only areas inside this code.
         by: One group of the catalogue or two, such as ("sex", "age_group"): each area has a row per cell.
         settings: Calibration and design; `by` is added to it.
+        model: Every area by the indicator's area model, with the direct estimate beside it; also for levels
+            that the sample was not designed for.
 
     Raises:
-        TaksirError: No such indicator, level or group, columns missing, or not permitted at this level.
+        TaksirError: No such indicator, level, group or model, columns missing, or not permitted at this
+            level.
     """
     indicator = named_indicator(indicator_id)
     if level != WHOLE and load_catalogue().level(level) is None:
@@ -48,7 +53,11 @@ def estimate_need(
             levels=", ".join(entry.name for entry in load_catalogue().levels),
         )
     asked = replace(settings or PLAIN, by=tuple(by)) if by else settings or PLAIN
-    released = released_figure(indicator, level, within, current_evidence(), asked)
+    if model:
+        _refuse_split_model(asked, indicator)
+        released = modelled_figure(indicator, level, within, current_evidence())
+    else:
+        released = released_figure(indicator, level, within, current_evidence(), asked)
     keep_figure(released)
     return released
 
@@ -66,6 +75,21 @@ def released_figure(
     """What may leave of an indicator, computed once for the same deliveries."""
     estimated = estimate_indicator(indicator, level, evidence, settings)
     return release_estimates(estimated, indicator, level, index=area_index(evidence), within=within)
+
+
+@lru_cache(maxsize=64)
+def modelled_figure(indicator: Indicator, level: str, within: str, evidence: Evidence) -> Released:
+    """What may leave of an indicator's model estimates, computed once for the same deliveries."""
+    return release_model(indicator, level, evidence, within=within)
+
+
+def _refuse_split_model(settings: Settings, indicator: Indicator) -> None:
+    if settings != PLAIN:
+        raise TaksirError(
+            "{indicator} is modelled for whole areas only, by the survey as it was delivered. "
+            "Leave groups, calibration and design settings out, or the model.",
+            indicator=indicator.id,
+        )
 
 
 def named_indicator(indicator_id: str) -> Indicator:

@@ -9,6 +9,7 @@ from taksir.evidence import pinned_evidence
 from taksir.needs.figure import named_indicator
 from taksir.needs.question import answered
 from taksir.release import Released, digest, release_estimates
+from taksir.release_model import release_model
 from taksir.settings import settings_of
 from taksir.store.workspace import open_store
 
@@ -34,6 +35,9 @@ def rebuild_figure(figure_id: str) -> tuple[Released, bool]:
         released = answered(recipe["question"], json.dumps(recipe["arguments"], sort_keys=True), evidence)
         return released, digest(released) == kept["digest"]
     indicator = named_indicator(recipe["indicator"])
+    if "model" in recipe:
+        released = release_model(indicator, recipe["level"], evidence, within=recipe["within"])
+        return released, digest(released) == kept["digest"]
     settings = settings_of(recipe.get("settings", {}))
     estimated = estimate_indicator(indicator, recipe["level"], evidence, settings)
     released = release_estimates(
