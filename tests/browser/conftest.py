@@ -1,16 +1,14 @@
 """A dashboard on this machine with the example region in it, and a Chromium that visits it."""
 
-import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from dashboards import environment, wait_until_up
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from taksir import paths
@@ -61,25 +59,27 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a dashboard whose store was filled by the command a person would run."""
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that was filled by the command a person would run."""
     store = tmp_path_factory.mktemp("browser") / "store"
     ran = subprocess.run(
         [sys.executable, "-c", "from pipelines.command import main; main()", "example"],
         cwd=paths.ROOT, env=environment(store), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
-    yield from served(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def dashboard(example_folder: Path) -> Iterator[str]:
+    """The address of a dashboard with the example region in it."""
+    yield from served(example_folder)
 
 
 @pytest.fixture(scope="module")
 def empty_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a dashboard with nothing in its store, that nobody has visited yet."""
     yield from served(tmp_path_factory.mktemp("empty") / "store")
-
-
-def environment(store: Path) -> dict[str, str]:
-    return {**os.environ, "TAKSIR_STORE": str(store), "TAKSIR_KEY": "a key for the tests only"}
 
 
 def served(store: Path) -> Iterator[str]:
@@ -97,17 +97,6 @@ def served(store: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
-
-
-def wait_until_up(address: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(120):
-        assert server.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError(f"the dashboard did not start: {log.read_text()}")
 
 
 @pytest.fixture
