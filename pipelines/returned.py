@@ -1,7 +1,8 @@
 """A correction workbook that comes back: known by its mark, and read as if it were the file it corrects.
 
-The mark is a sheet of its own. What Taksir added (that sheet, the lists, the column of reasons) is taken
-away again, and the sheets get the names they had, so that the recipe of the first file fits.
+The mark is a sheet of its own, also in a blank template, where it only explains. What Taksir added (that
+sheet, the lists, the column of reasons) is taken away again, and the sheets get the names they had, so
+that the recipe of the first file fits.
 """
 
 import json
@@ -15,6 +16,7 @@ from taksir.store.engine import Engine, literal
 MARK_SHEET = "Taksir"
 MARK_HEADERS = ("taksir", "isi")
 RETURN_KEY = "taksir-return-1"
+TEMPLATE_KEY = "taksir-template-1"
 REASON_HEADER = "Taksir: yang perlu diperbaiki / what to correct"
 DATA_SHEET = "Data"
 """What the only table of a text file is called in a workbook."""
@@ -68,11 +70,12 @@ def unmarked(raw: RawDelivery, work: Path) -> tuple[RawDelivery, Returned | None
         return raw, None
     with Engine(work) as engine:
         mark = next(table for table in raw.tables if table.name == MARK_SHEET)
-        returned = _mark(engine, mark)
-        if returned is None:
+        is_template, returned = _mark(engine, mark)
+        if returned is None and not is_template:
             return raw, None
+        names = returned.sheets if returned else {}
         tables = tuple(
-            _without_reasons(engine, replace(table, name=returned.sheets.get(table.name, table.name)))
+            _without_reasons(engine, replace(table, name=names.get(table.name, table.name)))
             for table in raw.tables
             if not table.name.startswith(MARK_SHEET)
         )
@@ -82,12 +85,15 @@ def unmarked(raw: RawDelivery, work: Path) -> tuple[RawDelivery, Returned | None
     return replace(raw, tables=tables), returned
 
 
-def _mark(engine: Engine, table: RawTable) -> Returned | None:
+def _mark(engine: Engine, table: RawTable) -> tuple[bool, Returned | None]:
+    """Whether the sheet is that of a template, and whose correction it marks."""
     columns = ", ".join(column_name(position) for position in range(len(table.headers)))
     for cells in engine.rows(f"SELECT {columns} FROM {table.rows_sql} LIMIT 100"):
         if len(cells) > 1 and cells[0].strip() == RETURN_KEY:
-            return _returned(cells[1])
-    return None
+            return False, _returned(cells[1])
+        if cells[0].strip() == TEMPLATE_KEY:
+            return True, None
+    return False, None
 
 
 def _returned(text: str) -> Returned | None:
