@@ -14,6 +14,9 @@ LISTED_MAX = 1000
 
 SEVERITIES = ("error", "warning", "note")
 
+AND = " + "
+"""Between several columns in one place of a sentence."""
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -25,6 +25,7 @@ from pipelines.protect import Protection, protect_columns
 from pipelines.recipe import Recipe, recipe_json, recipe_of, signature
 from pipelines.returned import Returned
 from pipelines.validate import validate_tables
+from pipelines.validate.rules_of_interviewers import interviewer_faults
 from taksir import areas
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
@@ -303,6 +304,7 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
         known_areas=known if len(known) else None,
         unread=corrected.unread,
     )
+    found += interviewer_faults(raw, recipe, corrected.tables, catalogue, engine=engine)
     faults = (*reading_faults(raw), *notes, *corrected.faults, *found)
     left_out = rows_in_error(faults) if work.leave_out else {}
     remaining = [fault for fault in faults if not (work.leave_out and fault.row)]

@@ -6,8 +6,10 @@ the term of their language, never `person_weight`.
 
 from collections.abc import Mapping
 
-from pipelines.faults import Fault
+from pipelines.faults import AND, Fault
+from pipelines.validate.bands import Band, load_bands
 from taksir.catalogue import load_catalogue
+from taksir.schema import Words
 from taksir.words import say
 
 TABLE_WORDS = {
@@ -28,11 +30,8 @@ TABLE_WORDS = {
 
 SYSTEM_WORDS = {"kemendagri": "Kemendagri", "bps": "BPS", "custom": "A system of our own"}
 
-OUR_NAMES = ("column", "whole", "keys", "table", "system", "level")
+OUR_NAMES = ("column", "whole", "keys", "table", "system", "level", "band", "unit")
 """Places of a sentence that may hold a name of ours; those with a delivered header keep it."""
-
-AND = " + "
-"""Between several columns in one place."""
 
 
 def column_word(name: str, language: str) -> str:
@@ -69,6 +68,10 @@ def fault_column(fault: Fault, language: str) -> str:
     return fault.column if fault.is_header else column_word(fault.column, language)
 
 
+def _words_of_band(band: Band, name: str) -> Words:
+    return band.label if name == "band" else band.unit
+
+
 def _said(name: str, value: object, language: str) -> object:
     if name not in OUR_NAMES or not isinstance(value, str):
         return value
@@ -76,6 +79,9 @@ def _said(name: str, value: object, language: str) -> object:
         return table_word(value, language)
     if name == "system":
         return ", ".join(say(SYSTEM_WORDS.get(part, part), language) for part in value.split(", "))
+    if name in ("band", "unit"):
+        band = next((entry for entry in load_bands(load_catalogue().country) if entry.id == value), None)
+        return _words_of_band(band, name).in_language(language) if band else value
     if name == "level":
         level = load_catalogue().level(value)
         return level.label.in_language(language) if level else value

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.faults import LISTED_MAX, SEVERITIES, Fault, is_blocking, rows_in_error
+from pipelines.faults import AND, LISTED_MAX, SEVERITIES, Fault, is_blocking, rows_in_error
 from pipelines.recipe import Recipe, TableRecipe
+from pipelines.validate.bands import band_faults
 from pipelines.validate.checked import Checked, Words
 from pipelines.validate.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
+from pipelines.validate.rules_of_data import data_faults
 from pipelines.validate.rules_of_places import place_faults
 from pipelines.validate.rules_of_samples import sample_faults
-from pipelines.wording import AND
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import Engine, identifier
 
@@ -64,6 +65,8 @@ def validate_tables(
     for table in checked.values():
         found = place_faults(table, known_areas) if table.row_count else []
         faults += [*_faults_of_table(table, catalogue), *found]
+        if table.row_count:
+            faults += [*band_faults(table, catalogue), *data_faults(table, catalogue)]
     faults += sample_faults(checked)
     return tuple(sorted(faults, key=lambda fault: SEVERITIES.index(fault.severity)))
 
