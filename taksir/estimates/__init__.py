@@ -8,7 +8,8 @@ from taksir.availability import answering_file
 from taksir.estimates.counted import counts_reach, estimate_counted
 from taksir.estimates.estimated import UNKNOWN_MAX_SHARE, WHOLE, Estimated, Note, refuse_missing
 from taksir.estimates.populations import population_of
-from taksir.estimates.surveys import estimate_survey, strata_nest, survey_sums
+from taksir.estimates.reduced import strata_nest, survey_sums
+from taksir.estimates.surveys import estimate_survey
 from taksir.evidence import Evidence
 from taksir.schema import Indicator
 from taksir.settings import PLAIN, Settings, check_settings

@@ -44,7 +44,7 @@ def estimate_counted(indicator: Indicator, level: str, evidence: Evidence, setti
     codes = [WHOLE] if level == WHOLE else sorted({*index.codes(level), *table["domain"]})
     table = table.set_index("domain").reindex(codes).rename_axis("domain").reset_index()
     supported = counts_reach(indicator, level, evidence)
-    return Estimated(_ratio_table(table), tuple(files), "counted_ratio", supported)
+    return Estimated(_ratio_table(table), tuple(files), "counted_ratio", supported, evidence=evidence)
 
 
 def counts_reach(indicator: Indicator, level: str, evidence: Evidence) -> bool:

@@ -41,6 +41,7 @@ class Estimated:
         is_supported: Whether the sample was designed for this level.
         settings: How it was asked for.
         notes: Sentences that are shown with the figure.
+        evidence: The deliveries they were computed from, for the gate; None where made by hand.
     """
 
     table: pd.DataFrame
@@ -49,6 +50,7 @@ class Estimated:
     is_supported: bool
     settings: Settings = Settings()
     notes: tuple[Note, ...] = ()
+    evidence: Evidence | None = None
 
     @property
     def by(self) -> tuple[str, ...]:

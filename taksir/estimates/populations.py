@@ -30,13 +30,24 @@ def population_of(
         Columns domain, the columns of `cells`, population [persons or households], population_cv
         [share]. Cells that no census column counts are not in it: no share is borrowed for them.
     """
-    if cells is None:
-        cells = pd.DataFrame(index=[0])
+    cells = pd.DataFrame(index=[0]) if cells is None else cells
+    return cell_populations(indicator.population, level, evidence, cells)
+
+
+def cell_populations(population: str, level: str, evidence: Evidence, cells: pd.DataFrame) -> pd.DataFrame:
+    """The census count of a population per area and cell; as `population_of`.
+
+    Args:
+        population: Census expression of the whole.
+        level: Area level.
+        evidence: The deliveries to look in.
+        cells: Groups of the catalogue as columns, one row per cell.
+    """
     names = list(cells.columns)
     nothing = pd.DataFrame({name: [] for name in ["domain", *names, "population", "population_cv"]})
     found = [nothing.astype(dict.fromkeys(["domain", *names], object))]
     for row in cells.to_dict("records"):
-        expression = cell_population(indicator.population, row)
+        expression = cell_population(population, row)
         file = file_with(evidence, "area", columns_used(expression)) if expression else None
         if file:
             found.append(_population(file, expression, level, evidence).assign(**row))

@@ -18,7 +18,12 @@ CLUSTERS = ("psu", "household_id")
 
 
 def survey_sample(
-    file: TableFile, expressions: Iterable[str], level: str, evidence: Evidence, groups: Sequence[Group] = ()
+    file: TableFile,
+    expressions: Iterable[str],
+    level: str,
+    evidence: Evidence,
+    groups: Sequence[Group] = (),
+    cells: Sequence[reduction.ColumnSql] = (),
 ) -> reduction.Sample:
     """A survey's records with every column that some expressions need.
 
@@ -28,6 +33,7 @@ def survey_sample(
         level: Area level of the domains.
         evidence: Where a poverty line is looked for.
         groups: Groups that split every domain.
+        cells: Further columns that split every sum.
     """
     computed = [entry for entry in load_catalogue().derived if entry.table == file.table]
     rows_sql = _with_lines(scan([file.path]), file, evidence)
@@ -48,7 +54,7 @@ def survey_sample(
         cluster=next((name for name in CLUSTERS if name in file.columns), ""),
         code_length=domain_length(level, code_system_of(file)),
         population="psu_population" if "psu_population" in file.columns else "",
-        groups=tuple(reduction.ColumnSql(group.id, group.sql) for group in groups),
+        groups=(*(reduction.ColumnSql(group.id, group.sql) for group in groups), *cells),
     )
 
 

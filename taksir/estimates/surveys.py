@@ -1,35 +1,29 @@
 """Rates from a survey: one grouped reduction per table, level and breakdown, then numpy on what is left."""
 
-from collections.abc import Iterable
 from functools import lru_cache
-from itertools import product
 
 import pandas as pd
 
-from taksir.areas import area_index
-from taksir.availability import WEIGHTS, answering_file, code_system_of, domain_length, file_with, takes_line
-from taksir.catalogue import columns_used, load_catalogue
-from taksir.errors import TaksirError
-from taksir.estimates.estimated import (
-    UNKNOWN_MAX_SHARE,
-    WHOLE,
-    Estimated,
-    Note,
-    domains_at_home,
-    refuse_placeless,
-)
+from taksir.availability import answering_file, file_with, takes_line
+from taksir.catalogue import columns_used
+from taksir.estimates.estimated import UNKNOWN_MAX_SHARE, WHOLE, Estimated, Note, refuse_placeless
+from taksir.estimates.margins import census_files
 from taksir.estimates.populations import population_of
-from taksir.estimates.records import named_groups, survey_sample
+from taksir.estimates.records import named_groups
+from taksir.estimates.reduced import (
+    BETWEEN,
+    UNKNOWN_CATEGORY,
+    all_domains,
+    answered,
+    reduced_survey,
+    strata_nest,
+)
 from taksir.evidence import Evidence, TableFile
 from taksir.methods.counts import estimate_count_bounds
-from taksir.methods.survey import estimate_ratio, unknown_answers
+from taksir.methods.survey import CalibratedDesign, estimate_ratio, raise_sums, unknown_answers
 from taksir.schema import Group, Indicator
-from taksir.settings import PLAIN, Settings
-from taksir.store import reduction
-from taksir.store.workspace import open_store, scan
+from taksir.settings import Settings
 
-BETWEEN = "\x1f"
-"""Stands between the area and the categories in a domain's name; no code holds it."""
 FEW_UNKNOWN = "{count} answers are unknown and left out, at most {share}% of those asked about in an area."
 MANY_UNKNOWN = (
     "Up to {share}% of those asked about gave no answer ({count} answers). Beside the estimate stands what "
@@ -39,8 +33,6 @@ MANY_UNKNOWN_AMOUNTS = (
     "Up to {share}% of those asked about gave no answer ({count} answers). The figure is about those who "
     "answered."
 )
-UNKNOWN_CATEGORY = ""
-"""Rows whose category is not known: in no cell, and said so."""
 
 
 def estimate_survey(
@@ -66,51 +58,17 @@ def estimate_survey(
     if table["population"].notna().any():
         census = file_with(evidence, "area", columns_used(indicator.population))
         files += [census] if census else []
+    files += census_files(settings.calibration, file, evidence)
+    reduced = reduced_survey(file, level, evidence, settings, together)
     return Estimated(
         table=table.reset_index(drop=True),
-        files=tuple(files),
-        method="survey_ratio",
+        files=tuple(dict.fromkeys(files)),
+        method=reduced.method,
         is_supported=level == WHOLE or strata_nest(file, level),
         settings=settings,
-        notes=(*unknown, *notes),
+        notes=(*unknown, *notes, *reduced.notes),
+        evidence=evidence,
     )
-
-
-def survey_sums(
-    indicator: Indicator, level: str, evidence: Evidence, settings: Settings = PLAIN
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The reduced table behind a survey indicator, and its design.
-
-    Returns:
-        Sums per domain [code at home, with its categories] × stratum × PSU, and one row per stratum, as
-        `methods.survey` takes them.
-    """
-    file = answering_file(indicator, evidence)
-    assert file is not None  # noqa: S101  the columns were looked for before
-    refuse_placeless(file, level)
-    return _reduced(file, level, evidence, settings, ())
-
-
-@lru_cache(maxsize=256)
-def strata_nest(file: TableFile, level: str) -> bool:
-    """Whether a sample was designed for a level: each of its strata lies within one area."""
-    sample = reduction.Sample(
-        rows_sql=scan([file.path]),
-        weight=WEIGHTS[file.table],
-        stratum="strata" if "strata" in file.columns else "",
-        cluster="",
-        code_length=domain_length(level, code_system_of(file)),
-    )
-    with open_store().reducer() as engine:
-        return reduction.strata_nest(engine, sample)
-
-
-def measures_of(indicators: Iterable[Indicator]) -> list[reduction.Measure]:
-    """What the reduction sums for some indicators; unknown answers where everybody asked about is known."""
-    return [
-        reduction.Measure(entry.id, entry.numerator, entry.denominator, entry.eligible or "TRUE")
-        for entry in indicators
-    ]
 
 
 @lru_cache(maxsize=64)
@@ -122,56 +80,15 @@ def _survey_table(
     together: tuple[Indicator, ...] = (),
 ) -> pd.DataFrame:
     """Every indicator of the catalogue a survey table can answer, at one level; or those asked together."""
-    indicators = _answered(file, evidence, together)
-    sums, design = _reduced(file, level, evidence, settings, together)
-    domains = _domains(sums, level, evidence, named_groups(settings.by, file, indicators[0].id))
+    indicators = answered(file, evidence, together)
+    reduced = reduced_survey(file, level, evidence, settings, together)
+    domains = all_domains(reduced.sums, level, evidence, named_groups(settings.by, file, indicators[0].id))
     choices = {entry.id: ("auto" if entry.is_proportion else "t") for entry in indicators}
-    rule = settings.lonely if (design["psu_count"] < 2).any() else "error"
-    table = estimate_ratio(sums, design, indicators=choices, domains=domains, lonely=rule)
-    unknown = unknown_answers(sums, indicators=list(choices), domains=domains)
+    design, rule = reduced.design, reduced.lonely
+    table = estimate_ratio(reduced.sums, design, indicators=choices, domains=domains, lonely=rule)
+    raised = raise_sums(reduced.sums, design) if isinstance(design, CalibratedDesign) else reduced.sums
+    unknown = unknown_answers(raised, indicators=list(choices), domains=domains)
     return table.merge(unknown, on=["domain", "indicator"], how="left", validate="one_to_one")
-
-
-def _answered(file: TableFile, evidence: Evidence, together: tuple[Indicator, ...]) -> list[Indicator]:
-    return [
-        entry
-        for entry in together or load_catalogue().indicators
-        if entry.table == file.table and answering_file(entry, evidence) == file
-    ]
-
-
-@lru_cache(maxsize=16)
-def _reduced(
-    file: TableFile, level: str, evidence: Evidence, settings: Settings, together: tuple[Indicator, ...]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The one look at the records: sums per domain × stratum × PSU, and the design."""
-    measures = measures_of(_answered(file, evidence, together))
-    groups = named_groups(settings.by, file, measures[0].key)
-    expressions = [sql for m in measures for sql in (m.numerator, m.denominator, m.eligible)]
-    sample = survey_sample(file, expressions, level, evidence, groups)
-    with open_store().reducer() as engine:
-        sums = reduction.psu_sums(engine, sample, measures)
-        design = reduction.design_of(engine, sample)
-    if len(design) and (design["psu_count"].sum() < 2):
-        raise TaksirError(
-            "{file} has a single cluster (PSU), so no sampling error can be estimated. "
-            "Check the column mapped to psu, or deliver the whole sample.",
-            file=file.file_name,
-        )
-    sums["domain"] = domains_at_home(sums["domain"], code_system_of(file), level, evidence)
-    sums = sums.dropna(subset=["domain"])
-    for group in groups:
-        categories = sums.pop(group.id).fillna(UNKNOWN_CATEGORY).astype(object)
-        sums["domain"] = sums["domain"].astype(object) + BETWEEN + categories
-    return sums, design
-
-
-def _domains(sums: pd.DataFrame, level: str, evidence: Evidence, groups: Iterable[Group]) -> list[str]:
-    """Every area of the level, and of every area every cell, sampled or not."""
-    sampled = sums["domain"].str.split(BETWEEN).str[0]
-    areas = [WHOLE] if level == WHOLE else sorted({*area_index(evidence).codes(level), *sampled})
-    values = [[*(entry.value for entry in group.categories), UNKNOWN_CATEGORY] for group in groups]
-    return [BETWEEN.join(names) for names in product(areas, *values)]
 
 
 def _split(table: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Where a variance comes from when it is not simply that between the clusters of the design."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ SPREAD_MAX = 4_000_000
 RAISED = ("x", "y", "q", "u")
 """Weighted sums, which a calibrated weight raises."""
 
-Design = pd.DataFrame | CalibratedDesign | ReplicateDesign
+Design: TypeAlias = pd.DataFrame | CalibratedDesign | ReplicateDesign
 """What `estimate_ratio` takes as a design."""
 
 

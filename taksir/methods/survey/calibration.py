@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from taksir.errors import TaksirError
 from taksir.methods.survey.intervals import ratio
-from taksir.methods.survey.sums import FloatArray, IntArray
+from taksir.methods.survey.sums import BoolArray, FloatArray, IntArray
 
 ROUNDS_MAX = 100
 TOLERANCE = 1e-11
@@ -91,7 +91,8 @@ def calibrate_sample(
 
     Args:
         psu_sums: The reduced table with the margins' columns as further keys, and `w__all` [sum of design
-            weights of all rows]. A row whose category is missing counts towards no total of that margin.
+            weights of all rows]. Rows whose category is missing in any margin get no weight: those that are
+            complete stand for them, up to 1 % of the weight.
         design: As in `estimate_ratio`.
         margins: Totals to meet; a margin that a row has no place in the totals for is refused.
         distance: linear, raking or logit.
@@ -120,9 +121,12 @@ def calibrate_sample(
     )
     cells = table[list(columns)].drop_duplicates(ignore_index=True)
     cell = _positions(cells, table[list(columns)])
-    weight = np.bincount(cell, table["weight"], minlength=len(cells))
-    members, totals, names = _members(cells, weight, margins)
+    weight = np.bincount(cell, table["weight"], minlength=len(cells)).astype(np.float64)
+    is_whole = (cells != "").all(axis=1).to_numpy()
+    _refuse_unknown(float(ratio(weight[~is_whole].sum(), weight.sum())), columns)
+    members, totals, names = _members(cells, is_whole, margins)
     factor, inverse = _solved(members, weight, totals, names=names, force=_force(distance, bounds))
+    factor = np.where(is_whole, factor, 0.0)
     clusters = table[["stratum", "psu"]].drop_duplicates(ignore_index=True)
     cluster = _positions(clusters, table[["stratum", "psu"]])
     raised = sparse.csr_array((table["weight"] * factor[cell], (cluster, cell)), (len(clusters), len(cells)))
@@ -237,7 +241,7 @@ def _newton(
 
 
 def _members(
-    cells: pd.DataFrame, weight: FloatArray, margins: Sequence[Margin]
+    cells: pd.DataFrame, is_whole: BoolArray, margins: Sequence[Margin]
 ) -> tuple[sparse.csr_array, FloatArray, list[str]]:
     """Which cell counts towards which total; all totals; their names."""
     parts, totals, names = [], [], []
@@ -247,8 +251,8 @@ def _members(
         wanted = wanted[wanted["total"] > 0].reset_index(drop=True)
         labels = wanted[keys].agg(" × ".join, axis=1).tolist()
         place = pd.MultiIndex.from_frame(wanted[keys]).get_indexer(pd.MultiIndex.from_frame(cells[keys]))
-        _refuse_unmet(place, cells[keys], weight, labels)
-        inside = np.flatnonzero(place >= 0)
+        _refuse_unmet(place[is_whole], cells.loc[is_whole, keys], labels)
+        inside = np.flatnonzero((place >= 0) & is_whole)
         parts.append(
             sparse.csr_array((np.ones(len(inside)), (inside, place[inside])), (len(cells), len(wanted)))
         )
@@ -257,7 +261,7 @@ def _members(
     return sparse.csr_array(sparse.hstack(parts)), np.concatenate(totals), names
 
 
-def _refuse_unmet(place: IntArray, keys: pd.DataFrame, weight: FloatArray, labels: list[str]) -> None:
+def _refuse_unmet(place: IntArray, keys: pd.DataFrame, labels: list[str]) -> None:
     """Stop where a total has no row in the sample, or a row no total."""
     empty = sorted(set(range(len(labels))) - set(place.tolist()))
     if empty:
@@ -266,21 +270,23 @@ def _refuse_unmet(place: IntArray, keys: pd.DataFrame, weight: FloatArray, label
             "Choose fewer margins or larger areas.",
             margins=", ".join(labels[number] for number in empty[:10]),
         )
-    is_unknown = (keys == "").any(axis=1).to_numpy()
-    lost = keys[(place < 0) & ~is_unknown]
+    lost = keys[place < 0]
     if len(lost):
         raise TaksirError(
             "The census has no total for {margins}, which are in the sample. "
             "Choose other margins, or deliver a census with these columns.",
-            margins=", ".join(lost.agg(" × ".join, axis=1).head(10)),
+            margins=", ".join(lost.agg(" × ".join, axis=1).drop_duplicates().head(10)),
         )
-    share = float(ratio(weight[is_unknown].sum(), weight.sum()))
+
+
+def _refuse_unknown(share: float, columns: Sequence[str]) -> None:
+    """Stop where too much of the sample is in no known category."""
     if share > UNKNOWN_MAX_SHARE:
         raise TaksirError(
             "{share}% of the sample has no known {columns}, too many to calibrate by it. "
             "Choose other margins, or complete the column.",
             share=f"{100 * share:.1f}",
-            columns=", ".join(keys.columns),
+            columns=", ".join(columns),
         )
 
 
