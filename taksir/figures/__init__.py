@@ -15,6 +15,13 @@ from taksir.figures.display import (
 )
 from taksir.figures.files import figure_html, legend_html
 from taksir.figures.gap import gap_html
+from taksir.figures.modelled import (
+    basis_words,
+    diagnostic_rows,
+    draw_direct_and_model,
+    draw_own_weights,
+    model_summary,
+)
 from taksir.figures.phrases import (
     MARK_WORDS,
     MARKS,
@@ -36,10 +43,11 @@ from taksir.figures.ranked import draw_ranked
 from taksir.figures.template import browser_config
 
 __all__ = [
-    "MARKS", "MARK_WORDS", "METHOD_WORDS", "LegendLine", "advice", "alt_text", "browser_config",
-    "category_words", "csv_bytes", "dictionary_rows", "display_table", "draw_map", "draw_ranked",
-    "figure_html", "finding", "gap_html", "group_words", "headline_words", "interval_text", "legend_html",
-    "legend_lines", "level_words", "mark_words", "method_words", "order_words", "reason_words",
-    "remark_words", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes", "value_text", "with_cell_names",
-    "withheld_text", "xlsx_bytes",
+    "LegendLine", "MARKS", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "basis_words",
+    "browser_config", "category_words", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table",
+    "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_ranked", "figure_html", "finding",
+    "gap_html", "group_words", "headline_words", "interval_text", "legend_html", "legend_lines",
+    "level_words", "mark_words", "method_words", "model_summary", "order_words", "reason_words",
+    "remark_words", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes", "value_text",
+    "with_cell_names", "withheld_text", "xlsx_bytes",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from taksir.figures.cells import category_words, group_words
+from taksir.figures.modelled import basis_words, diagnostic_rows, model_columns
 from taksir.figures.phrases import (
     MARKS,
     Scale,
@@ -21,6 +22,7 @@ from taksir.figures.phrases import (
     visible_rows,
 )
 from taksir.release import COLUMNS, Released, SourceNote
+from taksir.release_model import MODEL_COLUMNS
 from taksir.words import day, number, say
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -45,6 +47,13 @@ COLUMN_WORDS = {
     "unknown_share": "Unknown answers (share of those asked about)",
     "bound_low": "Estimate if every unknown answer were no",
     "bound_high": "Estimate if every unknown answer were yes",
+    "basis": "Kind of estimate",
+    "own_weight_share": "Weight of own data (share)",
+    "direct_estimate": "Direct estimate, in the unit",
+    "direct_low": "Lower end of the direct estimate's 95% interval",
+    "direct_high": "Upper end of the direct estimate's 95% interval",
+    "direct_rse": "Relative standard error of the direct estimate (share)",
+    "direct_withheld": "Why the direct estimate is not shown",
 }
 
 
@@ -71,6 +80,7 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
             say("Reliability", language): [
                 _mark_and_reason(row, language) for row in table.to_dict("records")
             ],
+            **model_columns(released, language),
         }
     ).iloc[_order(released)]
     empty = [name for name in frame if (frame[name].isna() | (frame[name] == "")).all()]
@@ -121,6 +131,7 @@ def dictionary_rows(released: Released, language: str) -> list[tuple[str, str]]:
         (say("Source", language), sources),
         (say("Method", language), method_words(released.method, language)),
         (say("To note", language), remark_words(released, language)),
+        *diagnostic_rows(released, language),
         (say("Areas with data", language), matched),
         (say("Not shown", language), withheld_text(released, language)),
         (say("Figure id", language), released.id),
@@ -191,7 +202,8 @@ def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) ->
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {0: book.add_format({"num_format": "#,##0"}), 1: book.add_format({"num_format": "#,##0.0##"})}
     sheet.freeze_panes(1, 2)
-    columns = [*COLUMNS[:2], *released.by, *COLUMNS[2:]]
+    further = MODEL_COLUMNS if released.model else ()
+    columns = [*COLUMNS[:2], *released.by, *COLUMNS[2:], *further]
     for place, name in enumerate(columns):
         header = group_words(name, language) if name in released.by else say(COLUMN_WORDS[name], language)
         sheet.write_string(0, place, header, bold)
@@ -232,8 +244,10 @@ def _intervals(table: pd.DataFrame, scale: Scale, language: str) -> list[str]:
 def _words_of(column: str, value: str, language: str) -> str:
     if column == "reliability":
         return mark_words(value, language)
-    if column == "withheld" and value:
+    if column in ("withheld", "direct_withheld") and value:
         return reason_words(value, language)
+    if column == "basis":
+        return basis_words(value, language)
     return category_words(column, value, language)
 
 
