@@ -5,6 +5,7 @@ takes a `Released` and never a table of estimates.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,22 +14,23 @@ import pandas as pd
 from taksir import __version__
 from taksir.areas import AreaIndex
 from taksir.catalogue import load_catalogue
+from taksir.catalogue_disclosure import DisclosureRules, load_rules
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, Estimated
 from taksir.evidence import TableFile, digest_of
 from taksir.methods.reliability import classify_reliability, is_stable
 from taksir.modelled import ModelNote
+from taksir.protection import cell_names, counts_persons, exposing_rows, other_reasons, protected_cells
+from taksir.protection.cuts import own_denominator, rules_digest
 from taksir.schema import Indicator
 from taksir.settings import settings_recipe
 
-REASONS = (
-    "small_cell",
-    "complementary",
-    "too_uncertain",
-    "not_computable",
-    "no_data",
-)
-"""Kinds of reasons for a blank; their words are in `reason_words`."""
+REASONS = ("protected", "too_uncertain", "not_computable", "no_data")
+"""Kinds of reasons for a blank; their words are in `reason_words`.
+
+Small cells and the cells that cover them have one reason: whoever is told which of two blanks is the
+small one needs far less to work it out.
+"""
 
 COLUMNS = (
     "area_code", "area_name", "n", "estimate", "se", "low", "high", "rse", "df", "deff",
@@ -103,24 +105,21 @@ class Released:
     model: ModelNote | None = None
 
 
-# Editable defaults: cells of one or two persons are withheld, ten where the subject is sensitive;
-# a survey rate needs 25 persons asked (domain handbook V7.2).
-SMALLEST_CELL = {"low": 3, "mid": 3, "high": 10}
-SMALLEST_BASE = 25
-FINEST_LEVEL = {"low": "desa", "mid": "kecamatan", "high": "kabupaten"}
-FEWEST_DEGREES = 8
-"""Below this many degrees of freedom a standard error is itself too uncertain to be called reliable."""
-
-
 def permitted_levels(indicator: Indicator, levels: tuple[str, ...]) -> tuple[str, ...]:
     """The area levels at which an indicator of its sensitivity may be shown at all."""
     order = [level.name for level in load_catalogue().levels]
-    finest = order.index(FINEST_LEVEL[indicator.sens])
+    finest = order.index(load_rules().of(indicator.sens).finest_level)
     return tuple(level for level in levels if order.index(level) <= finest)
 
 
 def release_estimates(
-    estimated: Estimated, indicator: Indicator, level: str, *, index: AreaIndex, within: str = ""
+    estimated: Estimated,
+    indicator: Indicator,
+    level: str,
+    *,
+    index: AreaIndex,
+    within: str = "",
+    protected: Iterable[str] | None = None,
 ) -> Released:
     """Let out what may leave of an indicator's estimates.
 
@@ -130,13 +129,16 @@ def release_estimates(
         level: Area level of the rows; an empty text for the whole region.
         index: Names of areas, and which of them are on the map.
         within: Only areas inside this code are shown; every rule is applied before this choice.
+        protected: Cells withheld for the sake of persons when the figure was first released, from its
+            recipe; None for a figure that is released now.
 
     Raises:
         TaksirError: The indicator may not be shown at this level, or the sample was not made for it.
     """
     _refuse_level(estimated, indicator, level)
-    rules = _withhold_survey if indicator.is_survey else _withhold_counted
-    table = rules(estimated.table.copy(), indicator)
+    table = withheld_rows(estimated, indicator, level, protected=protected)
+    cells = cell_names(table, estimated.by)
+    held = sorted(cells[(table["withheld"] == "protected").to_numpy()])
     table = _blank(table, indicator)
     places = set(index.codes(level)) if level != WHOLE else {WHOLE}
     unmatched = tuple(sorted(set(table["domain"]) - places))
@@ -144,7 +146,10 @@ def release_estimates(
     table["area_code"] = table["domain"]
     table["area_name"] = [names.get(code, code) for code in table["domain"]]
     shown = table[table["domain"].str.startswith(within)].reset_index(drop=True)
-    recipe = _recipe(estimated, indicator, level, within) | {"places": list(index.deliveries)}
+    recipe = _recipe(estimated, indicator, level, within) | {
+        "places": list(index.deliveries),
+        "protected": held,
+    }
     with_data = shown["domain"].isin(places) & (shown["withheld"] != "no_data")
     return Released(
         table=shown.reindex(columns=[*COLUMNS[:2], *estimated.by, *COLUMNS[2:]]),
@@ -175,7 +180,7 @@ def _refuse_level(estimated: Estimated, indicator: Indicator, level: str) -> Non
             "{indicator} may not be shown by {level}: it is sensitive. Choose {finest} or larger areas.",
             indicator=indicator.id,
             level=level,
-            finest=FINEST_LEVEL[indicator.sens],
+            finest=load_rules().of(indicator.sens).finest_level,
         )
     if not estimated.is_supported:
         raise TaksirError(
@@ -187,41 +192,52 @@ def _refuse_level(estimated: Estimated, indicator: Indicator, level: str) -> Non
         )
 
 
-def _withhold_survey(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Mark what a survey cannot say: too few asked, too few cases, too uncertain."""
-    quality = classify_reliability(table["estimate"].to_numpy(float), table["se"].to_numpy(float))
-    small = SMALLEST_CELL[indicator.sens]
-    cases, base = table["cases"].to_numpy(), table["n"].to_numpy()
-    table["withheld"] = np.select(
-        [
-            base == 0,
-            (cases > 0) & (cases < small) | (base < SMALLEST_BASE),
-            (quality == "not_computable") | (cases == 0),
-            quality == "unreliable",
-        ],
-        ["no_data", "small_cell", "not_computable", "too_uncertain"],
-        default="",
-    )
-    unstable = ~is_stable(table["df"].to_numpy(float), fewest=FEWEST_DEGREES)
-    mark = np.where(unstable & (quality == "reliable"), "caution", quality)
-    table["reliability"] = np.where(table["withheld"] == "", mark, "withheld")
+def withheld_rows(
+    estimated: Estimated, indicator: Indicator, level: str, *, protected: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """An estimate's rows with the reason why each is not shown, and how reliable it is.
+
+    Args:
+        estimated: Estimates of every area of the level.
+        indicator: What they measure.
+        level: Area level of the rows.
+        protected: Cells that were withheld when the figure was first released; None to ask the gate.
+
+    Returns:
+        The table with `withheld` [a reason or an empty text] and `reliability`; no number is blanked.
+    """
+    table = estimated.table.copy()
+    names = cell_names(table, estimated.by)
+    held = set(protected_cells(estimated, indicator, level) if protected is None else protected)
+    exposes = counts_persons(indicator, load_rules()) & exposing_rows(table, indicator, load_rules())
+    is_protected = exposes | np.isin(names, list(held))
+    other = other_reasons(table, is_survey=indicator.is_survey)
+    table["withheld"] = np.where(is_protected, "protected", other)
+    quality = np.full(len(table), "counted", dtype=object)
+    if indicator.is_survey:
+        quality = classify_reliability(table["estimate"].to_numpy(float), table["se"].to_numpy(float))
+        unstable = ~is_stable(table["df"].to_numpy(float), fewest=int(load_rules().fewest_degrees))
+        quality = np.where(unstable & (quality == "reliable"), "caution", quality)
+    table["reliability"] = np.where(table["withheld"] == "", quality, "withheld")
     return table
 
 
-def _withhold_counted(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """Mark small cells of persons, and one more where a single blank could be subtracted."""
-    count, base = table["count"].to_numpy(float), table["population"].to_numpy(float)
-    reason = np.select([np.isnan(base) | np.isnan(count), base <= 0], ["no_data", "not_computable"], "")
-    reason = reason.astype(object)
-    if indicator.counts_people:
-        is_small = (count > 0) & (count < SMALLEST_CELL[indicator.sens]) & (reason == "")
-        reason = np.where(is_small, "small_cell", reason)
-        open_cells = np.flatnonzero((reason == "") & (count > 0))
-        if is_small.sum() == 1 and len(open_cells):
-            reason[open_cells[np.argmin(count[open_cells])]] = "complementary"
-    table["withheld"] = reason
-    table["reliability"] = np.where(reason == "", "counted", "withheld")
-    return table
+def rules_in_force() -> DisclosureRules:
+    """The numbers that decide what may be shown."""
+    return load_rules()
+
+
+def release_count(persons: float | None, sens: str = "mid") -> int | None:
+    """A single number of persons as it may be shown beside a figure, or None where it may not."""
+    if persons is None or np.isnan(persons) or 0 < persons < load_rules().of(sens).smallest_cell_persons:
+        return None
+    return int(persons)
+
+
+def permits_statistic(kind: str, persons: int) -> bool:
+    """Whether a mean, median, percentile, minimum or maximum of amounts may be shown for so many persons."""
+    fewest = load_rules().statistics[kind]
+    return 0 < fewest <= persons
 
 
 def _blank(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -232,7 +248,12 @@ def _blank(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     others = ["rse", "deff", "count", "count_low", "count_high", "unknown_share"]
     numbers = [*values, *(name for name in others if name in table)]
     table[numbers] = table[numbers].astype(float).mask(hidden)
-    table["n"] = table["n"].astype(float).mask(table["withheld"].isin(["small_cell", "complementary"]))
+    secret = table["withheld"] == "protected"
+    if not indicator.is_survey:  # the rows of a count are persons or reports themselves, shown or not
+        secret |= counts_persons(indicator, load_rules())
+    table["n"] = table["n"].astype(float).mask(secret)
+    if own_denominator(indicator):
+        table["population"] = table["population"].astype(float).mask(table["withheld"] == "protected")
     return table
 
 
@@ -254,12 +275,21 @@ def _recipe(estimated: Estimated, indicator: Indicator, level: str, within: str)
         "method": estimated.method,
         "deliveries": sorted({file.delivery_id for file in estimated.files}),
         "tables": {f"{file.source_id}/{file.table}": file.sha256 for file in estimated.files},
-        "rules": {
-            "smallest_cell": SMALLEST_CELL[indicator.sens],
-            "smallest_base": SMALLEST_BASE,
-            "fewest_degrees": FEWEST_DEGREES,
-        },
+        "rules": rules_recipe(indicator),
         "version": __version__,
+    }
+
+
+def rules_recipe(indicator: Indicator) -> dict[str, object]:
+    """The rules of disclosure control that were in force for an indicator."""
+    rules = load_rules()
+    return {
+        "dated": rules.dated,
+        "smallest_cell": rules.of(indicator.sens).smallest_cell_persons,
+        "smallest_households": rules.of(indicator.sens).smallest_households,
+        "smallest_base": rules.smallest_base_persons,
+        "fewest_degrees": rules.fewest_degrees,
+        "digest": rules_digest(rules),
     }
 
 

@@ -165,13 +165,6 @@ class Indicator:
         """Whether numerator and denominator are conditions, the first implying the second."""
         return self.is_survey and "THEN (" not in self.numerator and self.scale in (100, 1000)
 
-    @property
-    def counts_people(self) -> bool:
-        """Whether a counted cell is a number of persons, so that a small one could expose someone."""
-        if self.table == "facility":
-            return self.numerator.startswith("CASE")
-        return self.table in ("register", "request")
-
 
 @dataclass(frozen=True)
 class Covariate:

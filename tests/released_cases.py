@@ -18,7 +18,7 @@ ROWS = (
     ("990107", "Padang Lentera", 300, 13.4, 7.4, "caution", "", 22000),
     ("990108", "Ranu Asih", 290, 15.1, 5.2, "reliable", "", 21000),
     ("990109", "Gunung Welas", 270, np.nan, np.nan, "withheld", "too_uncertain", 18000),
-    ("990110", "Bukit Lentera", np.nan, np.nan, np.nan, "withheld", "small_cell", 16000),
+    ("990110", "Bukit Lentera", np.nan, np.nan, np.nan, "withheld", "protected", 16000),
     ("990111", "Hulu Welas", 190, 24.3, 6.2, "reliable", "", 13000),
     ("990112", "Pulau Lentera", 0, np.nan, np.nan, "withheld", "no_data", 10000),
 )

@@ -62,33 +62,34 @@ def draw_sources(language: str) -> None:
 
 def draw_rules(language: str) -> None:
     """The methods and the rules of publication in words, with the numbers that are in force."""
+    rules = release.rules_in_force()
     for key in figures.METHOD_WORDS:
         st.markdown(plain(figures.method_words(key, language)))
     st.markdown(f"**{say('When a number is shown', language)}**")
     for kind, sign in figures.MARKS.items():
         st.markdown(plain(f"{sign} {figures.mark_words(kind, language)}"))
-    rules = (
+    lines = (
         say(
             "A number that rests on 1 to {cell} cases is not shown; for sensitive subjects 1 to {sensitive}.",
             language,
-            cell=release.SMALLEST_CELL["low"] - 1,
-            sensitive=release.SMALLEST_CELL["high"] - 1,
+            cell=rules.of("low").smallest_cell_persons - 1,
+            sensitive=rules.of("high").smallest_cell_persons - 1,
         ),
         say(
             "A survey rate needs at least {base} persons asked in the area.",
             language,
-            base=release.SMALLEST_BASE,
+            base=rules.smallest_base_persons,
         ),
         say(
             "Below {df} degrees of freedom an interval is too unsure to be called reliable.",
             language,
-            df=release.FEWEST_DEGREES,
+            df=int(rules.fewest_degrees),
         ),
         say("Where one hidden number could be worked out from a total, a second one is hidden.", language),
         say("Sensitive subjects are shown for a regency or larger only.", language),
         say("A number is estimate times population, both with their error; intervals are 95%.", language),
     )
-    st.markdown("\n".join(f"- {plain(rule)}" for rule in rules))
+    st.markdown("\n".join(f"- {plain(rule)}" for rule in lines))
     st.markdown(
         plain(
             say(

@@ -21,8 +21,7 @@ MARK_WORDS = {
     "withheld": "not shown",
 }
 REASON_WORDS = {
-    "small_cell": "too few persons: could reveal individuals",
-    "complementary": "hidden so that another area cannot be worked out",
+    "protected": "protects persons: too few, or hidden so that too few elsewhere cannot be worked out",
     "too_uncertain": "too uncertain (RSE above 50%)",
     "not_computable": "no case in the sample, so no rate can be given",
     "no_data": "no data",
@@ -30,8 +29,7 @@ REASON_WORDS = {
     "protected": "protected: could reveal individuals",
 }
 SHORT_REASON_WORDS = {
-    "small_cell": "too few persons",
-    "complementary": "protects another area",
+    "protected": "protects persons",
     "too_uncertain": "too uncertain",
     "not_computable": "no case in the sample",
     "no_data": "no data",
@@ -76,6 +74,21 @@ METHOD_WORDS = {
         "Cases needed = design effect × (1 − p) / (p × RSE²); errors fall with the root of the cases."
     ),
     "definitions": "The same records under each definition; intervals as for any survey rate.",
+    "survey_calibrated": (
+        "Weighted ratio from a survey whose weights were calibrated to the census; the interval counts the "
+        "survey's strata and clusters and what calibration explains (residuals of a regression on the margins)."
+    ),
+    "survey_replicates": (
+        "Weighted ratio from a survey; the interval comes from the replicate weights delivered with it."
+    ),
+    "survey_quantile": (
+        "Weighted quantile from a survey: the smallest value up to which that share of people lies; "
+        "Woodruff's interval, which counts the survey's strata and clusters."
+    ),
+    "survey_relative_line": (
+        "Share below a line that is itself estimated from the survey; the interval counts the error of the "
+        "line too (linearised variance)."
+    ),
     "counted_ratio": "Ratio of two complete counts; it has no sampling error, but a count can miss people.",
 }
 HIGHEST_WORDS = {
@@ -214,7 +227,7 @@ def finding(released: Released, language: str, show: str = "rate") -> str:
 def advice(released: Released, language: str) -> str:
     """What to do where most areas cannot be shown; empty where most can."""
     reasons = released.withheld
-    unsure = reasons.get("too_uncertain", 0) + reasons.get("not_computable", 0) + reasons.get("small_cell", 0)
+    unsure = reasons.get("too_uncertain", 0) + reasons.get("not_computable", 0) + reasons.get("protected", 0)
     if 2 * unsure <= len(released.table) or not released.indicator.is_survey:
         return ""
     return say(

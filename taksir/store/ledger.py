@@ -9,15 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from taksir.store.register import now
+from taksir.store.register import Register, now
 from taksir.store.tables import release_ledger
 
 
 class Ledger:
     """Reads and writes the ledger of one store."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, register: Register) -> None:
+        self._register = register
 
     def cut(self, cut_id: str) -> dict[str, Any] | None:
         """One cut's content, or None where it was never released."""
@@ -51,7 +51,7 @@ class Ledger:
             "content": json.dumps(content, sort_keys=True),
         }
         try:
-            with self._engine.begin() as connection:
+            with self._register.writing() as connection:
                 connection.execute(release_ledger.insert().values(**row, created_at=now()))
         except sa.exc.IntegrityError:
             return False
@@ -63,8 +63,6 @@ class Ledger:
             .where(chosen)
             .order_by(release_ledger.c.table_key, release_ledger.c.place)
         )
-        with self._engine.connect().execution_options(reads_only=True) as connection:
+        with self._register.reading() as connection:
             rows = connection.execute(query).mappings().all()
-        return [
-            json.loads(row["content"]) | {"id": row["id"], "created_at": row["created_at"]} for row in rows
-        ]
+        return [json.loads(row["content"]) | {"table_key": row["table_key"]} for row in rows]

@@ -89,7 +89,7 @@ def test_every_reason_is_told_apart() -> None:
     table = release_estimates(estimated, indicator(), "kecamatan", index=INDEX).table
     assert table["reliability"].tolist() == ["reliable", "caution", *["withheld"] * 4]
     assert table["withheld"].tolist() == [
-        "", "", "too_uncertain", "small_cell", "not_computable", "no_data",
+        "", "", "too_uncertain", "protected", "not_computable", "no_data",
     ]  # fmt: skip
 
 
@@ -121,15 +121,15 @@ def test_one_small_cell_of_persons_takes_a_second_with_it() -> None:
     released = release_estimates(
         counted([2, 5, 40, 0, 12, 9]), indicator("register"), "kecamatan", index=INDEX
     )
-    assert released.table["withheld"].tolist() == ["small_cell", "complementary", "", "", "", ""]
-    assert released.withheld == {"small_cell": 1, "complementary": 1}
+    assert released.table["withheld"].tolist() == ["protected", "protected", "", "", "", ""]
+    assert released.withheld == {"protected": 2}
 
 
 def test_two_small_cells_protect_each_other() -> None:
     released = release_estimates(
         counted([2, 1, 40, 0, 12, 9]), indicator("register"), "kecamatan", index=INDEX
     )
-    assert released.withheld == {"small_cell": 2}
+    assert released.withheld == {"protected": 2}
 
 
 def test_areas_without_a_place_are_named_and_areas_without_data_stay() -> None:

@@ -23,7 +23,9 @@ def test_the_table_is_sorted_and_written_in_the_readers_format(released):
 def test_withheld_rows_stay_with_their_reason(released):
     table = figures.display_table(released, "en").data
     row = table[table["Area"] == "Bukit Lentera"].iloc[0]
-    assert row["Reliability"] == "▨ too few persons: could reveal individuals"
+    assert row["Reliability"] == (
+        "▨ protects persons: too few, or hidden so that too few elsewhere cannot be worked out"
+    )
     assert np.isnan(row["Rate"]) and row["95% interval"] == ""
 
 

@@ -1,0 +1,117 @@
+"""The rules of disclosure control from `data/catalogue/<country>/disclosure.yaml`: dated, cited, checked."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from taksir import paths
+from taksir.errors import TaksirError
+
+ROUNDING_BASES = (0, 3, 5, 10)
+LEAST = ("cells", "importance")
+SENSITIVITIES = ("low", "mid", "high")
+STATISTICS = ("mean", "median", "percentile", "minimum", "maximum")
+
+
+@dataclass(frozen=True)
+class SensitivityRule:
+    """What holds for indicators of one sensitivity."""
+
+    finest_level: str
+    smallest_cell_persons: int
+    smallest_households: int
+
+
+@dataclass(frozen=True)
+class DisclosureRules:
+    """Every number that decides what may be shown; see the file for their meaning."""
+
+    dated: str
+    sensitivity: dict[str, SensitivityRule]
+    smallest_base_persons: int
+    smallest_group_persons: int
+    fewest_degrees: float
+    largest_share: float
+    p_share: float
+    least: str
+    rounding_base: int
+    counted_tables: tuple[str, ...]
+    statistics: dict[str, int]
+    basis: tuple[tuple[str, str], ...]
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
+
+    def of(self, sens: str) -> SensitivityRule:
+        """The rule of a sensitivity."""
+        return self.sensitivity[sens]
+
+
+@lru_cache
+def load_rules(country: str = "idn", folder: Path = paths.CATALOGUE) -> DisclosureRules:
+    """The rules in force, checked.
+
+    Raises:
+        TaksirError: The file is missing, or a number in it protects nobody.
+    """
+    path = folder / country / "disclosure.yaml"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TaksirError(
+            "The catalogue file {file} is missing. Restore it from the repository.", file=path.name
+        ) from None
+    except yaml.YAMLError as error:
+        raise TaksirError(
+            "The catalogue file {file} cannot be read ({detail}). Correct the YAML.",
+            file=path.name,
+            detail=" ".join(str(error).split())[:160],
+        ) from None
+    try:
+        rules = _rules(content)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _refused(f"{type(error).__name__} {error}") from None
+    _check(rules)
+    return rules
+
+
+def _rules(content: dict[str, Any]) -> DisclosureRules:
+    return DisclosureRules(
+        dated=str(content["dated"]),
+        sensitivity={sens: SensitivityRule(**content["sensitivity"][sens]) for sens in SENSITIVITIES},
+        smallest_base_persons=int(content["smallest_base_persons"]),
+        smallest_group_persons=int(content["smallest_group_persons"]),
+        fewest_degrees=float(content["fewest_degrees"]),
+        largest_share=float(content["largest_share"]),
+        p_share=float(content["p_share"]),
+        least=str(content["least"]),
+        rounding_base=int(content["rounding_base"]),
+        counted_tables=tuple(content["counted_tables"]),
+        statistics={kind: int(content["statistics"][kind]) for kind in STATISTICS},
+        basis=tuple((str(entry["rule"]), str(entry["source"])) for entry in content["basis"]),
+    )
+
+
+def _check(rules: DisclosureRules) -> None:
+    """Refuse numbers under which somebody could be seen."""
+    for sens, rule in rules.sensitivity.items():
+        if rule.smallest_cell_persons < 2 or rule.smallest_households < 1:
+            raise _refused(f"smallest_cell_persons of {sens} is below 2")
+    if rules.rounding_base not in ROUNDING_BASES:
+        raise _refused(f"rounding_base is not one of {ROUNDING_BASES}")
+    if rules.least not in LEAST:
+        raise _refused(f"least is not one of {LEAST}")
+    if not (0 < rules.largest_share <= 1 and 0 <= rules.p_share <= 1):
+        raise _refused("largest_share or p_share is not a share")
+    if not rules.basis:
+        raise _refused("no basis is given")
+
+
+def _refused(detail: str) -> TaksirError:
+    return TaksirError(
+        "The rules of disclosure control do not hold together: {detail}. Correct disclosure.yaml.",
+        detail=detail,
+    )

@@ -1,0 +1,193 @@
+"""The attacker: what anyone can work out of withheld cells from those that are shown, by linear programming.
+
+The attacker knows every shown cell, every sum, and that no cell is below zero. For each withheld
+cell the smallest and the largest value that fit are found; the same duals that prove a range too
+narrow say which further cells would widen it.
+
+Reference:
+    Fischetti and Salazar (2001), Solving the cell suppression problem on tabular data with linear
+    constraints, Management Science 47; Willenborg and de Waal (2001), Elements of Statistical
+    Disclosure Control, ch. 2.
+"""
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from taksir.methods.disclosure.cells import CellSystem
+from taksir.methods.disclosure.programme import new_model
+
+TOLERANCE = 1e-6
+BOUND_TURNS = 50
+SWEEPS = 12
+"""Directions pushed at once before single cells are asked: one solution clears many cells."""
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a cell's range, and what each cell of the system adds to the way there.
+
+    Attributes:
+        value: The end.
+        reduced: Reduced cost of every cell; a cell that may move by d pulls the end by |reduced|·d.
+    """
+
+    value: float
+    reduced: np.ndarray
+
+
+class Attacker:
+    """Ranges of the withheld cells of a system, with one linear programme kept warm.
+
+    Args:
+        system: Cells and sums.
+        withheld: Which cells the attacker does not see.
+        reach: How far above its true value a cell is let go; ranges longer than this are cut there.
+    """
+
+    def __init__(self, system: CellSystem, withheld: np.ndarray, *, reach: float) -> None:
+        self._system = system
+        self.cells = np.flatnonzero(withheld)
+        self._place = {int(cell): place for place, cell in enumerate(self.cells)}
+        hidden = sp.csr_array(system.equations[:, self.cells])
+        rows = np.flatnonzero(np.diff(hidden.indptr))
+        self._equations = sp.csr_array(system.equations[rows])
+        shown = np.where(withheld, 0.0, system.values)
+        truth = system.values[self.cells]
+        self._hidden, self._sums = sp.csr_array(hidden[rows]), -(self._equations @ shown)
+        self._far = truth + reach
+        self._low, self._is_reach = np.zeros(len(self.cells)), True
+        self._start(truth)
+
+    def _start(self, truth: np.ndarray) -> None:
+        self._model = new_model(
+            sp.csc_array(self._hidden),
+            cost=np.zeros(len(self.cells)),
+            ends=(self._low, self._far),
+            sums=(self._sums, self._sums),
+        )
+        self.low, self.high = truth.copy(), truth.copy()
+
+    def bound(self, low: np.ndarray, high: np.ndarray) -> None:
+        """Give the attacker ends for each withheld cell, true values within them."""
+        self._low, self._far = low.astype(float), high.astype(float)
+        self._is_reach = False
+        self._start(self._system.values[self.cells])
+
+    def widen(self, targets: np.ndarray, need: np.ndarray) -> np.ndarray:
+        """Look for tables that move many cells at once, so that few have to be asked one by one.
+
+        Args:
+            targets: Withheld cells of interest.
+            need: How wide the range of each has to be.
+
+        Returns:
+            The targets whose range is not yet known to be wide enough.
+        """
+        random = np.random.default_rng(1)
+        places = np.array([self._place[int(cell)] for cell in targets], dtype=np.int32)
+        narrow = np.ones(len(targets), dtype=bool)
+        for sweep in range(SWEEPS):
+            signs = random.choice([-1.0, 1.0], narrow.sum()) if sweep > 1 else np.full(narrow.sum(), 1.0)
+            self._push(places[narrow], -signs if sweep % 2 else signs)
+            before = narrow.sum()
+            narrow = (self.high - self.low)[places] < need - TOLERANCE
+            if not narrow.any() or (sweep > 3 and narrow.sum() > 0.9 * before):
+                break
+        return targets[narrow]
+
+    def range_of(self, cell: int) -> tuple[End, End]:
+        """The smallest and the largest value a cell can have."""
+        return self._end(cell, -1.0), self._end(cell, 1.0)
+
+    def ranges(self, *, is_count: bool | None = None) -> pd.DataFrame:
+        """The range of every withheld cell.
+
+        Random directions find tables first; a cell whose end meets what single sums allow is settled
+        without being asked.
+
+        Args:
+            is_count: Whether ends are rounded inwards to whole numbers; by default as the system says.
+
+        Returns:
+            Columns cell, low, high, in order of cells; high is infinite where it lies beyond reach.
+        """
+        self._shake(self.cells)
+        low, high = self._sure_bounds()
+        for sign, ends, sure in ((-1.0, self.low, low), (1.0, self.high, high)):
+            for place in np.flatnonzero(np.abs(ends - sure) > TOLERANCE):
+                if abs(ends[place] - sure[place]) > TOLERANCE:  # settled meanwhile by another cell's table
+                    self._push(np.array([place], dtype=np.int32), np.array([sign]))
+        whole = self._system.is_count if is_count is None else is_count
+        low, high = self.low.copy(), self.high.copy()
+        if self._is_reach:
+            high[high > self._far - TOLERANCE] = np.inf
+        if whole:
+            low, high = np.ceil(low - 1e-4), np.floor(high + 1e-4)
+        return pd.DataFrame({"cell": self.cells, "low": low, "high": high})
+
+    def _shake(self, cells: np.ndarray) -> None:
+        random = np.random.default_rng(2)
+        places = np.array([self._place[int(cell)] for cell in cells], dtype=np.int32)
+        for _ in range(2 * SWEEPS if len(places) > SWEEPS else 0):
+            signs = random.choice([-1.0, 1.0], len(places)) * random.uniform(0.5, 1.5, len(places))
+            self._push(places, signs)
+
+    def _sure_bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ends that no table can pass, from one sum at a time, tightened until nothing changes."""
+        low, high = self._low.copy(), self._far.copy()
+        plus, minus = self._hidden.maximum(0), (-self._hidden).maximum(0)
+        for _ in range(BOUND_TURNS):
+            before = high.sum() - low.sum()
+            least = plus @ low - minus @ high  # of each sum's left side
+            most = plus @ high - minus @ low
+            for sign, part in ((1.0, plus), (-1.0, minus)):
+                entries = part.tocoo()
+                rows, places = entries.coords
+                # the entry may take what the others leave of the sum
+                others_least = least[rows] - np.where(sign > 0, low[places], -high[places])
+                others_most = most[rows] - np.where(sign > 0, high[places], -low[places])
+                ends = (self._sums[rows] - others_most) * sign, (self._sums[rows] - others_least) * sign
+                np.maximum.at(low, places, np.minimum(*ends))
+                np.minimum.at(high, places, np.maximum(*ends))
+            if before - (high.sum() - low.sum()) < TOLERANCE:
+                break
+        return low, high
+
+    def width_of(self, cell: int) -> float:
+        """How wide a cell's range is at least, from the tables found so far."""
+        place = self._place[int(cell)]
+        return float(self.high[place] - self.low[place])
+
+    def _end(self, cell: int, sign: float) -> End:
+        place = np.array([self._place[int(cell)]], dtype=np.int32)
+        solution = self._push(place, np.array([sign]))
+        reduced = -(self._equations.T @ np.asarray(solution.row_dual))
+        reduced[cell] -= sign
+        return End(float(solution.col_value[place[0]]), reduced)
+
+    def _push(self, places: np.ndarray, signs: np.ndarray) -> highspy.HighsSolution:
+        """The table in which the cells have moved as far as they can together."""
+        model = self._model
+        model.changeColsCost(len(places), places, -signs)
+        model.run()
+        model.changeColsCost(len(places), places, np.zeros(len(places)))
+        solution = model.getSolution()
+        found = np.asarray(solution.col_value)
+        np.minimum(self.low, found, out=self.low)
+        np.maximum(self.high, found, out=self.high)
+        return solution
+
+
+def interval_ranges(system: CellSystem, low: np.ndarray, high: np.ndarray) -> pd.DataFrame:
+    """What anyone can work out when each cell is only known to lie between two ends.
+
+    Returns:
+        Columns cell, low, high.
+    """
+    attacker = Attacker(system, np.ones(system.size, dtype=bool), reach=0.0)
+    attacker.bound(low, high)
+    return attacker.ranges()

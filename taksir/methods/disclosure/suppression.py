@@ -1,0 +1,110 @@
+"""Which further cells to withhold, so that no withheld cell can be worked out: as few as possible.
+
+An optimisation in two turns. The master chooses the cheapest cells that satisfy every cut found so
+far; the attacker tries its choice, and each range that is too narrow becomes a new cut: the cells
+that could have widened it must together weigh at least what is missing. It ends when the attacker
+finds nothing.
+
+Reference:
+    Fischetti and Salazar (2001), Management Science 47, with sliding protection levels.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from taksir.methods.disclosure.attack import TOLERANCE, Attacker, End
+from taksir.methods.disclosure.cells import CellSystem
+from taksir.methods.disclosure.covering import Cover, Cut
+
+ROUNDS = 200
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What is withheld.
+
+    Attributes:
+        withheld: True where a cell is not shown: sensitive, hidden anyhow, or in their protection.
+        exposed: Cells to protect that no pattern can protect, because too much is known already.
+    """
+
+    withheld: np.ndarray
+    exposed: np.ndarray
+
+
+def protect_cells(
+    system: CellSystem,
+    sensitive: np.ndarray,
+    need: np.ndarray,
+    *,
+    cost: np.ndarray,
+    hidden: np.ndarray | None = None,
+    known: np.ndarray | None = None,
+) -> Pattern:
+    """The cheapest cells to withhold beside the sensitive ones.
+
+    Args:
+        system: Cells and sums.
+        sensitive: True for cells that must not be worked out.
+        need: For each cell how wide its range must be to an attacker [unit of the cells].
+        cost: What withholding each cell costs.
+        hidden: True for cells that are not shown anyhow, and cost nothing.
+        known: True for cells that cannot be withheld, because they are public already.
+    """
+    nothing = np.zeros(system.size, dtype=bool)
+    public = nothing if known is None else known
+    base = (sensitive | (nothing if hidden is None else hidden)) & ~public
+    targets = np.flatnonzero(sensitive)
+    exposed = targets[public[targets]]
+    targets = targets[~public[targets]]
+    cover = Cover(cost, base, choosable=~public)
+    cover.add(_cuts_of_sums(system, targets, need))
+    for _ in range(ROUNDS):
+        withheld = cover.solve()
+        new = list(_cuts_of_attack(system, withheld, targets, need))
+        if not cover.add(new):
+            break
+    return Pattern(withheld, np.sort(np.r_[exposed, cover.hopeless]))
+
+
+def _cuts_of_sums(system: CellSystem, targets: np.ndarray, need: np.ndarray) -> Iterator[Cut]:
+    """What each single sum demands of each cell to protect: others in it must be able to move."""
+    by_cell = system.equations.tocsc()
+    rows = system.equations
+    for cell in targets:
+        for entry in range(by_cell.indptr[cell], by_cell.indptr[cell + 1]):
+            row = by_cell.indices[entry]
+            part = slice(rows.indptr[row], rows.indptr[row + 1])
+            cells, signs = rows.indices[part], rows.data[part]
+            others = cells != cell
+            down = np.minimum(system.values[cells], need[cell])
+            room = np.where(signs == by_cell.data[entry], down, need[cell])
+            own = min(float(system.values[cell]), float(need[cell]) - 1)
+            yield Cut(int(cell), cells[others], np.maximum(room[others], 0), float(need[cell]) - own)
+
+
+def _cuts_of_attack(
+    system: CellSystem, withheld: np.ndarray, targets: np.ndarray, need: np.ndarray
+) -> Iterator[Cut]:
+    """One cut for each cell whose range is too narrow under a pattern."""
+    if not len(targets):
+        return
+    reach = 2 * float(need[targets].max())
+    attacker = Attacker(system, withheld, reach=reach)
+    for cell in attacker.widen(targets, need[targets]):
+        if attacker.width_of(cell) >= need[cell] - TOLERANCE:
+            continue
+        ends = attacker.range_of(cell)
+        if ends[1].value - ends[0].value < need[cell] - TOLERANCE:
+            yield _cut(system, int(cell), ends, float(need[cell]), reach)
+
+
+def _cut(system: CellSystem, cell: int, ends: tuple[End, End], need: float, reach: float) -> Cut:
+    weights = np.zeros(system.size)
+    down = np.minimum(system.values, reach)
+    for end in ends:
+        weights += np.where(end.reduced < 0, -end.reduced * reach, end.reduced * down)
+    cells = np.flatnonzero(weights > TOLERANCE)
+    return Cut(cell, cells, weights[cells], need)

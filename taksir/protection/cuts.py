@@ -1,0 +1,161 @@
+"""A cut: some figures of one table, by some groups, with the cells that are withheld from each.
+
+Cuts stand in the release ledger. They hold codes of areas and groups, never a value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from taksir.catalogue_disclosure import DisclosureRules
+from taksir.evidence import TableFile, digest_of
+from taksir.schema import Indicator
+from taksir.settings import Settings, settings_of, settings_recipe
+
+BETWEEN = "\x1f"
+"""Stands between the area and the categories in a cell's name; no code holds it."""
+KINDS = ("sensitive", "protected", "unsure")
+
+
+@dataclass(frozen=True)
+class FigureCut:
+    """One indicator in a cut.
+
+    Attributes:
+        numerator: Condition or amount that is counted.
+        denominator: Condition or amount that is shown with it as a number of persons; empty where the
+            denominator is public, as a census count.
+        is_survey: Whether cells are numbers of persons asked; else they are complete counts.
+        levels: Area levels it is shown for.
+        sensitive, protected, unsure: By level the cells that could expose somebody, those and what
+            covers them, and those that are not shown for other reasons.
+    """
+
+    indicator: str
+    numerator: str
+    denominator: str
+    sens: str
+    is_survey: bool
+    levels: tuple[str, ...]
+    sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    protected: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unsure: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def withheld(self, level: str) -> frozenset[str]:
+        """Every cell of a level that shows no number."""
+        nothing: frozenset[str] = frozenset()
+        return self.protected.get(level, nothing) | self.unsure.get(level, nothing)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Figures decided together.
+
+    Attributes:
+        file: Checksum of the table they count.
+        deliveries: What they were computed from.
+        rules: Digest of the rules they were decided under.
+    """
+
+    source_id: str
+    table: str
+    file: str
+    deliveries: tuple[str, ...]
+    settings: Settings
+    rules: str
+    figures: tuple[FigureCut, ...]
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Groups that split every area."""
+        return self.settings.by
+
+    @property
+    def version(self) -> str:
+        """Names the data: the table, and what else its conditions were computed from."""
+        return digest_of([self.file, self.deliveries])[:16]
+
+    @property
+    def id(self) -> str:
+        """The same for the same figures of the same table under the same rules."""
+        asked = sorted((figure.numerator, figure.denominator, figure.sens) for figure in self.figures)
+        settings = settings_recipe(self.settings)
+        return digest_of([self.file, self.deliveries, settings, self.rules, asked])
+
+    def answers(self, other: "Cut", figure: FigureCut, level: str) -> FigureCut | None:
+        """The same figure as one of another cut, where this cut has decided it for the same data."""
+        if (self.file, self.settings, self.rules) != (other.file, other.settings, other.rules):
+            return None
+        if not set(other.deliveries) <= set(self.deliveries):
+            return None
+        same = (figure.numerator, figure.denominator, figure.sens)
+        for own in self.figures:
+            if (own.numerator, own.denominator, own.sens) == same and level in own.levels:
+                return own
+        return None
+
+    def content(self) -> dict[str, Any]:
+        """The cut as JSON can hold it."""
+        entries = [
+            {
+                name: {level: sorted(cells) for level, cells in value.items()} if name in KINDS else value
+                for name, value in asdict(figure).items()
+            }
+            for figure in self.figures
+        ]
+        return asdict(self) | {"settings": settings_recipe(self.settings), "figures": entries}
+
+
+def cut_of(content: Mapping[str, Any]) -> Cut:
+    """A cut as it stands in the ledger."""
+    figures = tuple(_figure_of(entry) for entry in content["figures"])
+    names = ("source_id", "table", "file", "rules")
+    return Cut(
+        **{name: content[name] for name in names},
+        deliveries=tuple(content["deliveries"]),
+        settings=settings_of(content["settings"]),
+        figures=figures,
+    )
+
+
+def _figure_of(entry: Mapping[str, Any]) -> FigureCut:
+    cells = {
+        kind: {level: frozenset(names) for level, names in entry[kind].items()}
+        for kind in KINDS
+        if kind in entry
+    }
+    return FigureCut(
+        indicator=entry["indicator"],
+        numerator=entry["numerator"],
+        denominator=entry["denominator"],
+        sens=entry["sens"],
+        is_survey=entry["is_survey"],
+        levels=tuple(entry["levels"]),
+        **cells,
+    )
+
+
+def rules_digest(rules: DisclosureRules) -> str:
+    """A short name for the rules in force."""
+    return digest_of(repr(rules))[:16]
+
+
+def counts_persons(indicator: Indicator, rules: DisclosureRules) -> bool:
+    """Whether an indicator's cells are numbers of people, reports or cases that have to be protected."""
+    if indicator.is_survey:
+        return True
+    if indicator.table not in rules.counted_tables:
+        return False
+    return indicator.table != "facility" or indicator.numerator.startswith("CASE")
+
+
+def own_denominator(indicator: Indicator) -> str:
+    """The denominator where it counts people of the same table, so that it has to be protected too."""
+    if indicator.is_survey or indicator.denominator_table or indicator.denominator.strip() in ("1", "TRUE"):
+        return ""
+    return indicator.denominator
+
+
+def table_key(file: TableFile, subject: str) -> str:
+    """What successive releases have in common: a source's table of one period, and the subject."""
+    return f"{file.source_id}/{file.table}/{file.period}/{subject}"[:200]

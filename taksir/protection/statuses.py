@@ -1,0 +1,112 @@
+"""Which cells of a network are public, which are held back, and which could expose somebody."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from taksir.catalogue_disclosure import DisclosureRules
+from taksir.methods.disclosure import is_everyone, is_small
+from taksir.protection.cuts import Cut, FigureCut
+from taksir.protection.network import Network
+
+Column = Callable[[str], str]
+"""Name of a condition's column in a version of the table."""
+
+
+@dataclass
+class Statuses:
+    """What is known of each variable of a network.
+
+    Attributes:
+        public: Shown already.
+        open: May be shown or withheld by the cut that is being decided.
+        sensitive: Must not be worked out.
+        need: How wide its range must stay.
+    """
+
+    size: int
+    public: np.ndarray = field(init=False)
+    open: np.ndarray = field(init=False)
+    sensitive: np.ndarray = field(init=False)
+    need: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.public, self.open, self.sensitive = (np.zeros(self.size, dtype=bool) for _ in range(3))
+        self.need = np.zeros(self.size)
+
+    def guard(self, variable: int, need: float) -> None:
+        """A variable that must not be worked out."""
+        self.sensitive[variable] = True
+        self.need[variable] = max(self.need[variable], need)
+
+
+def show_cut(statuses: Statuses, network: Network, cut: Cut, columns: Mapping[str, str]) -> None:
+    """Mark what a released cut has made public.
+
+    Args:
+        statuses: What is marked.
+        network: Where the variables are.
+        cut: A cut of the ledger.
+        columns: Name of the column of each condition.
+    """
+    for figure in cut.figures:
+        shown = {level: figure.withheld(level) for level in figure.levels}
+        hidden = {level: figure.protected.get(level, frozenset()) for level in figure.levels}
+        for (place, column), variable in network.variables.items():
+            by, level, cell = place
+            if by != cut.by or level not in shown:
+                continue
+            is_count = column == columns[figure.numerator] and cell not in shown[level]
+            is_base = column == columns.get(figure.denominator) and cell not in hidden[level]
+            if is_count or is_base:
+                statuses.public[variable] = True
+
+
+def guard_figure(
+    statuses: Statuses,
+    network: Network,
+    cut: Cut,
+    figure: FigureCut,
+    columns: Mapping[str, str],
+    rules: DisclosureRules,
+) -> None:
+    """Mark what a figure's rules do not let anyone work out, at every level: shown there or not."""
+    smallest = rules.of(figure.sens).smallest_cell_persons
+    count, base = columns[figure.numerator], columns.get(figure.denominator, "")
+    rest = f"{count}-{base.partition('|')[2]}" if base else ""
+    for (place, column), variable in network.variables.items():
+        by, level, cell = place
+        if column not in (count, base, rest):
+            continue
+        value = network.values[variable]
+        small = bool(is_small(np.array(value), smallest))
+        if by == cut.by and column == count:
+            small |= cell in figure.sensitive.get(level, frozenset())
+        if base and column == count:
+            whole = (
+                network.values[network.variables[place, base]] if (place, base) in network.variables else 0
+            )
+            small |= bool(is_everyone(np.array(value), np.array(whole), rules.smallest_group_persons))
+        if small:
+            statuses.guard(variable, smallest)
+
+
+def guard_atoms(
+    statuses: Statuses,
+    network: Network,
+    figures: Iterable[FigureCut],
+    columns: Mapping[str, str],
+    rules: DisclosureRules,
+) -> None:
+    """Mark small sets of persons that the conditions tell apart: two figures subtracted could show them."""
+    smallest = {columns[f.numerator]: rules.of(f.sens).smallest_cell_persons for f in figures}
+    for (_, column), variable in network.variables.items():
+        version, _, name = column.partition("|")
+        if not name.startswith("("):
+            continue
+        conditions = name[1 : name.index(")")].split(",")
+        needs = [smallest.get(f"{version}|{entry.strip()}", 0) for entry in conditions if entry.strip()]
+        least = max(needs, default=0)
+        if is_small(np.array(network.values[variable]), least):
+            statuses.guard(variable, least)
