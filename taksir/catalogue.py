@@ -103,16 +103,16 @@ def check_catalogue(catalogue: Catalogue) -> None:
         _check_model(model, catalogue)
 
 
+def _is_share_of_amount(indicator: Indicator, model: ModelSpec) -> bool:
+    return indicator.is_proportion and model.scale == "amount"
+
+
 def _check_model(model: ModelSpec, catalogue: Catalogue) -> None:
     indicator = catalogue.indicator(model.indicator)
-    if (
-        indicator is None
-        or not indicator.is_survey
-        or (indicator.is_proportion and model.scale == "identity")
-    ):
+    if indicator is None or not indicator.is_survey or _is_share_of_amount(indicator, model):
         raise TaksirError(
-            "The model of {indicator} does not fit it: only indicators of a survey are modelled, shares and "
-            "indices from 0 to 1 on the scale arcsine or logit, amounts on identity. Correct models.yaml.",
+            "The model of {indicator} does not fit it: only indicators of a survey are modelled, and shares "
+            "never on the scale amount. Correct models.yaml.",
             indicator=model.indicator,
         )
     known = known_columns(catalogue, "area")
