@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run test check fix bench example browser
+.PHONY: run test check fix bench example browser java
 run: $(VENV)/.run
 	$(BIN)/taksir run
 
-test: $(VENV)/.test browser check
+test: $(VENV)/.test browser java check
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.test
@@ -32,6 +32,12 @@ browser:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	  else echo "The browser tests need Chromium: sudo apt-get install chromium"; exit 1; fi; }
+
+java:
+	@command -v java >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; \
+	  else echo "The tests on Spark need Java: sudo apt-get install default-jre-headless"; exit 1; fi; }
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -7,11 +7,22 @@ catalogue, which has parsed them; names are quoted.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 
 from taksir.errors import TaksirError
-from taksir.store.engine import Engine, identifier, literal
+from taksir.store.engine import identifier, literal
+
+
+class Reducer(Protocol):
+    """Whatever runs SQL: the engine on this machine, or a Spark cluster."""
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """The result of a query as a small table."""
+
+    def rows(self, sql: str) -> list[tuple]:
+        """The result of a query as tuples."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ def with_poverty_line(rows_sql: str, lines_sql: str, code_length: int) -> str:
     )
 
 
-def psu_sums(engine: Engine, sample: Sample, measures: Sequence[Measure]) -> pd.DataFrame:
+def psu_sums(engine: Reducer, sample: Sample, measures: Sequence[Measure]) -> pd.DataFrame:
     """Sums per domain, group, stratum and PSU.
 
     Returns:
@@ -107,7 +118,7 @@ def psu_sums(engine: Engine, sample: Sample, measures: Sequence[Measure]) -> pd.
     return engine.frame(f"SELECT {keys}, {sums} FROM ({inner}) GROUP BY {keys} ORDER BY {keys}")
 
 
-def design_of(engine: Engine, sample: Sample) -> pd.DataFrame:
+def design_of(engine: Reducer, sample: Sample) -> pd.DataFrame:
     """How many PSUs each stratum of the whole sample has, and of how many in the population.
 
     Returns:
@@ -134,7 +145,7 @@ def design_of(engine: Engine, sample: Sample) -> pd.DataFrame:
     return design.drop(columns="fewest")
 
 
-def strata_nest(engine: Engine, sample: Sample) -> bool:
+def strata_nest(engine: Reducer, sample: Sample) -> bool:
     """Whether every stratum lies within one domain: the level the design was made for."""
     rows = engine.rows(
         f"SELECT count(*) FROM (SELECT {_stratum(sample)} FROM {sample.rows_sql} "
@@ -143,7 +154,7 @@ def strata_nest(engine: Engine, sample: Sample) -> bool:
     return rows[0][0] == 0
 
 
-def area_sums(engine: Engine, rows_sql: str, measures: Sequence[Measure], code_length: int) -> pd.DataFrame:
+def area_sums(engine: Reducer, rows_sql: str, measures: Sequence[Measure], code_length: int) -> pd.DataFrame:
     """Unweighted sums per area, for counted sources.
 
     Returns:

@@ -12,6 +12,7 @@ from taksir.store.engine import Engine, literal
 from taksir.store.records import Records, checksum, object_name
 from taksir.store.register import Register
 from taksir.store.retention import forget_delivered, raw_days
+from taksir.store.spark import SETTING, SparkEngine, spark_engine
 
 CLEAN_EVERY_S = 3_600
 """How often a program that runs for months looks for what must go."""
@@ -31,6 +32,11 @@ class Store:
         """A fresh engine for one task."""
         limit = os.environ.get("TAKSIR_MEMORY_LIMIT", "1GB")
         return Engine(self.records.spill(), memory_limit=limit)
+
+    def reducer(self) -> Engine | SparkEngine:
+        """What sums the rows of surveys: a Spark cluster where one is set, else a fresh engine."""
+        address = os.environ.get(SETTING)
+        return spark_engine(address) if address else self.engine()
 
     def publish(self, delivery_id: str, staged: dict[str, tuple[Path, int]], *, actor: str) -> int:
         """Move a delivery's finished files to their places and make them visible at once.
