@@ -193,6 +193,35 @@ def entries(path: Path) -> dict[str, Any]:
         ) from None
 
 
+def content_of(text: str, *, name: str) -> dict[str, Any]:
+    """The content of a YAML text that somebody hands in.
+
+    Args:
+        text: As handed in.
+        name: Of its file, for the sentence.
+
+    Raises:
+        TaksirError: It is no YAML, no set of entries, or refers to itself, which may grow without end.
+    """
+    refused = TaksirError(
+        "{file} is no list of entries in YAML. Hand in a file as it was exported, edited as text.", file=name
+    )
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=LOADER)):
+            raise refused
+        content = yaml.load(text, Loader=LOADER)
+    except (yaml.YAMLError, ValueError):
+        raise refused from None
+    if not isinstance(content, dict):
+        raise refused
+    return content
+
+
+def text_of(content: dict[str, Any]) -> str:
+    """Entries as YAML text, in the order given, that `content_of` reads again."""
+    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110))
+
+
 def words_of(entry: dict[str, Any], name: str) -> Words:
     """A text in its languages, from the fields `<name>_id` and `<name>_en`."""
     return Words(id=str(entry.get(f"{name}_id", "") or ""), en=str(entry.get(f"{name}_en", "") or ""))
