@@ -26,7 +26,6 @@ REASON_WORDS = {
     "not_computable": "no case in the sample, so no rate can be given",
     "no_data": "no data",
     "no_component": "a component is missing",
-    "protected": "protected: could reveal individuals",
 }
 SHORT_REASON_WORDS = {
     "protected": "protects persons",
@@ -34,7 +33,6 @@ SHORT_REASON_WORDS = {
     "not_computable": "no case in the sample",
     "no_data": "no data",
     "no_component": "component missing",
-    "protected": "protected",
 }
 METHOD_WORDS = {
     "survey_ratio": (
@@ -76,7 +74,7 @@ METHOD_WORDS = {
     "definitions": "The same records under each definition; intervals as for any survey rate.",
     "survey_calibrated": (
         "Weighted ratio from a survey whose weights were calibrated to the census; the interval counts the "
-        "survey's strata and clusters and what calibration explains (residuals of a regression on the margins)."
+        "survey's strata and clusters, less what calibration explains (residuals of a regression)."
     ),
     "survey_replicates": (
         "Weighted ratio from a survey; the interval comes from the replicate weights delivered with it."
@@ -112,6 +110,8 @@ ORDER_WORDS = {
     "better": "Highest need, lowest values",
     "context": "Highest values",
 }
+NO_VALUES = pd.Series(dtype=float)
+"""What a table without an estimate of its own has."""
 NAMED_MAX = 3
 """Areas that a finding names before it only counts them."""
 
@@ -143,7 +143,7 @@ def scale_of(released: Released, language: str, show: str = "rate") -> Scale:
         return Scale("count", "count_low", "count_high", 0, unit, "")
     unit = indicator.unit.in_language(language)
     sign = "%" if unit.startswith("%") else ""
-    return Scale("estimate", "low", "high", decimals(released.table["estimate"]), unit, sign)
+    return Scale("estimate", "low", "high", decimals(released.table.get("estimate", NO_VALUES)), unit, sign)
 
 
 def decimals(values: pd.Series) -> int:
