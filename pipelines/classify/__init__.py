@@ -17,6 +17,7 @@ from pipelines.classify.long_tables import ask_of_division, long_matches, long_t
 from pipelines.classify.matching import Sheet, named_columns, proposed_matches
 from pipelines.classify.meaning import with_meaning
 from pipelines.classify.questions import Question, assign_column, choose_table, confirm_recipe, questions
+from pipelines.classify.replicates import with_replicates
 from pipelines.delivered import RawBoundaries, RawDelivery, RawTable, column_name
 from pipelines.recipe import Ask, ColumnMatch, Recipe, Remark, TableRecipe, signature
 from taksir.schema import Catalogue
@@ -34,6 +35,7 @@ KIND_OF_TABLE = {
     "incident": "incidents",
     "poverty_line": "poverty_line",
     "area_bridge": "area_bridge",
+    "area_change": "area_change",
     "boundary": "boundaries",
 }
 
@@ -120,6 +122,8 @@ class _Desk:
         meant, group_asks = with_meaning(plain, sheet, self.catalogue)
         by_header = {match.header: match for match in (*matches, *meant)}
         matches = tuple(by_header[header] for header in raw.headers)
+        if name in ("person", "household"):
+            matches = with_replicates(matches)
         area = area_rule(matches, sheet, self.catalogue)
         table = TableRecipe(
             sheet=raw.name,
@@ -128,6 +132,7 @@ class _Desk:
             area_headers=area.headers,
             code_system=earlier.code_system if earlier and earlier.code_system else area.code_system,
             level=area.level,
+            places=dict(earlier.places) if earlier else {},
             asks=(*doubles, *group_asks, *(() if earlier and earlier.code_system else area.asks)),
         )
         if long:

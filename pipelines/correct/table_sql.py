@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pipelines.classify.area_columns import COARSE_TO_FINE, OWN_DIGITS
 from pipelines.classify.codes import is_coded, is_multiple
 from pipelines.classify.fitting import NUMBER_TYPES
+from pipelines.classify.replicates import COLUMN as REPLICATES
+from pipelines.classify.replicates import replicate_number
 from pipelines.correct.placing_sql import AREA_CODE, IS_SETTLED, Placed, with_places
 from pipelines.delivered import RawTable, column_name
 from pipelines.protect import pseudonym
@@ -104,7 +106,10 @@ def table_sql(
         match = recipe.match_of(column.name)
         if column.name in AREA_PARTS or column.name == "parent_index":
             continue
-        if match and is_multiple(column) and len(recipe.matches_of(column.name)) > 1:
+        if match and column.name == REPLICATES:
+            readings[column.name] = _weights_together(recipe, raw)
+            headers[column.name] = match.header
+        elif match and is_multiple(column) and len(recipe.matches_of(column.name)) > 1:
             readings[column.name] = _answers_together(column, recipe, raw)
             headers[column.name] = match.header
         elif match:
@@ -230,8 +235,6 @@ def column_reading(
     name, missing = column.name, [word.lower() for word in column.missing]
     if not (is_coded(column) or is_multiple(column)):
         missing += [value for value, ours in match.codes.items() if not ours]  # declared by the file itself
-    if not (is_coded(column) or is_multiple(column)):
-        missing += [value for value, ours in match.codes.items() if not ours]  # declared by the file itself
     if match.action == "hash":
         plain = read_text(text, name=name, missing=missing)
         return Reading(pseudonym(plain.value), layers=plain.layers)
@@ -265,6 +268,19 @@ def _answers_together(column: Column, recipe: TableRecipe, raw: RawTable) -> Rea
         value=f"nullif(array_to_string(list_sort(list_distinct({given})), ' '), '')",
         unread="(" + " OR ".join(part.unread for part in parts) + ")",
         layers=merged_layers(*(part.layers for part in parts)),
+    )
+
+
+def _weights_together(recipe: TableRecipe, raw: RawTable) -> Reading:
+    """All replicate weights of a row in one text, in the order of their numbers, parted by semicolons."""
+    matches = sorted(recipe.matches_of(REPLICATES), key=lambda match: replicate_number(match.header))
+    texts = [f"trim(replace({source_of(raw, match.header)}, ',', '.'))" for match in matches]
+    numbers = [f"TRY_CAST({text} AS DOUBLE)" for text in texts]
+    faults = [f"({number} IS NULL OR {number} < 0)" for number in numbers]
+    listed = ", ".join(f"CAST({number} AS VARCHAR)" for number in numbers)
+    return Reading(
+        value=f"CASE WHEN NOT ({' OR '.join(faults)}) THEN array_to_string([{listed}], ';') END",
+        unread=f"({' OR '.join(faults)})",
     )
 
 

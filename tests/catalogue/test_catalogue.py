@@ -53,6 +53,8 @@ def _texts(catalogue: Catalogue) -> Iterator[tuple[str, Words]]:
         yield from ((f"{column.name}={code.value}", code.label) for code in column.codes)
     yield from ((derived.name, derived.label) for derived in catalogue.derived)
     yield from ((group.code, group.name) for group in catalogue.target_groups)
+    yield from ((group.id, group.label) for group in catalogue.groups)
+    yield from ((f"{group.id}={c.value}", c.label) for group in catalogue.groups for c in group.categories)
     yield from ((level.name, level.label) for level in catalogue.levels)
     for entry in catalogue.indicators:
         texts = (
@@ -292,7 +294,7 @@ def test_the_files_hold_only_fields_the_reader_knows() -> None:
     names = ("name", "definition", "unit", "counted", "numerator", "denominator", "note")
     known = {f"{name}_{language}" for language in ("id", "en") for name in names} | {
         "id", "domain", "table", "denominator_table", "numerator", "denominator", "scale", "requires",
-        "population", "ppks", "register_ppks", "need", "polarity", "sens", "standard", "usual",
+        "population", "eligible", "ppks", "register_ppks", "need", "polarity", "sens", "standard", "usual",
     }  # fmt: skip
     for entry in yaml.safe_load((home / "indicators.yaml").read_text(encoding="utf-8"))["indicators"]:
         assert set(entry) <= known, entry["id"]
