@@ -184,7 +184,7 @@ def _write_table(desk: _Book, table: RawTable, sheet: Worksheet, answers: Lists)
     count = 0
     for number, cells in _rows(desk.case.engine, table):
         count += 1
-        _write_row(desk, sheet, count, cells, desk.remarks.get((table.name, number), []), table.headers)
+        _write_row(desk, sheet, count, cells, desk.remarks.get(table.place(number), []), table.headers)
     recipe = desk.case.recipe.table_of(table.name)
     if recipe and count:
         _add_lists(desk, table, recipe, sheet, answers, count)

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.delivered import RawDelivery
+from pipelines.delivered import JUDGED, RawDelivery, ReadingChoices
 from pipelines.extract import extract_delivery
 from pipelines.returned import Returned, unmarked
 from pipelines.staged import raw_json, raw_of
 from taksir.errors import TaksirError
+from taksir.store.records import SEALED
 from taksir.store.sealed import unseal_file
 from taksir.store.workspace import Store, open_store
 
@@ -39,7 +40,11 @@ class Opened:
 
 @contextmanager
 def opened_delivery(
-    delivery_id: str, *, progress: Progress | None = None, delivered: Path | None = None
+    delivery_id: str,
+    *,
+    progress: Progress | None = None,
+    delivered: Path | None = None,
+    reading: ReadingChoices | None = None,
 ) -> Iterator[Opened]:
     """Open what was read of a delivery; where nothing is kept of that, read its file again.
 
@@ -47,39 +52,66 @@ def opened_delivery(
         delivery_id: A delivery that was received.
         progress: Told the share done and a sentence.
         delivered: The file as delivered, where it is at hand; else it is taken from the store.
+        reading: What a person said about the reading; rows read otherwise are read again. None for as kept.
 
     Raises:
-        TaksirError: Neither the rows nor the file are kept any longer.
+        TaksirError: The file cannot be read as was said, or neither rows nor file are kept any longer.
     """
     store = open_store()
     tell = progress or _silent
     with store.records.working(delivery_id) as work, _heard(store, delivery_id, work):
-        if store.records.unseal(delivery_id, work):
-            yield Opened(_in_folder(raw_of((work / ABOUT).read_text(encoding="utf-8")), work), work)
+        kept = _kept(store, delivery_id, work)
+        if kept and reading in (None, kept.said):
+            yield Opened(kept, work)
         else:
-            yield _read(store, delivery_id, work, delivered=delivered, tell=tell)
+            for path in work.iterdir():
+                path.unlink()
+            task = _Task(delivery_id, work, tell, delivered, reading or JUDGED)
+            yield _read(store, task)
 
 
 def keep_opened(delivery_id: str, opened: Opened) -> None:
-    """Keep what was read, sealed, for the steps that follow."""
-    open_store().records.seal(delivery_id, opened.work)
+    """Keep what was read, sealed, for the steps that follow, in place of what was read before."""
+    records = open_store().records
+    for path in records.staging(delivery_id).glob(f"*{SEALED}"):
+        path.unlink()
+    records.seal(delivery_id, opened.work)
 
 
-def _read(store: Store, delivery_id: str, work: Path, *, delivered: Path | None, tell: Progress) -> Opened:
-    row = store.register.delivery(delivery_id)
-    path = delivered or _unsealed(store, delivery_id, row["raw_sha256"], work)
+@dataclass(frozen=True)
+class _Task:
+    """One reading of a delivered file."""
+
+    delivery_id: str
+    work: Path
+    tell: Progress
+    delivered: Path | None
+    reading: ReadingChoices
+
+
+def _kept(store: Store, delivery_id: str, work: Path) -> RawDelivery | None:
+    """What was read before, put into the working folder; None where nothing is kept."""
+    if not store.records.unseal(delivery_id, work):
+        return None
+    return _in_folder(raw_of((work / ABOUT).read_text(encoding="utf-8")), work)
+
+
+def _read(store: Store, task: _Task) -> Opened:
+    row, work = store.register.delivery(task.delivery_id), task.work
+    path = task.delivered or _unsealed(store, task.delivery_id, row["raw_sha256"], work)
     raw = extract_delivery(
         path,
         work,
-        progress=lambda share, words: tell(0.05 + 0.25 * share, words),
+        progress=lambda share, words: task.tell(0.05 + 0.25 * share, words),
         name=row["file_name"],
+        choices=task.reading,
     )
     if raw.sha256 != row["raw_sha256"]:
         raise TaksirError(
             "The file {file} changed while it was being read. Deliver it again when it is complete.",
             file=row["file_name"],
         )
-    if path != delivered:
+    if path != task.delivered:
         path.unlink()
     raw, returned = unmarked(raw, work)
     (work / ABOUT).write_text(raw_json(raw), encoding="utf-8")

@@ -17,12 +17,13 @@ from typing import Any
 from pipelines.classify import Question, classify_delivery, questions
 from pipelines.clinic.region import clinic_of_workspace
 from pipelines.correct import correct_tables
-from pipelines.delivered import RawDelivery
+from pipelines.delivered import JUDGED, RawDelivery, ReadingChoices
 from pipelines.faults import Fault, is_blocking, rows_in_error
 from pipelines.kept import keep_opened, opened_delivery
 from pipelines.places import boundary_records
 from pipelines.protect import Protection, protect_columns
-from pipelines.recipe import Recipe, recipe_json, recipe_of, signature
+from pipelines.recipe import Recipe, recipe_of, signature
+from pipelines.recipes import body_to_keep
 from pipelines.returned import Returned
 from pipelines.validate import validate_tables
 from pipelines.validate.rules_of_interviewers import interviewer_faults
@@ -85,15 +86,20 @@ def receive_delivery(
     *,
     source_id: str = "",
     actor: str = "",
+    reading: ReadingChoices = JUDGED,
     progress: Progress | None = None,
 ) -> Proposal:
     """Take a file in, read it, and propose what its columns are.
+
+    Where nothing is said about the reading, a file of a source whose reading was corrected before is read
+    as that one was, if it can be.
 
     Args:
         path: Where the file lies now; it is copied.
         file_name: Its name as delivered; shown, never used as a path.
         source_id: The source it belongs to, where that is known.
         actor: Who delivers.
+        reading: What a person said about how the file is read.
         progress: Told the share done and a sentence.
 
     Raises:
@@ -112,30 +118,50 @@ def receive_delivery(
                 file_name=_shown_name(file_name), raw_sha256=sha256, size_bytes=size_bytes, actor=actor
             )
         )
-        with (
-            _whole_or_refused(store, "" if known else delivery_id, actor),
-            opened_delivery(delivery_id, progress=tell, delivered=path) as opened,
-        ):
-            raw = opened.raw
-            corrects = _corrected_delivery(store, opened.returned)
-            # A correction is of the same period, whatever it is called now.
-            named = replace(raw, file_name=corrects.get("file_name", raw.file_name))
-            wanted = source_id or (known or corrects).get("source_id") or ""
-            recipe = _proposed(store, named, wanted, corrects.get("recipe_id"))
+        desk = _Desk(store, delivery_id, tell, known or {}, source_id, path)
+        with _whole_or_refused(store, "" if known else delivery_id, actor):
+            proposed = desk.proposed_as_before(reading)
             if not known:
-                keep_opened(delivery_id, opened)
-                values = {"corrects": corrects.get("id", "")}
+                values = {"corrects": proposed.corrects.get("id", "")}
                 store.register.advance(delivery_id, leaves=("received",), state="read", actor=actor, **values)
     tell(1.0, "The file has been read")
-    return Proposal(
-        delivery_id=delivery_id,
-        raw=raw,
-        recipe=recipe,
-        questions=questions(recipe),
-        source_choices=_source_choices(store, recipe),
-        corrects=corrects.get("id", ""),
-        already=known["id"] if known and known["state"] == "published" else "",
-    )
+    return desk.proposal(proposed)
+
+
+def reread_delivery(
+    delivery_id: str,
+    reading: ReadingChoices,
+    *,
+    source_id: str = "",
+    judged_signature: str = "",
+    progress: Progress | None = None,
+) -> Proposal:
+    """Read a delivery again as a person says, and propose anew what its columns are.
+
+    Args:
+        delivery_id: A delivery that waits for a person.
+        reading: Header rows, delimiter, encoding, sheets; what is empty is judged.
+        source_id: The source it belongs to, where that is known.
+        judged_signature: The shape of the file as it was judged (`Recipe.judged_signature`).
+        progress: Told the share done and a sentence.
+
+    Raises:
+        TaksirError: The file cannot be read like that; what was read before is kept.
+    """
+    tell = looking_up(progress or _silent)
+    store = open_store()
+    row = store.register.delivery(delivery_id)
+    if row["state"] not in OPEN_STATES:
+        raise TaksirError(
+            "Delivery {delivery} no longer waits to be confirmed, so it is not read again. "
+            "Deliver the file again.",
+            delivery=delivery_id,
+        )
+    desk = _Desk(store, delivery_id, tell, row, source_id)
+    with full_disk_in_words():
+        proposed = desk.proposed(reading, judged_signature=judged_signature)
+    tell(1.0, "The file has been read")
+    return replace(desk.proposal(proposed), already="")
 
 
 def check_delivery(
@@ -163,11 +189,12 @@ def check_delivery(
     tell = looking_up(progress or _silent)
     store = open_store()
     _refuse_unconfirmed(recipe)
-    with full_disk_in_words(), opened_delivery(delivery_id, progress=tell) as opened:
+    as_said = opened_delivery(delivery_id, progress=tell, reading=recipe.reading)
+    with full_disk_in_words(), as_said as opened:
         recipe_id = store.register.confirm_recipe(
             source={"id": recipe.source_id, "title": title or recipe.source_id},
             kind=recipe.kind,
-            body=recipe_json(recipe),
+            body=body_to_keep(recipe),
             actor=actor,
         )
         named = {"recipe_id": recipe_id, "source_id": recipe.source_id, "period": recipe.period}
@@ -256,6 +283,86 @@ def reading_faults(raw: RawDelivery) -> tuple[Fault, ...]:
     )
 
 
+# -- reading ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Proposed:
+    """What reading made of a file.
+
+    Attributes:
+        corrects: The line of the delivery that it corrects; empty where it is no correction.
+    """
+
+    raw: RawDelivery
+    recipe: Recipe
+    corrects: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """One file being read.
+
+    Attributes:
+        known: The register's line of the delivery where it has been here before.
+        delivered: The file where it is at hand.
+    """
+
+    store: Store
+    delivery_id: str
+    tell: Progress
+    known: dict[str, Any]
+    source_id: str = ""
+    delivered: Path | None = None
+
+    def proposed_as_before(self, reading: ReadingChoices) -> _Proposed:
+        """Read as said or, where nothing is said, as a person said of this source's file before."""
+        proposed = self.proposed(None if reading == JUDGED else reading)
+        before = _said_before(self.store, proposed)
+        if reading != JUDGED or before in (JUDGED, proposed.raw.said):
+            return proposed
+        try:
+            return self.proposed(before, judged_signature=proposed.recipe.judged_signature)
+        except TaksirError:  # this file is not misjudged as that one was
+            return self.proposed(JUDGED)
+
+    def proposed(self, reading: ReadingChoices | None, *, judged_signature: str = "") -> _Proposed:
+        """Read and classify; what was read is kept for the steps that follow."""
+        opened_as = opened_delivery(
+            self.delivery_id, progress=self.tell, delivered=self.delivered, reading=reading
+        )
+        with opened_as as opened:
+            raw = opened.raw
+            corrects = _corrected_delivery(self.store, opened.returned)
+            # A correction is of the same period, whatever it is called now.
+            named = replace(raw, file_name=corrects.get("file_name", raw.file_name))
+            wanted = self.source_id or (self.known or corrects).get("source_id") or ""
+            recipe = _proposed(self.store, named, wanted, corrects.get("recipe_id"))
+            if not self.known or self.known["state"] in OPEN_STATES:
+                keep_opened(self.delivery_id, opened)
+        judged = judged_signature or (recipe.signature if raw.said == JUDGED else "")
+        return _Proposed(raw, replace(recipe, reading=raw.said, judged_signature=judged), corrects)
+
+    def proposal(self, proposed: _Proposed) -> Proposal:
+        """The same for a person to confirm."""
+        return Proposal(
+            delivery_id=self.delivery_id,
+            raw=proposed.raw,
+            recipe=proposed.recipe,
+            questions=questions(proposed.recipe),
+            source_choices=_source_choices(self.store, proposed.recipe),
+            corrects=proposed.corrects.get("id", ""),
+            already=self.delivery_id if self.known.get("state") == "published" else "",
+        )
+
+
+def _said_before(store: Store, proposed: _Proposed) -> ReadingChoices:
+    """What a person said about reading a file of this shape, the last time it was confirmed."""
+    shape = proposed.recipe.judged_signature
+    known = [recipe_of(row["body"]) for row in store.register.recipes()] if shape else []
+    return next((recipe.reading for recipe in known if recipe.judged_signature == shape), JUDGED)
+
+
 # -- steps ------------------------------------------------------------------------------------
 
 
@@ -311,7 +418,18 @@ def _checked(work: _Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, di
     work.tell(0.9, "Writing the records")
     staged, rows, kept = _written(work, corrected.tables, left_out)
     state = "checked" if is_blocking(remaining) or not any(kept.values()) else "ready"
-    return Checked(work.delivery_id, state, faults, rows, kept, protections), staged
+    on_sheets = tuple(_on_its_sheet(fault, raw) for fault in faults)
+    return Checked(work.delivery_id, state, on_sheets, rows, kept, protections), staged
+
+
+def _on_its_sheet(fault: Fault, raw: RawDelivery) -> Fault:
+    """The fault with the sheet and row a person sees, where several sheets were read as one table."""
+    table = next((table for table in raw.tables if table.name == fault.sheet and table.parts), None)
+    if table is None or not fault.row:
+        return fault
+    sheet, row = table.place(fault.row)
+    values = {**fault.values, "row": row} if "row" in fault.values else fault.values
+    return replace(fault, sheet=sheet, row=row, values=values)
 
 
 def _checked_boundaries(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipelines.classify import classify_delivery, questions
 from pipelines.classify.questions import assign_column
+from pipelines.kept import opened_delivery
 from pipelines.load import Proposal
 from pipelines.recipe import Recipe
 from taksir.catalogue import load_catalogue
@@ -34,7 +35,25 @@ def reassigned(proposal: Proposal, assigned: Mapping[tuple[str, str], str]) -> P
     fresh = classify_delivery(
         proposal.raw, load_catalogue(), source_id=said.source_id, earlier=_only(said, assigned)
     )
-    recipe = replace(fresh, version=proposal.recipe.version)
+    recipe = replace(
+        fresh,
+        version=proposal.recipe.version,
+        reading=proposal.recipe.reading,
+        judged_signature=proposal.recipe.judged_signature,
+    )
+    return replace(proposal, recipe=recipe, questions=questions(recipe))
+
+
+def started_from(proposal: Proposal, earlier: Recipe | None) -> Proposal:
+    """The proposal for a file made again from another version of the recipe, or from none.
+
+    Args:
+        proposal: As made for the file.
+        earlier: An older version, or one brought in; None for a fresh proposal.
+    """
+    source_id = proposal.recipe.source_id
+    with opened_delivery(proposal.delivery_id) as opened:
+        recipe = classify_delivery(opened.raw, load_catalogue(), source_id=source_id, earlier=earlier)
     return replace(proposal, recipe=recipe, questions=questions(recipe))
 
 

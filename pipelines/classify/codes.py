@@ -5,6 +5,7 @@ best to worst or back. A wrong direction is the most silent error there is, so i
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipelines.classify.evidence import ColumnEvidence
@@ -41,13 +42,13 @@ class CodeProposal:
 
 def proposed_codes(column: Column, evidence: ColumnEvidence) -> CodeProposal:
     """What each value of a coded column means, by the catalogue and the numbers that occur."""
-    frequencies = choice_frequencies(evidence) if is_multiple(column) else evidence.frequencies
     known = words_here(column, evidence)
+    whole = whole_choices(column, evidence) if is_multiple(column) else {}
+    frequencies = choice_frequencies(evidence, whole) if is_multiple(column) else evidence.frequencies
     no_value = _no_value(column, set(frequencies), known)
     if no_value:
         known = {**known, "1": "1", no_value: "0"}
-    if is_multiple(column):
-        known = {**known, **whole_choices(column, evidence)}
+    known = {**known, **whole}
     # Rare words may stand in rows that were not looked at, so then every known word is kept.
     occurring = {*frequencies, *evidence.frequencies} if evidence.is_whole else set(known)
     codes = {key: ours for key, ours in known.items() if key in occurring}
@@ -122,11 +123,16 @@ def swapped_yes_no(codes: dict[str, str]) -> dict[str, str]:
     return {key: other.get(ours, ours) if key.isdigit() else ours for key, ours in codes.items()}
 
 
-def choice_frequencies(evidence: ColumnEvidence) -> dict[str, int]:
-    """How often each single answer occurs in cells that may hold several."""
+def choice_frequencies(evidence: ColumnEvidence, whole: Iterable[str] = ()) -> dict[str, int]:
+    """How often each single answer occurs in cells that may hold several.
+
+    Args:
+        evidence: The cells.
+        whole: Cells whose answers are known as they stand; from `whole_choices`.
+    """
     found: dict[str, int] = {}
     for value, rows in evidence.frequencies.items():
-        parts = re.split(r"\s*[,;|]\s*", value) if re.search(r"[,;|]", value) else value.split()
+        parts = [value] if value in whole else _parts(value)
         for part in parts:
             if part:
                 found[part] = found.get(part, 0) + rows
@@ -134,9 +140,38 @@ def choice_frequencies(evidence: ColumnEvidence) -> dict[str, int]:
 
 
 def whole_choices(column: Column, evidence: ColumnEvidence) -> dict[str, str]:
-    """Cells that name one answer in several words, such as "Alat bantu"."""
+    """Cells of answers of several words → our codes, sorted: "Alat bantu", "Alat bantu Sembako".
+
+    Labels exported side by side are parted by the blank that is within them too, so they are looked for
+    from the longest on. Cells whose single words are all known need nothing of that.
+    """
     known = words_here(column, evidence)
-    return {key: known[key] for key in evidence.frequencies if " " in key and key in known}
+    found = {}
+    for key in evidence.frequencies:
+        if key in known and " " in key:
+            found[key] = known[key]
+        elif " " in key and any(part not in known for part in _parts(key)):
+            answers = _answers_side_by_side(key, known)
+            if answers:
+                found[key] = " ".join(sorted({known[answer] for answer in answers} - {""}))
+    return found
+
+
+def _parts(value: str) -> list[str]:
+    return re.split(r"\s*[,;|]\s*", value) if re.search(r"[,;|]", value) else value.split()
+
+
+def _answers_side_by_side(text: str, known: Mapping[str, str]) -> list[str]:
+    """The known answers a text is made of, none where a word is left over."""
+    words = text.split()
+    answers = []
+    while words:
+        length = next((n for n in range(len(words), 0, -1) if " ".join(words[:n]) in known), 0)
+        if not length:
+            return []
+        answers.append(" ".join(words[:length]))
+        words = words[length:]
+    return answers
 
 
 def _no_value(column: Column, values: set[str], known: dict[str, str]) -> str:

@@ -41,8 +41,8 @@ SHOWN_EVIDENCE = {
 """What in the values decided what their marks mean, msgids."""
 
 AMBIGUOUS = (
-    "{example} in {header} is ambiguous: {as_comma} or {as_point}? {count} of its {all} different values could "
-    "be read both ways. Which sign parts the decimals?"
+    "{example} in {header} is ambiguous: {as_comma} or {as_point}? {count} of its {all} different values "
+    "could be read both ways. Which sign parts the decimals?"
 )
 MIXED = (
     "{header} writes numbers in two ways: {with_comma} has a decimal comma and {with_point} a decimal point. "

@@ -4,12 +4,14 @@ A header is taken for a column when its name says so and its values can be that.
 are recognised by their values alone, and asked about. Everything else stays in the raw file.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from pipelines.classify.codes import is_coded, is_multiple, known_words, words_here
+from pipelines.classify.codes import is_coded, is_multiple, known_words, proposed_codes, words_here
 from pipelines.classify.evidence import ColumnEvidence
 from pipelines.classify.fitting import CODE_TWINS, FITTING_SHARE, TEXT_TWINS, fitting_share
 from pipelines.classify.headers import HeaderNames, Naming
+from pipelines.classify.known import LearnedHeader
 from pipelines.kobo import INDEX_HEADERS, answer_groups, is_system_header
 from pipelines.reading import code_key
 from pipelines.recipe import Ask, ColumnMatch, TableRecipe, header_key
@@ -27,7 +29,11 @@ SYSTEM_PENALTY = 0.1
 LABEL_PENALTY = 0.02
 """What is taken off where not the header itself but its label names the column."""
 
+LEARNED_SCORE = 0.75
+"""What a header is worth that people confirmed for another source, and the catalogue does not know."""
+
 REASONS = {
+    "learned": "{header} was confirmed as {column} for the source {label}.",
     "by label": "The file calls {header} “{label}”, which is a known name of {column}.",
     "same as before": "{header} was confirmed as {column} before.",
     "left out before": "{header} was left out before.",
@@ -54,6 +60,7 @@ class Sheet:
         part: main | roster of a survey app's export, "" in any other file.
         labels: Header, or question before its answers → what else it is called.
         choices: The same → answer → what the answer is called.
+        learned: (our table, header) → what people confirmed it to be for another source.
     """
 
     name: str
@@ -63,6 +70,7 @@ class Sheet:
     part: str = ""
     labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     choices: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    learned: Mapping[tuple[str, str], LearnedHeader] = field(default_factory=dict)
 
     def namings(self, header: str, names: HeaderNames, *, is_option: bool = False) -> list[Naming]:
         """The columns a header may name by itself or by what else it is called, the likeliest first."""
@@ -73,6 +81,10 @@ class Sheet:
                 if naming.column.name not in found or found[naming.column.name].score < score:
                     called = Naming(naming.column, score, REASONS["by label"], label)
                     found[naming.column.name] = called
+        if not found and not is_option and (known := self.learned.get((names.table, header_key(header)))):
+            column = names.column(known.column)
+            if column:
+                found[column.name] = Naming(column, LEARNED_SCORE, REASONS["learned"], known.source_id)
         return sorted(found.values(), key=lambda naming: -naming.score)
 
     def question_of(self, header: str) -> str:
@@ -104,6 +116,8 @@ def proposed_matches(
         for header in sheet.headers
         if header not in named and (namings := sheet.namings(header, names))
     }
+    for header in _misread_summaries(sheet, named):
+        del named[header]  # its answers stand one by one beside it, and those are understood
     winners = _winners(named)
     taken |= {naming.column.name for naming in winners.values()}
     by_values = _named_by_values(sheet, table, catalogue, taken)
@@ -215,7 +229,8 @@ def _asks_of_doubles(named: dict[str, Naming], winners: dict[str, Naming]) -> tu
 def _answers_one_by_one(sheet: Sheet, names: HeaderNames, taken: set[str]) -> dict[str, ColumnMatch]:
     """Answers to a question with several, exported as a 1/0 column each and no column of words."""
     found: dict[str, ColumnMatch] = {}
-    for question, options in answer_groups(sheet.headers, sheet.labels).items():
+    groups = {**answer_groups(sheet.headers, sheet.labels), **sheet.options}
+    for question, options in groups.items():
         column = next((n.column for n in sheet.namings(question, names) if is_multiple(n.column)), None)
         if column is None or column.name in taken:
             continue
@@ -254,6 +269,17 @@ def _holds_its_codes(column: Column, evidence: ColumnEvidence) -> bool:
     ours = {known.get(key) for key in evidence.frequencies}
     has_bare_numbers = any(key.isdigit() and key not in evidence.called for key in evidence.frequencies)
     return None not in ours and len(ours - {""}) >= 2 and not has_bare_numbers
+
+
+def _misread_summaries(sheet: Sheet, named: dict[str, Naming]) -> list[str]:
+    """Questions whose column of words is not understood while their 1/0 columns are there."""
+    return [
+        question
+        for question in sheet.options
+        if question in named
+        and is_multiple(named[question].column)
+        and proposed_codes(named[question].column, sheet.evidence[question]).unknown
+    ]
 
 
 def _match_by_name(header: str, naming: Naming) -> ColumnMatch:

@@ -48,12 +48,14 @@ def with_households(
         found.append(
             _extended(table, select or _by_submission(table, by_name[export.main_sheet]), path, engine)
         )
+    for table, new in zip(tables, found, strict=True):
+        if new is not table:
+            table.path.unlink()  # only now: the way of a deeper roster leads through the others as delivered
     return found, notes
 
 
 def _extended(table: RawTable, select: str, path: Path, engine: Engine) -> RawTable:
     engine.copy_to_parquet(select, path, is_staging=True)
-    table.path.unlink()
     return replace(table, path=path, headers=(*table.headers, kobo.HOUSEHOLD_HEADER), rows_before=None)
 
 

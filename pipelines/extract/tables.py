@@ -15,6 +15,7 @@ from pipelines.extract.questionnaire import (
 )
 from pipelines.extract.rosters import with_households
 from pipelines.extract.stacking import stacked
+from pipelines.extract.versions import with_versions
 from taksir.store.engine import Engine
 
 Read = list[tuple[Member, list[RawTable]]]
@@ -45,12 +46,14 @@ def belonging(read: Read, target: Path, *, file: str, folder: Path) -> tuple[lis
     for table in (table for _, sheets in forms for table in sheets):
         table.path.unlink()
     tables = [_with_slashes(table, tables) for table in tables]
-    if len(tables) > 1:
+    is_export = kobo.export_of(tables) is not None
+    if is_export or len(tables) > 1:
         with Engine(folder, memory_limit="700MB") as engine:
             tables, more = with_households(tables, target, engine)
             tables = stacked(tables, target, engine)
+            tables = [with_versions(table, engine) for table in tables] if is_export else tables
         notes += more
-    if len(answers) > 1 and len(tables) > 1 and kobo.export_of(tables) is None:
+    if len(answers) > 1 and len(tables) > 1 and not is_export:
         names = ", ".join(member.name for member, _ in answers[:8])
         raise refused(SEVERAL_INSIDE, file=file, count=len(answers), names=names)
     return tables, notes
