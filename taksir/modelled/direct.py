@@ -35,6 +35,19 @@ class DirectInput:
     scale: str
 
 
+DIGITS = 10
+"""Significant digits of what a model is fed. A parallel engine adds up in any order, so the last digits of a
+sum differ from run to run, and a model would carry that into digits that a rebuild compares."""
+
+
+def steady(values: pd.Series) -> pd.Series:
+    """Numbers without the digits that differ from run to run."""
+    numbers = values.to_numpy(float)
+    known = np.isfinite(numbers) & (numbers != 0)
+    size = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(np.where(known, numbers, 1.0)))))
+    return pd.Series(np.where(known, np.round(numbers * size) / size, numbers), index=values.index)
+
+
 def within_areas(indicator: Indicator, level: str, evidence: Evidence) -> pd.DataFrame:
     """Variances between the clusters of one area, as if each area were a design of its own.
 
@@ -51,7 +64,7 @@ def within_areas(indicator: Indicator, level: str, evidence: Evidence) -> pd.Dat
     lonely = table["flags"].str.contains("lonely_stratum")
     return pd.DataFrame(
         {
-            "variance": (table["se"] ** 2).to_numpy(),
+            "variance": steady(table["se"] ** 2).to_numpy(),
             "df": table["df"].where(~lonely, 0).to_numpy(float),
         },
         index=pd.Index(table["domain"], name="domain"),

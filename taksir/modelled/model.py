@@ -14,7 +14,7 @@ from taksir.evidence import Evidence, TableFile
 from taksir.methods.counts import estimate_count_bounds
 from taksir.methods.small_area import Diagnostics
 from taksir.modelled.covariates import covariate_table, files_of, model_spec
-from taksir.modelled.direct import within_areas
+from taksir.modelled.direct import steady, within_areas
 from taksir.modelled.fitting import FittedAreas, Totals, fit_areas
 from taksir.schema import Indicator, ModelSpec, Words
 from taksir.store.workspace import open_store, scan
@@ -129,13 +129,13 @@ def direct_beside(indicator: Indicator, level: str, evidence: Evidence) -> Estim
     replaced by the smoothed one that the model uses.
     """
     direct = estimate_indicator(indicator, level, evidence)
-    if direct.is_supported:
-        return direct
-    _, fitted = _fit(indicator, level, evidence, frozenset())
     table = direct.table.copy()
-    se = table["domain"].map(fitted.direct_se)
-    table["se"] = se.where(table["cases"] > 0)
-    table["rse"] = table["se"] / table["estimate"].where(table["estimate"] > 0)
+    numbers = ["estimate", "se", "rse", "low", "high", "count", "count_low", "count_high"]
+    if not direct.is_supported:
+        _, fitted = _fit(indicator, level, evidence, frozenset())
+        table["se"] = table["domain"].map(fitted.direct_se).where(table["cases"] > 0)
+        table["rse"] = table["se"] / table["estimate"].where(table["estimate"] > 0)
+    table[numbers] = table[numbers].apply(steady)
     return replace(direct, table=table, is_supported=True)
 
 
@@ -170,7 +170,7 @@ def _areas(
 ) -> pd.DataFrame:
     """Areas whose covariates are known: these, population, n, estimate, low, high, variance, df, inside."""
     known = covariate_table(spec, level, evidence)
-    columns = direct.table.set_index("domain")[["n", "estimate", "low", "high"]]
+    columns = direct.table.set_index("domain")[["n", "estimate", "low", "high"]].apply(steady)
     areas = known.join(columns, how="left").join(within_areas(indicator, level, evidence), how="left")
     names = [covariate.id for covariate in spec.covariates]
     areas = areas[np.isfinite(areas[[*names, "population"]]).all(axis=1)].sort_index()
@@ -199,9 +199,9 @@ def _totals(indicator: Indicator, level: str, evidence: Evidence) -> tuple[str, 
         if is_supported(indicator, name, evidence):
             table = estimate_indicator(indicator, name, evidence).table.set_index("domain")
             if len(table) and (table["rse"] <= BENCHMARK_RSE).all():
-                return name, Totals(table["estimate"], code_length(name, index.home_system))
+                return name, Totals(steady(table["estimate"]), code_length(name, index.home_system))
     table = estimate_indicator(indicator, WHOLE, evidence).table.set_index("domain")
-    return WHOLE, Totals(table["estimate"], 0)
+    return WHOLE, Totals(steady(table["estimate"]), 0)
 
 
 def _with_counts(table: pd.DataFrame, direct: Estimated) -> pd.DataFrame:
