@@ -151,6 +151,7 @@ def indicators(as_json: bool) -> None:
                     "indicator": choice.indicator.id,
                     "name": asdict(choice.indicator.name),
                     "levels": choice.levels,
+                    "model_levels": choice.model_levels,
                     "missing": choice.missing,
                 }
                 for choice in choices
@@ -175,16 +176,20 @@ def indicators(as_json: bool) -> None:
 @click.option(
     "--lonely", default="adjust", help="Strata with one cluster: adjust, average, certainty, remove."
 )
+@click.option(
+    "--model", is_flag=True, help="Every area by the indicator's area model, the direct estimate beside it."
+)
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
 @_sentences
-def estimate(indicator: str, level: str, within: str, form: str, **asked: str) -> None:
+def estimate(indicator: str, level: str, within: str, model: bool, form: str, **asked: str) -> None:
     """Print a released figure."""
-    from taksir.figures import csv_bytes, remark_words
+    from taksir.figures import csv_bytes, model_summary, remark_words
     from taksir.needs import estimate_need
 
-    released = estimate_need(indicator, level, within=within, settings=_settings(asked))
-    if words := remark_words(released, _language()):
-        click.echo(words, err=True)
+    released = estimate_need(indicator, level, within=within, settings=_settings(asked), model=model)
+    for words in (remark_words(released, _language()), model_summary(released, _language())):
+        if words:
+            click.echo(words, err=True)
     if form == "csv":
         click.echo(csv_bytes(released, _language()).decode("utf-8-sig"), nl=False)
         return
@@ -203,6 +208,7 @@ def estimate(indicator: str, level: str, within: str, form: str, **asked: str) -
             "withheld": released.withheld,
             "by": released.by,
             "remarks": remark_words(released, _language()),
+            "model": _without_nan(asdict(released.model)) if released.model else None,
             "recipe": released.recipe,
             "rows": json.loads(released.table.to_json(orient="records", double_precision=15)),
         }
@@ -395,6 +401,15 @@ def _print_already(delivery_id: str, as_json: bool) -> None:
 
 def _print_json(content: object) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _without_nan(content: Any) -> Any:
+    """The same with null for numbers that could not be computed: JSON has no word for them."""
+    if isinstance(content, dict):
+        return {name: _without_nan(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_without_nan(value) for value in content]
+    return None if isinstance(content, float) and content != content else content
 
 
 def _plain(value: object) -> object:
