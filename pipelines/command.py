@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from pipelines import office
+from pipelines.command_recipe import recipe
 from pipelines.terminal import actor as _actor
 from pipelines.terminal import language as _language
 from pipelines.terminal import say_here as _say
@@ -179,6 +180,8 @@ def indicators(as_json: bool) -> None:
 @click.option(
     "--model", is_flag=True, help="Every area by the indicator's area model, the direct estimate beside it."
 )
+@click.option("--replicates", default="auto", help="How delivered replicate weights were made; none: unused.")
+@click.option("--fay-share", default=0.0, help="The share of Fay's method.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
 @_sentences
 def estimate(indicator: str, level: str, within: str, model: bool, form: str, **asked: str) -> None:
@@ -303,7 +306,13 @@ def _settings(asked: dict[str, str]) -> Any:
             low=low,
             high=high,
         )
-    return Settings(by=_listed(asked["by"]), calibration=calibration, lonely=asked["lonely"])
+    return Settings(
+        by=_listed(asked["by"]),
+        calibration=calibration,
+        lonely=asked["lonely"],
+        replicates=asked["replicates"],
+        fay_share=float(asked["fay_share"]),
+    )
 
 
 def _bounds(text: str) -> tuple[float, float]:
@@ -418,5 +427,5 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-for _command in office.COMMANDS:
+for _command in (*office.COMMANDS, recipe):
     main.add_command(_command)

@@ -20,8 +20,10 @@ from pipelines.correct import correct_tables
 from pipelines.delivered import JUDGED, RawDelivery, ReadingChoices
 from pipelines.faults import Fault, is_blocking, rows_in_error
 from pipelines.kept import keep_opened, opened_delivery
+from pipelines.knowledge import known_to_workspace
 from pipelines.places import boundary_records
 from pipelines.protect import Protection, protect_columns
+from pipelines.protect.identifiers import without_numbers
 from pipelines.recipe import Recipe, recipe_of, signature
 from pipelines.recipes import body_to_keep
 from pipelines.returned import Returned
@@ -512,7 +514,9 @@ def _proposed(store: Store, raw: RawDelivery, source_id: str, recipe_id: str | N
     known = recipe_of(earlier["body"]) if earlier else _same_shape(store, raw)
     # Two files of one shape may be two sources (the boundaries of two provinces): the name decides.
     chosen = source_id or _source_name(raw.file_name)
-    return classify_delivery(raw, load_catalogue(), source_id=chosen, earlier=known)
+    return classify_delivery(
+        raw, load_catalogue(), source_id=chosen, earlier=known, known=known_to_workspace()
+    )
 
 
 def _corrected_delivery(store: Store, returned: Returned | None) -> dict[str, Any]:
@@ -549,9 +553,9 @@ def _source_name(file_name: str) -> str:
 
 
 def _shown_name(file_name: str) -> str:
-    """A delivered name without path, control or direction-changing characters."""
+    """A delivered name without path, control or direction-changing characters, or anybody's number."""
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in name if sign.isprintable())[:200] or "file"
+    return without_numbers("".join(sign for sign in name if sign.isprintable()))[:200] or "file"
 
 
 def _refuse_unconfirmed(recipe: Recipe) -> None:

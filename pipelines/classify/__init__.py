@@ -12,12 +12,15 @@ from pathlib import Path
 from pipelines import kobo
 from pipelines.classify.area_columns import area_rule
 from pipelines.classify.evidence import distinct_share, table_evidence
+from pipelines.classify.known import NOTHING_KNOWN, Known
 from pipelines.classify.linking import linked_sheets
 from pipelines.classify.long_tables import ask_of_division, long_matches, long_table
 from pipelines.classify.matching import Sheet, named_columns, proposed_matches
 from pipelines.classify.meaning import with_meaning
+from pipelines.classify.place_systems import with_system_by_names
 from pipelines.classify.questions import Question, assign_column, choose_table, confirm_recipe, questions
 from pipelines.classify.replicates import with_replicates
+from pipelines.classify.wide_tables import MEASURED_TABLE, YearColumns, with_year_columns, year_columns
 from pipelines.delivered import RawBoundaries, RawDelivery, RawTable, column_name
 from pipelines.recipe import Ask, ColumnMatch, Recipe, Remark, TableRecipe, signature
 from taksir.schema import Catalogue
@@ -48,11 +51,19 @@ MINOR_SHARE = 0.05
 PERSON_COLUMNS = ("age_years", "person_no", "relation_to_head", "marital_status", "wg_seeing")
 """Columns that tell rows of persons from rows of households."""
 
+TABLES_WITHOUT_YEAR_COLUMNS = ("person", "household", "facility", "request", "incident", "area_bridge")
+"""Tables whose rows are people, places or events, never years of a measure."""
+
 YEAR = re.compile(r"(?<!\d)(19[5-9]\d|20\d\d)(?!\d)")
 
 
 def classify_delivery(
-    raw: RawDelivery, catalogue: Catalogue, *, source_id: str = "", earlier: Recipe | None = None
+    raw: RawDelivery,
+    catalogue: Catalogue,
+    *,
+    source_id: str = "",
+    earlier: Recipe | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Recipe:
     """Propose how a delivered file becomes records.
 
@@ -61,6 +72,7 @@ def classify_delivery(
         catalogue: Our columns.
         source_id: The source it belongs to.
         earlier: The recipe of this source's last delivery; what it says of a header is taken over.
+        known: What the workspace knows: its areas, and headers confirmed for other sources.
 
     Returns:
         A recipe that a person must still confirm; `questions` lists what is open.
@@ -71,7 +83,7 @@ def classify_delivery(
             tables: tuple[TableRecipe, ...] = (_boundary_recipe(raw.boundaries, catalogue, engine, earlier),)
             headers = raw.boundaries.columns
         else:
-            desk = _Desk(raw, catalogue, engine, earlier, kobo.export_of(raw.tables))
+            desk = _Desk(raw, catalogue, engine, earlier, kobo.export_of(raw.tables), known)
             tables, remarks = linked_sheets(desk.tables(), raw, desk.export, catalogue)
             headers = tuple(header for table in raw.tables for header in table.headers)
     return Recipe(
@@ -95,23 +107,29 @@ class _Desk:
     engine: Engine
     earlier: Recipe | None
     export: kobo.Export | None
+    known: Known = NOTHING_KNOWN
 
     def tables(self) -> tuple[TableRecipe, ...]:
         """The proposal for each sheet by itself."""
         return tuple(self._table(table) for table in self.raw.tables)
 
     def _table(self, raw: RawTable) -> TableRecipe:
+        evidence = table_evidence(raw, self.engine)
+        years = year_columns(raw.headers, evidence)
         sheet = Sheet(
             name=raw.name,
             headers=raw.headers,
-            evidence=table_evidence(raw, self.engine),
+            evidence=evidence,
             options=kobo.multiple_choices(raw.headers, raw.labels),
-            labels=raw.labels,
+            labels={**(years.labels if years else {}), **raw.labels},
+            learned=self.known.headers,
             choices=raw.choices,
             part=self.export.part(raw.name) if self.export else "",
         )
         earlier = self._earlier(raw)
         name = earlier.table if earlier and earlier.table else self._table_of(sheet, raw)
+        if not earlier and years and "" in years.by_measure and name not in TABLES_WITHOUT_YEAR_COLUMNS:
+            name = MEASURED_TABLE if named_columns(sheet, MEASURED_TABLE, self.catalogue) else name
         if not name:
             return TableRecipe(sheet=raw.name, table="", matches=_nothing(raw.headers))
         matches, doubles = proposed_matches(sheet, name, self.catalogue, earlier=earlier)
@@ -139,7 +157,21 @@ class _Desk:
             divisions = tuple(ask_of_division(header, sheet.evidence[header]) for header in long.others)
             table = replace(table, reshape="age_sex_long", asks=(*table.asks, *divisions))
             table = self._one_year(table, raw, long.part_of_year)
+        elif years and name not in TABLES_WITHOUT_YEAR_COLUMNS:
+            table = self._with_years(table, years, sheet, raw)
+        if not (earlier and earlier.code_system):
+            table = with_system_by_names(table, raw, self.known.areas, self.engine)
         return self._with_period(table, sheet, raw)
+
+    def _with_years(self, table: TableRecipe, years: YearColumns, sheet: Sheet, raw: RawTable) -> TableRecipe:
+        """The latest of the years that stand as columns, its numbers read as what they count."""
+        titles = (raw.name, self.raw.file_name, raw.source_text)
+        table = with_year_columns(table, years, self.catalogue, titles=titles)
+        bare = table.match(years.latest.get("", ""))
+        if bare and bare.is_kept:
+            (meant,), _ = with_meaning((bare,), sheet, self.catalogue)
+            table = table.with_match(meant)
+        return table
 
     def _earlier(self, raw: RawTable) -> TableRecipe | None:
         """What was confirmed for this sheet, by its name or, in a file of one sheet, by position."""
@@ -219,7 +251,7 @@ class _Desk:
         vintage = table.match_of("vintage")
         if vintage and len(sheet.evidence[vintage.header].written) == 1:
             constants["vintage"] = sheet.evidence[vintage.header].written[0]
-        if "period_year" in wanted:
+        if "period_year" in wanted and "period_year" not in constants:
             year = (
                 _year_of(table, sheet)
                 or _latest_year((self.raw.file_name,))

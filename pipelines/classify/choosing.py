@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipelines.classify import classify_delivery, questions
 from pipelines.classify.questions import assign_column
 from pipelines.kept import opened_delivery
+from pipelines.knowledge import known_to_workspace
 from pipelines.load import Proposal
 from pipelines.recipe import Recipe
 from taksir.catalogue import load_catalogue
@@ -33,7 +34,11 @@ def reassigned(proposal: Proposal, assigned: Mapping[tuple[str, str], str]) -> P
     for (sheet, header), column in assigned.items():
         said = assign_column(said, sheet, header, column)
     fresh = classify_delivery(
-        proposal.raw, load_catalogue(), source_id=said.source_id, earlier=_only(said, assigned)
+        proposal.raw,
+        load_catalogue(),
+        source_id=said.source_id,
+        earlier=_only(said, assigned),
+        known=known_to_workspace(),
     )
     recipe = replace(
         fresh,
@@ -53,7 +58,9 @@ def started_from(proposal: Proposal, earlier: Recipe | None) -> Proposal:
     """
     source_id = proposal.recipe.source_id
     with opened_delivery(proposal.delivery_id) as opened:
-        recipe = classify_delivery(opened.raw, load_catalogue(), source_id=source_id, earlier=earlier)
+        recipe = classify_delivery(
+            opened.raw, load_catalogue(), source_id=source_id, earlier=earlier, known=known_to_workspace()
+        )
     return replace(proposal, recipe=recipe, questions=questions(recipe))
 
 

@@ -117,6 +117,16 @@ def reversed_scale(codes: dict[str, str]) -> dict[str, str]:
     return {key: other.get(ours, ours) if key in other else ours for key, ours in codes.items()}
 
 
+def is_pria_wanita(codes: dict[str, str]) -> bool:
+    """Whether P stands beside W, the letter of wanita, and L for laki-laki is nowhere."""
+    return {"p", "w"} <= set(codes) and "L" not in codes.values()
+
+
+def pria_wanita(codes: dict[str, str]) -> dict[str, str]:
+    """The same codes with P read as pria (male)."""
+    return {**codes, "p": "L"}
+
+
 def swapped_yes_no(codes: dict[str, str]) -> dict[str, str]:
     """The same codes with the numbers for yes and no exchanged; words keep their meaning."""
     other = {"1": "0", "0": "1"}

@@ -42,6 +42,8 @@ class HeaderNames:
     """The names under which one of our tables' columns are delivered."""
 
     def __init__(self, catalogue: Catalogue, table: str) -> None:
+        self.table = table
+        self._columns = {column.name: column for column in catalogue.columns_of(table)}
         self._total_keys = {header_key(word) for word in catalogue.total_words}
         self._narrowing_keys = _narrowing_keys(catalogue)
         self._by_key: dict[str, list[Naming]] = {}
@@ -50,6 +52,10 @@ class HeaderNames:
                 known = self._by_key.setdefault(key, [])
                 if all(naming.column.name != column.name for naming in known):
                     known.append(Naming(column, score, reason))
+
+    def column(self, name: str) -> Column | None:
+        """A column of the table by our name, or None."""
+        return self._columns.get(name)
 
     def namings(self, header: str, *, is_option: bool = False) -> list[Naming]:
         """The columns a header may name, the likeliest first.

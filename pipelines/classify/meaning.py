@@ -10,8 +10,10 @@ from pipelines.classify.codes import (
     UNDERSTOOD_SHARE,
     is_coded,
     is_multiple,
+    is_pria_wanita,
     is_probably_reversed,
     is_scale,
+    pria_wanita,
     proposed_codes,
     reversed_scale,
 )
@@ -80,9 +82,13 @@ def _with_group_questions(
             conventions.setdefault(no_value, []).append(match.header)
         if is_scale(columns[match.column]) and is_probably_reversed(match.codes, evidence):
             turned[match.header] = replace(match, codes=reversed_scale(match.codes))
+    letters = [m for m in found if m.header in new and m.column == "sex" and is_pria_wanita(m.codes)]
     asks = [_ask_yes_no(no, headers, sheet) for no, headers in sorted(conventions.items())]
     if turned:
         asks.append(_ask_direction(list(turned), sheet))
+    for match in letters:
+        turned[match.header] = replace(match, codes=pria_wanita(match.codes))
+        asks.append(_ask_letters(match, sheet))
     return tuple(turned.get(match.header, match) for match in found), tuple(asks)
 
 
@@ -176,6 +182,18 @@ def _ask_direction(headers: list[str], sheet: Sheet) -> Ask:
         "Does 1 mean that a person cannot do it, and 4 no difficulty?",
         question_values={"shares": _shares(headers, sheet, "4", "1", "2", "3")},
         choices=("reversed", "as_delivered"),
+    )
+
+
+def _ask_letters(match: ColumnMatch, sheet: Sheet) -> Ask:
+    """Beside a W for wanita, a P is hardly perempuan."""
+    return Ask(
+        about="sex_letters",
+        subject=match.header,
+        question="{header} answers with P and W and never with L: is P pria (male) and W wanita (female)? "
+        "Share of P: {shares}.",
+        question_values={"header": match.header, "shares": _shares([match.header], sheet, "p", "w")},
+        choices=("pria", "perempuan"),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pipelines.classify.codes import reversed_scale, swapped_yes_no
+from pipelines.classify.wide_tables import in_year, with_measure
 from pipelines.recipe import Ask, ColumnMatch, Places, Recipe, TableRecipe
 from taksir.errors import TaksirError
 
@@ -22,6 +23,8 @@ CHOICE_WORDS = {
     "add_up": "Yes, add them up",
     "sample": "No, it is a sample",
     "everybody": "Yes, everybody was counted",
+    "pria": "Yes, P is male and W is female",
+    "perempuan": "No, both letters mean female",
     "": "None of these",
 }
 """What an answer is called where it is not a header, a column or a number; msgids."""
@@ -36,7 +39,7 @@ class Question:
         sheet: Sheet it is about.
         header: Header it is about; "" where it concerns the table.
         about: codes | number_style | column | double | code_system | yes_no | wg_direction | year |
-            division | period | weight.
+            division | period | weight | year_column | year_measure | sex_letters.
         template, values: The sentence, a msgid with what goes into it.
         choices: The answers offered, the proposed one first; none where a text is asked for.
         proposed: What counts as the answer if nothing else is said.
@@ -200,6 +203,14 @@ def _answered_ask(table: TableRecipe, ask: Ask, answer: str) -> TableRecipe:
     """The table with a question about it answered."""
     if ask.about == "code_system":
         return replace(table, code_system=answer)
+    if ask.about == "sex_letters":
+        match = table.match(ask.subject)
+        ours = {"pria": "L", "perempuan": "P"}[answer]
+        return table.with_match(replace(match, codes={**match.codes, "p": ours})) if match else table
+    if ask.about == "year_column":
+        return in_year(table, ask, answer)
+    if ask.about == "year_measure":
+        return with_measure(table, answer)
     if ask.about == "double":
         return _given_to(table, answer, ask.subject)
     if ask.about == "year":
