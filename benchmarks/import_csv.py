@@ -21,8 +21,9 @@ def write_survey(path: Path, rows: int) -> None:
     columns = {
         "id_ruta": "(i // 4)", "no_art": "(i % 4 + 1)", "kode_desa": "9901010000 + 2001 + (i // 4000) % 9",
         "nks": "10000 + i // 400", "strata": "(i // 400) % 24", "weind": "50 + i % 17",
-        "jk": "CASE WHEN h % 2 = 0 THEN 'L' ELSE 'P' END", "umur": "h % 90", "hub_krt": "1 + h % 8",
-        "status_kawin": "CASE WHEN h % 90 < 18 THEN 'Belum kawin' ELSE 'Kawin' END",
+        "jk": "CASE WHEN h % 2 = 0 THEN 'L' ELSE 'P' END", "umur": "h % 72", "hub_krt": "1 + h % 8",
+        "status_kawin": "CASE WHEN h % 72 < 18 THEN 'Belum kawin' "
+        "WHEN h % 72 > 59 AND h % 3 = 0 THEN 'Cerai mati' ELSE 'Kawin' END",
         "ayah_hidup": "CASE WHEN h % 29 = 0 THEN 'Tidak' ELSE 'Ya' END",
         "ibu_hidup": "CASE WHEN h % 61 = 0 THEN 'Tidak' ELSE 'Ya' END",
         "pengeluaran_perkapita": "300000 + h % 2000000", "garis_kemiskinan": "560000",
