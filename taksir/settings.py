@@ -13,8 +13,8 @@ DISTANCES = ("linear", "raking", "logit")
 """How calibrated weights stay near the design weights: regression, multiplicative, bounded multiplicative."""
 LONELY_RULES = ("adjust", "average", "certainty", "remove", "error")
 """What a stratum with a single cluster contributes to the sampling error; the first is the default."""
-REPLICATE_METHODS = ("", "brr", "fay", "jk1", "jkn", "jk2", "bootstrap", "successive")
-"""How delivered replicate weights were made; empty where none were delivered."""
+REPLICATE_METHODS = ("auto", "none", "brr", "fay", "jk1", "jkn", "jk2", "bootstrap", "successive")
+"""How delivered replicate weights were made; "auto" recognises it from the weights, "none" leaves them."""
 GROUPS_MAX = 2
 """A breakdown by three groups at once leaves cells too small to show and too many to protect."""
 
@@ -46,14 +46,14 @@ class Settings:
         by: At most two catalogue groups, such as ("sex", "age_group").
         calibration: Census totals the weights are calibrated to; None for the weights as delivered.
         lonely: Rule for strata with a single cluster.
-        replicates: How delivered replicate weights were made; empty: the linearised error.
+        replicates: How delivered replicate weights were made; without any the error is linearised.
         fay_share: The share of Fay's method, ρ.
     """
 
     by: tuple[str, ...] = ()
     calibration: Calibration | None = None
     lonely: str = LONELY_RULES[0]
-    replicates: str = ""
+    replicates: str = REPLICATE_METHODS[0]
     fay_share: float = 0.0
 
 
@@ -85,7 +85,7 @@ def check_settings(settings: Settings) -> None:
                 "The setting {setting} does not know {word}. Choose one of: {known}.",
                 setting=setting,
                 word=word,
-                known=", ".join(filter(None, known)),
+                known=", ".join(known),
             )
     if calibration and not calibration.low < 1 < calibration.high:
         raise TaksirError(

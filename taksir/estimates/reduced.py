@@ -14,6 +14,8 @@ from taksir.errors import TaksirError
 from taksir.estimates.estimated import WHOLE, Note, domains_at_home, refuse_placeless
 from taksir.estimates.margins import calibrated_design, calibration_note, cell_columns, cells_at_home
 from taksir.estimates.records import named_groups, survey_sample
+from taksir.estimates.replicated import COLUMN as REPLICATES
+from taksir.estimates.replicated import replicate_design, uses_replicates
 from taksir.evidence import Evidence, TableFile
 from taksir.methods.survey import CalibratedDesign, ReplicateDesign
 from taksir.schema import Group, Indicator
@@ -112,24 +114,22 @@ def reduced_survey(
     sums, strata = _looked_up(file, level, evidence, settings, together)
     lonely = int((strata["psu_count"] < 2).sum())
     notes = [Note(LONELY, (("count", lonely), ("rule", settings.lonely)))] if lonely else []
-    design: pd.DataFrame | CalibratedDesign = strata
+    design: pd.DataFrame | CalibratedDesign | ReplicateDesign = strata
     method = "survey_ratio"
     if settings.calibration:
         design = calibrated_design(sums, strata, settings.calibration, file, evidence)
         notes.append(calibration_note(settings.calibration, design))
         method = "survey_calibrated"
+    elif uses_replicates(file, settings):
+        design, note = _replicated(file, level, evidence, settings, together, strata)
+        return Reduced(sums, strata, design, "error", "survey_replicates", (note,))
     return Reduced(sums, strata, design, settings.lonely if lonely else "error", method, tuple(notes))
 
 
 def _looked_up(
     file: TableFile, level: str, evidence: Evidence, settings: Settings, together: tuple[Indicator, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    measures = measures_of(answered(file, evidence, together))
-    groups = named_groups(settings.by, file, measures[0].key)
-    cells = cell_columns(settings.calibration, file)
-    expressions = [sql for m in measures for sql in (m.numerator, m.denominator, m.eligible)]
-    expressions += [cell.sql for cell in cells]
-    sample = survey_sample(file, expressions, level, evidence, groups, cells)
+    sample, measures = _sample(file, level, evidence, settings, together)
     with open_store().reducer() as engine:
         sums = reduction.psu_sums(engine, sample, measures)
         strata = reduction.design_of(engine, sample)
@@ -140,6 +140,34 @@ def _looked_up(
             file=file.file_name,
         )
     return _at_home(sums, file, level, evidence, settings), strata
+
+
+def _replicated(
+    file: TableFile,
+    level: str,
+    evidence: Evidence,
+    settings: Settings,
+    together: tuple[Indicator, ...],
+    strata: pd.DataFrame,
+) -> tuple[ReplicateDesign, Note]:
+    """The sums under every set of delivered replicate weights."""
+    sample, measures = _sample(file, level, evidence, settings, together)
+    with open_store().engine() as engine:
+        sums = reduction.replicate_sums(engine, sample, measures, REPLICATES)
+        clusters = reduction.replicate_clusters(engine, sample, REPLICATES)
+    sums, clusters = (_at_home(table, file, level, evidence, settings) for table in (sums, clusters))
+    return replicate_design(sums, clusters, strata, file, settings)
+
+
+def _sample(
+    file: TableFile, level: str, evidence: Evidence, settings: Settings, together: tuple[Indicator, ...]
+) -> tuple[reduction.Sample, list[reduction.Measure]]:
+    measures = measures_of(answered(file, evidence, together))
+    groups = named_groups(settings.by, file, measures[0].key)
+    cells = cell_columns(settings.calibration, file)
+    expressions = [sql for m in measures for sql in (m.numerator, m.denominator, m.eligible)]
+    expressions += [cell.sql for cell in cells]
+    return survey_sample(file, expressions, level, evidence, groups, cells), measures
 
 
 def _at_home(

@@ -145,6 +145,58 @@ def design_of(engine: Reducer, sample: Sample) -> pd.DataFrame:
     return design.drop(columns="fewest")
 
 
+def replicate_sums(engine: Reducer, sample: Sample, measures: Sequence[Measure], column: str) -> pd.DataFrame:
+    """Sums per domain and set of replicate weights.
+
+    Args:
+        engine: Where the records are; a DuckDB engine.
+        sample: The records.
+        measures: What is summed.
+        column: Column of a row's replicate weights, a text parted by semicolons.
+
+    Returns:
+        Columns domain, one per group, replicate [1 … R], and for each measure k: x__k, y__k.
+    """
+    groups = [f"CAST(({group.sql}) AS VARCHAR) AS {identifier(group.name)}" for group in sample.groups]
+    cells = [cell for measure in measures for cell in _cells_of(measure)]
+    inner = (
+        f"SELECT {', '.join([f'{_domain(sample)} AS domain', *groups, *_unnested(column), *cells])} "
+        f"FROM {sample.rows_sql} WHERE {identifier(sample.weight)} > 0"
+    )
+    keys = ", ".join(["domain", *(identifier(group.name) for group in sample.groups), "replicate"])
+    sums = ", ".join(
+        f"sum(CASE WHEN {_name('b', m.key)} > 0 THEN wr * {_name('b', m.key)} ELSE 0.0 END) "
+        f"AS {_name('x', m.key)}, sum(CASE WHEN {_name('b', m.key)} > 0 "
+        f"THEN wr * coalesce({_name('a', m.key)}, 0.0) ELSE 0.0 END) AS {_name('y', m.key)}"
+        for m in measures
+    )
+    return engine.frame(f"SELECT {keys}, {sums} FROM ({inner}) GROUP BY {keys} ORDER BY {keys}")
+
+
+def replicate_clusters(engine: Reducer, sample: Sample, column: str) -> pd.DataFrame:
+    """Weights of every cluster of a domain under every set of replicate weights.
+
+    Returns:
+        Columns domain, one per group, stratum, psu, replicate, w [design weight], wr [replicate weight].
+    """
+    groups = [f"CAST(({group.sql}) AS VARCHAR) AS {identifier(group.name)}" for group in sample.groups]
+    first = [f"{_domain(sample)} AS domain", *groups, f"{_stratum(sample)} AS stratum"]
+    inner = (
+        f"SELECT {', '.join([*first, f'{_cluster(sample)} AS psu', *_unnested(column)])}, "
+        f"{identifier(sample.weight)} AS w FROM {sample.rows_sql} WHERE {identifier(sample.weight)} > 0"
+    )
+    names = ["domain", *(identifier(group.name) for group in sample.groups), "stratum", "psu", "replicate"]
+    keys = ", ".join(names)
+    return engine.frame(
+        f"SELECT {keys}, sum(w) AS w, sum(wr) AS wr FROM ({inner}) GROUP BY {keys} ORDER BY {keys}"
+    )
+
+
+def _unnested(column: str) -> list[str]:
+    listed = f"string_split({identifier(column)}, ';')"
+    return [f"unnest(CAST({listed} AS DOUBLE[])) AS wr", f"generate_subscripts({listed}, 1) AS replicate"]
+
+
 def strata_nest(engine: Reducer, sample: Sample) -> bool:
     """Whether every stratum lies within one domain: the level the design was made for."""
     rows = engine.rows(

@@ -11,6 +11,7 @@ from taksir.methods.survey.quantiles import estimate_quantile, weighted_quantile
 from taksir.methods.survey.replicates import (
     ReplicateDesign,
     jackknife_scales,
+    recognised_replicates,
     replicate_rank,
     replicate_scale,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "estimate_total",
     "jackknife_scales",
     "raise_sums",
+    "recognised_replicates",
     "replicate_rank",
     "replicate_scale",
     "roll_up",

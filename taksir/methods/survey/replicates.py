@@ -10,8 +10,10 @@ from taksir.errors import TaksirError
 from taksir.methods.survey.intervals import ratio
 from taksir.methods.survey.sums import FloatArray
 
-RANK_TOLERANCE = 1e-5
-"""A set of weights that differs from the others by less than this share of itself adds nothing."""
+RANK_TOLERANCE = 1e-7
+"""Directions that carry less than this share of the largest say nothing of their own."""
+NEAR = 1e-6
+"""Replicate factors closer than this are the same."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +100,38 @@ def replicate_rank(weights: ArrayLike) -> int:
     Reference:
         R survey::degf of a replicate design: rank by QR decomposition with limited column pivoting.
     """
-    table = np.asarray(weights, float)
-    basis: list[FloatArray] = []
-    for column in table.T:
-        left, size = column.copy(), np.linalg.norm(column)
-        for _ in range(2):  # orthogonalise twice: once loses digits
-            for vector in basis:
-                left -= (vector @ left) * vector
-        if size > 0 and np.linalg.norm(left) > RANK_TOLERANCE * size:
-            basis.append(left / np.linalg.norm(left))
-    return len(basis)
+    sizes = np.linalg.svd(np.asarray(weights, float), compute_uv=False)
+    return int((sizes > RANK_TOLERANCE * sizes.max(initial=0.0)).sum())
+
+
+def recognised_replicates(factors: ArrayLike) -> tuple[str, FloatArray] | None:
+    """How replicate weights were made, as far as their factors show it.
+
+    Balanced half samples (0 and 2), Fay's variant of them (ρ and 2 − ρ), and jackknives, which leave one
+    cluster out and raise the others of its stratum by n / (n − 1), leave a mark. Bootstrap weights and
+    weights calibrated again do not: they must be declared.
+
+    Args:
+        factors: (clusters, R) replicate weight over design weight.
+
+    Returns:
+        The method and what each squared deviation is multiplied by, scale included; None where the
+        factors do not tell.
+    """
+    table = np.asarray(factors, float)
+    kinds = np.unique(np.round(table / NEAR) * NEAR)
+    count = table.shape[1]
+    if len(kinds) == 2 and abs(kinds.sum() - 2) < 4 * NEAR:
+        method, share = ("brr", 0.0) if kinds[0] < NEAR else ("fay", float(kinds[0]))
+        return method, np.full(count, replicate_scale(method, count, fay_share=share))
+    left_out = table < NEAR
+    raised = table.max(axis=0)
+    one_factor = (left_out | (np.abs(table - 1) < NEAR) | (np.abs(table - raised) < NEAR)).all()
+    drops_each_once = (left_out.sum(axis=0) == 1).all() and (left_out.sum(axis=1) == 1).all()
+    if one_factor and drops_each_once and (raised > 1).all():
+        is_whole = not (np.abs(table - 1) < NEAR).any()
+        return ("jk1" if is_whole else "jkn"), 1 / raised
+    return None
 
 
 def replicate_variance(
