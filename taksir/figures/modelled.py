@@ -36,7 +36,7 @@ BASIS_SYMBOLS = {"model": "circle", "model_without_own": "circle-open", "model_n
 SCALE_WORDS = {
     "arcsine": "arcsine of the square root of the share",
     "logit": "logarithm of the odds",
-    "identity": "the share as it is, with the variance of the pooled share",
+    "identity": "the share as it is, with the mean variance within areas",
     "amount": "the amount as it is",
 }
 DOUBTFUL_P = 0.05

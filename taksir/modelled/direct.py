@@ -51,16 +51,22 @@ def steady(values: pd.Series) -> pd.Series:
 def within_areas(indicator: Indicator, level: str, evidence: Evidence) -> pd.DataFrame:
     """Variances between the clusters of one area, as if each area were a design of its own.
 
-    The usual variance of a domain also counts how many clusters happened to fall in it; for an area of two
-    clusters it is little more than half of what the estimate varies by once they are there.
-
     Returns:
         Index domain: variance, df [clusters less strata; 0 where some stratum has a single cluster].
     """
     sums, _ = survey_sums(indicator, level, evidence)
-    sums = sums.assign(stratum=sums["domain"].astype(str) + "|" + sums["stratum"].astype(str))
-    design = sums.groupby("stratum", as_index=False).agg(psu_count=("psu", "nunique"))
-    table = estimate_ratio(sums, design, indicators=[indicator.id], lonely="certainty")
+    return variances_within(sums, indicator.id)
+
+
+def variances_within(sums: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The same from a reduced table (`methods.survey`) and the key of its measure.
+
+    The usual variance of a domain also counts how many clusters happened to fall in it; for an area of two
+    clusters it is little more than half of what the estimate varies by once they are there.
+    """
+    alone = sums.assign(stratum=sums["domain"].astype(str) + "|" + sums["stratum"].astype(str))
+    design = alone.groupby("stratum", as_index=False).agg(psu_count=("psu", "nunique"))
+    table = estimate_ratio(alone, design, indicators=[key], lonely="certainty")
     lonely = table["flags"].str.contains("lonely_stratum")
     return pd.DataFrame(
         {
@@ -88,6 +94,6 @@ def direct_input(spec: ModelSpec, inside: pd.DataFrame, is_proportion: bool) -> 
         return DirectInput(np.empty(0), generalised_variances(variance, n, df), np.nan, spec.scale)
     effect = pooled_design_effect(estimate, variance, n, df, least=1.0 if is_proportion else 0.0)
     cases = effective_cases(n, effect)
-    fitting = scale_for(cases) if is_proportion else "identity"
+    fitting = scale_for(estimate, cases) if is_proportion else "identity"
     scale = fitting if spec.scale == "auto" else spec.scale
     return DirectInput(cases, estimate * (1 - estimate) / cases, effect, scale)
