@@ -2,17 +2,20 @@
 
 import streamlit as st
 
-from pages.parts import checked, deliveries, desk, empty, frame, recognised
+from pages.parts import blanks, checked, deliveries, desk, empty, frame, recognised, working
 from pipelines.history import is_empty
 from taksir.words import say
 
 with frame.page(
     __file__,
     "Is my file usable and safe?",
-    about="The file is kept as delivered for a limited time on the machine that runs this dashboard. Records "
+    about="The file is kept encrypted for a limited time on the machine that runs this dashboard. Records "
     "are stored only after names, identity numbers and telephone numbers were dropped or replaced.",
 ) as language:
     desk.draw_upload(language)
+    working.draw_work(language)
+    working.draw_outcome()
+    blanks.draw_blanks(language)
     case = desk.current()
     if case is None and is_empty():
         empty.draw_example_button(language)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipelines.classify import confirm_recipe
 from pipelines.load import check_delivery, publish_delivery, receive_delivery
+from pipelines.terms import Terms, record_terms
 from taksir import paths
 from taksir.errors import TaksirError
 
@@ -26,6 +27,10 @@ FILES = (
     ("survei_kebutuhan_2026.xlsx", "survei_kebutuhan", "Survei kebutuhan"),
 )
 """The example files that the road can load today, in the order in which they need each other."""
+
+
+FICTIONAL = Terms("no_personal_data")
+"""Nobody in the example region exists."""
 
 
 def load_example(*, progress: Progress | None = None) -> None:
@@ -53,6 +58,7 @@ def _load(path: Path, source_id: str, title: str) -> None:
     if proposal.already:
         return
     recipe = confirm_recipe(proposal.recipe, None, by="example")
+    record_terms(proposal.delivery_id, FICTIONAL, actor="example")
     checked = check_delivery(
         proposal.delivery_id, recipe, title=title, actor="example", leave_out_faulty_rows=True
     )

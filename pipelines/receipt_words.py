@@ -4,6 +4,7 @@ import html
 
 from pipelines.receipt import Receipt
 from pipelines.terms import BASES
+from pipelines.wording import table_word
 from taksir.words import number, say
 
 STATE_WORDS = {
@@ -47,23 +48,66 @@ STEP_WORDS = {
 """What a step of the audit is called; msgids."""
 
 SEVERITY_WORDS = {"error": "error", "warning": "warning", "note": "note"}
-TABLE_WORDS = {
-    "person": "persons",
-    "household": "households",
-    "area": "counts by area",
-    "facility": "facilities and organisations",
-    "register": "register counts",
-    "request": "requests for service",
-    "incident": "incidents",
-    "poverty_line": "poverty lines",
-    "area_bridge": "pairs of area codes",
-    "boundary": "boundaries",
-}
+"""How serious a fault is; msgids."""
+
+RULES = (
+    "a single cluster",
+    "age does not go with it",
+    "ages are heaped",
+    "amount far out",
+    "area twice",
+    "area without code",
+    "area_code cannot be read",
+    "cluster in several strata",
+    "code cannot be read",
+    "column missing",
+    "date cannot be read",
+    "empty in one area",
+    "empty with one interviewer",
+    "header repeated",
+    "household like another",
+    "impossible value",
+    "key twice",
+    "left out by status",
+    "left out with household",
+    "member without household",
+    "members do not add up",
+    "missing weight",
+    "more motherless than fatherless",
+    "names do not go with codes",
+    "no area code",
+    "no column of places",
+    "no consent",
+    "no place",
+    "no rows",
+    "number cannot be read",
+    "outside limits",
+    "part above whole",
+    "place unknown",
+    "places not checked",
+    "reading",
+    "required",
+    "row twice",
+    "scale is reversed",
+    "sexes may be exchanged",
+    "stratum with a single cluster",
+    "submission twice",
+    "too many places unknown",
+    "total does not agree",
+    "unknown code",
+    "unusual value",
+    "weight not positive",
+    "weights are normalised",
+    "weights missing",
+)
+"""Names of rules that rows may break, as receipts say them; msgids."""
+
 ACTION_WORDS = {
     "drop": "dropped: identifies a person",
     "hash": "replaced by a keyed code",
     "coarsen": "made coarser",
 }
+"""What happened to a column that identifies people; msgids."""
 
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -147,7 +191,7 @@ def _came(receipt: Receipt, language: str) -> list[tuple[str, str]]:
 def _rows(receipt: Receipt, language: str) -> list[tuple[str, str]]:
     return [
         (
-            say(TABLE_WORDS.get(entry.table, entry.table), language),
+            table_word(entry.table, language),
             say(
                 "{rows} in, {kept} kept, {left} left out",
                 language,

@@ -17,6 +17,7 @@ KINDS = {
     "briefing": EXPORT,
     "faults": DELIVER,
     "receipt": DELIVER,
+    "correction": DELIVER,
     "audit": AUDIT,
 }
 """Kinds of things that can be taken along, each with the permission it needs."""

@@ -7,17 +7,13 @@ import streamlit as st
 
 from pages.parts.frame import plain
 from pipelines.history import AuditChoice, AuditLine, audit_head, audit_lines, audit_values, head_holds
+from pipelines.receipt_words import STEP_WORDS as DELIVERY_STEPS
 from taksir import exports, people
 from taksir.figures import rows_csv
 from taksir.words import say
 
 LISTED_MAX = 500
-STEP_WORDS = {
-    "receive": "received",
-    "confirm recipe": "recipe confirmed",
-    "publish": "published",
-    "withdraw": "withdrawn",
-    "clean up": "cleaned up",
+STEP_WORDS = DELIVERY_STEPS | {
     "export": "exported",
     "detail": "seen in detail",
     "refuse": "refused",

@@ -5,7 +5,7 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk
+from pages.parts import compared, correction, desk
 from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pages.parts.recognised import ACTION_WORDS
@@ -96,7 +96,11 @@ def _draw_faults(case: Case, language: str) -> None:
 
 def _draw_publish(case: Case, language: str) -> None:
     checked = case.checked
+    delivery_id, file_name = case.proposal.delivery_id, case.proposal.raw.file_name
+    if any(fault.severity in ("error", "warning") for fault in checked.faults):
+        correction.draw_correction(delivery_id, file_name, language)
     if checked.can_publish:
+        compared.draw_comparison(delivery_id, language)
         if st.button(say("Publish", language), type="primary", icon=":material/publish:"):
             version = desk.publish(case)
             desk.close()
@@ -109,5 +113,5 @@ def _draw_publish(case: Case, language: str) -> None:
     if any(fault.row for fault in checked.faults if fault.severity == "error"):
         label = say("Leave the faulty rows out and check again", language)
         if st.button(label, icon=":material/playlist_remove:"):
-            desk.check_again(case, language)
+            desk.check_again(case)
             st.rerun()

@@ -1,14 +1,18 @@
 """The list of deliveries with their states; a published one can be withdrawn, a withdrawn one come back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk
+from pages.parts import compared, correction, desk, receipt
 from pages.parts.frame import plain
 from pages.parts.waiting import state_words
 from pipelines.history import DeliveryLine, deliveries
-from pipelines.load import publish_delivery, withdraw_delivery
-from taksir.words import number, say
+from pipelines.load import abandon_delivery, publish_delivery, withdraw_delivery
+from taksir.errors import TaksirError
+from taksir.words import number, say, sentence
 
 
 def draw_deliveries(language: str) -> None:
@@ -30,7 +34,7 @@ def draw_deliveries(language: str) -> None:
     st.caption(
         plain(say("● in use for figures", language))
         + " · "
-        + say("Choose a row to withdraw a delivery or to publish it.", language)
+        + say("Choose a row to see its receipt, to withdraw a delivery or to publish it.", language)
     )
     for row in event.selection.rows:
         _draw_actions(lines[row], language)
@@ -65,13 +69,38 @@ def _draw_actions(line: DeliveryLine, language: str) -> None:
         st.button(words, icon=":material/publish:", on_click=_publish, args=(line, language))
     elif line.state in ("read", "checked"):
         st.info(say("Deliver the same file again to go on where you stopped.", language))
+    if line.state in ("read", "checked", "ready"):
+        words = say("Give up {name} and delete its file", language, name=name)
+        st.button(words, icon=":material/delete:", on_click=_give_up, args=(line, language))
+    if line.state in ("published", "withdrawn", "ready"):
+        compared.draw_comparison(line.id, language)
+    if line.state in ("checked", "ready"):
+        correction.draw_correction(line.id, line.file_name, language)
+    receipt.draw_receipt(line.id, language)
+
+
+def _give_up(line: DeliveryLine, language: str) -> None:
+    with _refusal_in_words(language):
+        abandon_delivery(line.id, actor=desk.actor())
+        st.session_state["said"] = say("Given up; its file was deleted.", language)
 
 
 def _withdraw(line: DeliveryLine, language: str) -> None:
-    withdraw_delivery(line.id, actor=desk.actor())
-    st.session_state["said"] = say("Withdrawn; figures use the version before it again.", language)
+    with _refusal_in_words(language):
+        withdraw_delivery(line.id, actor=desk.actor())
+        st.session_state["said"] = say("Withdrawn; figures use the version before it again.", language)
 
 
 def _publish(line: DeliveryLine, language: str) -> None:
-    version = publish_delivery(line.id, actor=desk.actor())
-    st.session_state["said"] = say("Published as version {version}.", language, version=version)
+    with _refusal_in_words(language):
+        version = publish_delivery(line.id, actor=desk.actor())
+        st.session_state["said"] = say("Published as version {version}.", language, version=version)
+
+
+@contextmanager
+def _refusal_in_words(language: str) -> Iterator[None]:
+    """Somebody else may have been faster: a refusal is said on the page, not raised out of a button."""
+    try:
+        yield
+    except TaksirError as error:
+        st.session_state["refused"] = sentence(error, language)

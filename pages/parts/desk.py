@@ -3,24 +3,27 @@
 Only the proposal and what a person said are kept in the visit; the file itself goes to the store at once.
 """
 
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import streamlit as st
 
+from pages.parts import working
 from pages.parts.frame import plain
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
+from pipelines.incoming import inbox_files, receive_from_inbox, receive_stream
+from pipelines.jobs import Progress
 from pipelines.kept import opened_delivery
-from pipelines.load import Checked, Proposal, check_delivery, publish_delivery, receive_delivery
+from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
 from pipelines.recipe import Recipe
+from pipelines.terms import Terms, needs_terms, record_terms
 from taksir import people
-from taksir.words import say
+from taksir.errors import TaksirError
+from taksir.words import number, say
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "geojson", "json", "gpkg", "zip"]
 CASE = "case"
+SAMPLE_BYTES = 1 << 18
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Case:
         recipe: What was confirmed for that check.
         source_id: The source it belongs to.
         title: What a new source is called.
+        terms: On what terms the file is given.
     """
 
     first: Proposal
@@ -44,6 +48,7 @@ class Case:
     recipe: Recipe | None = None
     source_id: str = ""
     title: str = ""
+    terms: Terms = field(default_factory=Terms)
 
 
 def current() -> Case | None:
@@ -72,18 +77,56 @@ def draw_upload(language: str) -> None:
     file = st.file_uploader(
         say("File", language), type=KINDS, key=f"upload {st.session_state.get('upload', 0)}"
     )
+    _draw_inbox(language)
     taken = st.session_state.get("taken")
     if file is None or file.file_id == taken:
         return
     st.session_state["taken"] = file.file_id
     st.session_state.pop(CASE, None)
-    proposal = _received(file, language)
+    name, who = file.name, actor()
+    working.begin(
+        lambda tell: receive_stream(file, name, actor=who, progress=tell),
+        then=_take_up,
+        rows=_rows_of(file, name),
+    )
+
+
+def _draw_inbox(language: str) -> None:
+    """Files that wait in the inbox: the way in for those too large for a browser."""
+    waiting = inbox_files()
+    if not waiting:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{say('Waiting in the inbox', language)}**")
+        for file in waiting:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            size = number(file.size_bytes / 1e6, language, 1)
+            left.markdown(plain(f"{file.name} · {size} MB"))
+            right.button(
+                say("Take in", language),
+                key=f"inbox {file.name}",
+                disabled=not file.is_settled,
+                help=None if file.is_settled else say("It is still being written.", language),
+                on_click=_take_from_inbox,
+                args=(file.name,),
+            )
+
+
+def _take_from_inbox(name: str) -> None:
+    who = actor()
+    st.session_state.pop(CASE, None)
+    working.begin(lambda tell: receive_from_inbox(name, actor=who, progress=tell), then=_take_up)
+
+
+def _take_up(proposal: Proposal) -> None:
+    """Begin a case with what was read; the uploader lets go of the file's bytes."""
     st.session_state[CASE] = Case(
         first=proposal,
         proposal=proposal,
         source_id=proposal.recipe.source_id,
         title=_title(proposal.recipe.source_id),
     )
+    st.session_state["upload"] = st.session_state.get("upload", 0) + 1
 
 
 def assign(case: Case, sheet: str, header: str, column: str) -> None:
@@ -94,16 +137,26 @@ def assign(case: Case, sheet: str, header: str, column: str) -> None:
     case.checked = None
 
 
-def check(case: Case, answers: dict[str, str], language: str) -> None:
-    """Confirm the recipe with the answers and check every row."""
+def check(case: Case, answers: dict[str, str]) -> None:
+    """Confirm the recipe with the answers and check every row.
+
+    Raises:
+        TaksirError: The file is about persons and the terms were not stated.
+    """
     proposed = replace(case.proposal.recipe, source_id=case.source_id)
+    if needs_terms(proposed) and not case.terms.basis:
+        raise TaksirError(
+            "The file is about persons: say on what lawful basis, for what and by whom it may be used."
+        )
+    if case.terms.basis:
+        record_terms(case.proposal.delivery_id, case.terms, actor=actor())
     case.recipe = confirm_recipe(proposed, answers, by=actor())
-    _check(case, language, leave_out=False)
+    _check(case, leave_out=False)
 
 
-def check_again(case: Case, language: str) -> None:
+def check_again(case: Case) -> None:
     """Check once more, leaving out the rows that have an error."""
-    _check(case, language, leave_out=True)
+    _check(case, leave_out=True)
 
 
 def publish(case: Case) -> int:
@@ -120,30 +173,17 @@ def actor() -> str:
     return people.at_work().name or str(st.session_state.get("actor", "")).strip()
 
 
-class telling:  # noqa: N801  reads as a phrase: with telling(...)
-    """A progress bar that says in the reader's language what is being done, and goes away."""
+def _check(case: Case, *, leave_out: bool) -> None:
+    delivery_id, recipe, title, who = case.proposal.delivery_id, case.recipe, case.title, actor()
 
-    def __init__(self, language: str) -> None:
-        self._language = language
-
-    def __enter__(self) -> Callable[[float, str], None]:
-        self._bar = st.progress(0.0)
-        return lambda share, words: self._bar.progress(min(share, 1.0), say(words, self._language)) and None
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.empty()
-
-
-def _check(case: Case, language: str, *, leave_out: bool) -> None:
-    with telling(language) as tell:
-        case.checked = check_delivery(
-            case.proposal.delivery_id,
-            case.recipe,
-            title=case.title,
-            actor=actor(),
-            leave_out_faulty_rows=leave_out,
-            progress=tell,
+    def checking(tell: Progress) -> Checked:
+        return check_delivery(
+            delivery_id, recipe, title=title, actor=who, leave_out_faulty_rows=leave_out, progress=tell
         )
+
+    case.checked = None
+    rows = sum(table.row_count for table in case.proposal.raw.tables)
+    working.begin(checking, then=lambda found: setattr(case, "checked", found), rows=rows)
 
 
 def _uploader_words(language: str) -> str:
@@ -163,11 +203,10 @@ def _title(source_id: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _received(file: object, language: str) -> Proposal:
-    """Write the upload to disk in pieces and hand it over; the buffer is not copied in memory."""
-    with tempfile.NamedTemporaryFile(suffix=Path(file.name).suffix) as spool:
-        while block := file.read(1 << 20):
-            spool.write(block)
-        spool.flush()
-        with telling(language) as tell:
-            return receive_delivery(Path(spool.name), file.name, actor=actor(), progress=tell)
+def _rows_of(file: object, name: str) -> int:
+    """About how many rows an upload has, from its beginning, without a copy of it."""
+    head = file.read(SAMPLE_BYTES)
+    file.seek(0)
+    lines = head.count(b"\n")
+    is_text = name.lower().endswith((".csv", ".tsv", ".txt"))
+    return round(file.size * lines / len(head)) if is_text and lines else 0

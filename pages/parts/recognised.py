@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk
+from pages.parts import desk, terms
 from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pipelines.classify.choosing import column_choices
@@ -48,8 +48,11 @@ def draw_questions(case: Case, language: str) -> None:
         with left:
             _draw_source(case, language)
         right.text_input(say("Your name or agency, for the audit", language), key="actor", value=desk.actor())
-        if st.form_submit_button(say("Check every row", language), type="primary"):
-            desk.check(case, answers, language)
+        case.terms = terms.draw_terms(case.proposal.recipe, language)
+        wants_check = st.form_submit_button(say("Check every row", language), type="primary")
+    if wants_check:
+        desk.check(case, answers)
+        st.rerun()
 
 
 def _draw_source(case: Case, language: str) -> None:

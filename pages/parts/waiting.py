@@ -5,20 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.history import DeliveryLine
+from pipelines.receipt_words import STATE_WORDS
 from taksir.words import say
 
-STATE_WORDS = {
-    "received": "being read",
-    "read": "waits for answers",
-    "mapped": "being checked",
-    "protected": "being checked",
-    "checked": "has faults to cure",
-    "ready": "ready to publish",
-    "published": "published",
-    "withdrawn": "withdrawn",
-    "refused": "refused",
-    "failed": "failed",
-}
 STALE_AFTER_YEARS = 2
 
 

@@ -9,7 +9,7 @@ import sqlalchemy.exc
 from taksir.errors import TaksirError
 
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-FULL_WORDS = ("disk is full", "disk i/o error")
+FULL_MESSAGES = ("disk is full", "disk i/o error")
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def full_disk_in_words() -> Iterator[None]:
             raise
         raise _full() from None
     except sqlalchemy.exc.OperationalError as error:
-        if not any(words in str(error.orig).lower() for words in FULL_WORDS):
+        if not any(words in str(error.orig).lower() for words in FULL_MESSAGES):
             raise
         raise _full() from None
 

@@ -1,0 +1,95 @@
+"""What a new version changes: rows by table, columns that differ, the headline figures before and after."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.frame import plain
+from pipelines.comparison import Comparison, HeadlineEffect, TableDifference, compare_versions, version_before
+from pipelines.wording import column_word, table_word
+from taksir import figures
+from taksir.release import Released
+from taksir.words import number, say
+
+COLUMNS_LISTED = 8
+
+
+def draw_comparison(delivery_id: str, language: str) -> None:
+    """Compare on demand with the version that a delivery replaces; nothing where it is the first."""
+    before = version_before(delivery_id)
+    if not before:
+        return
+    key = f"compared {delivery_id} {before}"
+    label = say("Compare with the version before", language)
+    if st.button(label, icon=":material/difference:", key=f"button {key}"):
+        st.session_state[key] = compare_versions(delivery_id)
+    comparison = st.session_state.get(key)
+    if comparison:
+        _draw(comparison, language)
+
+
+def difference_rows(tables: tuple[TableDifference, ...], language: str) -> list[dict[str, str]]:
+    """Each table as a row of words."""
+    return [
+        {
+            say("Table", language): table_word(entry.table, language),
+            say("Rows before", language): number(entry.rows_before, language),
+            say("Rows now", language): number(entry.rows_after, language),
+            say("Added", language): number(entry.added, language),
+            say("Removed", language): number(entry.removed, language),
+            say("Changed", language): number(entry.changed, language) if entry.key else "–",
+            say("Columns that differ", language): _columns(entry, language),
+        }
+        for entry in tables
+    ]
+
+
+def effect_rows(effects: tuple[HeadlineEffect, ...], language: str) -> list[dict[str, str]]:
+    """Each headline figure before and after."""
+    return [
+        {
+            say("Figure", language): (effect.after or effect.before).indicator.name.in_language(language),
+            say("Before", language): _value(effect.before, language),
+            say("With this version", language): _value(effect.after, language),
+        }
+        for effect in effects
+        if effect.before or effect.after
+    ]
+
+
+def _draw(comparison: Comparison, language: str) -> None:
+    st.dataframe(
+        pd.DataFrame(difference_rows(comparison.tables, language)),
+        hide_index=True,
+        alt=say("Rows added, removed and changed", language),
+    )
+    if any(not entry.key for entry in comparison.tables):
+        st.caption(
+            plain(say("Without a key in both versions a changed row counts as removed and added.", language))
+        )
+    rows = effect_rows(comparison.headlines, language)
+    if rows:
+        st.markdown(f"**{say('Effect on the headline figures', language)}**")
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Effect on the headline figures", language))
+
+
+def _columns(entry: TableDifference, language: str) -> str:
+    named = [
+        f"{column_word(name, language)} ({number(count, language)})"
+        for name, count in entry.changed_columns[:COLUMNS_LISTED]
+    ]
+    named += [f"+ {column_word(name, language)}" for name in entry.new_columns]
+    named += [f"− {column_word(name, language)}" for name in entry.lost_columns]
+    more = len(entry.changed_columns) - COLUMNS_LISTED
+    return ", ".join(named) + (f" … (+{more})" if more > 0 else "")
+
+
+def _value(released: Released | None, language: str) -> str:
+    if released is None:
+        return "–"
+    row = released.table.iloc[0]
+    if row["withheld"]:
+        return figures.reason_words(row["withheld"], language)
+    scale = figures.scale_of(released, language)
+    value = figures.value_text(row["estimate"], scale, language)
+    interval = figures.interval_text(row["low"], row["high"], scale, language)
+    return f"{value} {scale.unit} ({interval})" if interval else f"{value} {scale.unit}"

@@ -1,0 +1,39 @@
+"""On what terms a file is given: the lawful basis, what it may be used for, and by whom."""
+
+import streamlit as st
+
+from pages.parts.frame import plain
+from pipelines.recipe import Recipe
+from pipelines.terms import BASES, Terms, needs_terms
+from taksir.words import say
+
+NO_DATA = "no_personal_data"
+
+
+def draw_terms(recipe: Recipe, language: str) -> Terms:
+    """Ask for the terms; for a file about persons they must be stated.
+
+    Returns:
+        What was entered so far.
+    """
+    is_needed = needs_terms(recipe)
+    bases = [name for name in BASES if name != NO_DATA] if is_needed else [NO_DATA, *BASES]
+    basis = st.selectbox(
+        say("Lawful basis (UU 27/2022)", language),
+        list(dict.fromkeys(bases)),
+        index=None if is_needed else 0,
+        format_func=lambda name: plain_basis(name, language),
+        placeholder=say("Choose the basis on which these data may be used", language),
+        key=f"basis {language} {is_needed}",
+    )
+    if not is_needed and basis in (None, NO_DATA):
+        return Terms(NO_DATA)
+    left, right = st.columns(2)
+    purpose = left.text_input(say("May be used for", language), key="purpose", max_chars=500)
+    users = right.text_input(say("May be used by", language), key="users", max_chars=500)
+    return Terms(basis or "", purpose, users)
+
+
+def plain_basis(name: str, language: str) -> str:
+    """What a basis is called."""
+    return plain(say(BASES[name], language))

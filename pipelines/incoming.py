@@ -1,0 +1,92 @@
+"""How a file comes in: handed over by a page in pieces, or picked up from the inbox for large ones.
+
+Bytes on their way lie in the store's own folder, readable by its owner only; what a killed process leaves
+there is removed. The inbox is a folder that people fill by network share or SFTP; a file picked up from it
+is removed there once it has been read and is kept sealed.
+"""
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipelines.load import Proposal, receive_delivery
+from taksir.errors import TaksirError
+from taksir.people import DELIVER, permitted
+from taksir.store.disk import full_disk_in_words
+from taksir.store.workspace import open_store
+
+Progress = Callable[[float, str], None]
+BLOCK_BYTES = 1 << 20
+SETTLED_S = 5.0
+"""A file that grew more recently is still being written."""
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """A file that waits in the inbox."""
+
+    name: str
+    size_bytes: int
+    is_settled: bool
+
+
+def receive_stream(
+    file: BinaryIO, file_name: str, *, actor: str = "", progress: Progress | None = None
+) -> Proposal:
+    """Take a file in that somebody hands over as a stream, a piece of it in memory at a time."""
+    permitted(DELIVER, actor)
+    with open_store().records.incoming(_suffix(file_name)) as place:
+        with full_disk_in_words(), place.open("wb") as target:
+            while block := file.read(BLOCK_BYTES):
+                target.write(block)
+        return receive_delivery(place, file_name, actor=actor, progress=progress)
+
+
+def inbox() -> Path:
+    """The folder that people fill: TAKSIR_INBOX, by default `inbox` in the store."""
+    named = os.environ.get("TAKSIR_INBOX", "")
+    folder = Path(named) if named else open_store().folder / "inbox"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def inbox_files() -> tuple[InboxFile, ...]:
+    """What waits in the inbox, by name; links and hidden files are left alone."""
+    permitted(DELIVER)
+    found = []
+    for path in sorted(inbox().iterdir()):
+        about = path.lstat()
+        if stat.S_ISREG(about.st_mode) and not path.name.startswith("."):
+            is_settled = time.time() - about.st_mtime > SETTLED_S
+            found.append(InboxFile(path.name, about.st_size, is_settled))
+    return tuple(found)
+
+
+def receive_from_inbox(name: str, *, actor: str = "", progress: Progress | None = None) -> Proposal:
+    """Take a file in that waits in the inbox; it is removed there once it has been read.
+
+    Raises:
+        TaksirError: There is no such file, it is still being written, or it cannot be read.
+    """
+    permitted(DELIVER, actor)
+    waiting = {file.name: file for file in inbox_files()}
+    if name not in waiting:
+        raise TaksirError("There is no file {file} in the inbox. Look at what waits there.", file=name[:120])
+    if not waiting[name].is_settled:
+        raise TaksirError(
+            "The file {file} is still being written. Wait until it is complete and try again.",
+            file=name[:120],
+        )
+    path = inbox() / name
+    proposal = receive_delivery(path, name, actor=actor, progress=progress)
+    path.unlink()
+    return proposal
+
+
+def _suffix(file_name: str) -> str:
+    suffix = Path(file_name.replace("\\", "/")).suffix
+    return suffix if suffix[1:].isalnum() and len(suffix) <= 12 else ""
