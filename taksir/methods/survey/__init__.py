@@ -8,6 +8,7 @@ from taksir.methods.survey.basis import raise_sums
 from taksir.methods.survey.calibration import CalibratedDesign, Margin, calibrate_sample
 from taksir.methods.survey.estimates import estimate_ratio, estimate_total
 from taksir.methods.survey.quantiles import estimate_quantile, weighted_quantiles
+from taksir.methods.survey.relative_line import LineDesign, RelativeLine, line_loading, relative_line
 from taksir.methods.survey.replicates import (
     ReplicateDesign,
     jackknife_scales,
@@ -20,15 +21,19 @@ from taksir.methods.survey.unknown import unknown_answers
 
 __all__ = [
     "CalibratedDesign",
+    "LineDesign",
     "Margin",
+    "RelativeLine",
     "ReplicateDesign",
     "calibrate_sample",
     "estimate_quantile",
     "estimate_ratio",
     "estimate_total",
     "jackknife_scales",
+    "line_loading",
     "raise_sums",
     "recognised_replicates",
+    "relative_line",
     "replicate_rank",
     "replicate_scale",
     "roll_up",

@@ -9,8 +9,9 @@ from scipy import sparse
 
 from taksir.errors import TaksirError
 from taksir.methods.survey.calibration import CalibratedDesign, calibration_residuals
+from taksir.methods.survey.relative_line import LineDesign
 from taksir.methods.survey.replicates import ReplicateDesign, replicate_variance
-from taksir.methods.survey.sums import FloatArray, IntArray, Sums, read_sums
+from taksir.methods.survey.sums import FloatArray, IntArray, Sums, one_row_per_psu, read_sums
 from taksir.methods.survey.variance import design_variance
 
 SPREAD_MAX = 4_000_000
@@ -18,7 +19,7 @@ SPREAD_MAX = 4_000_000
 RAISED = ("x", "y", "q", "u")
 """Weighted sums, which a calibrated weight raises."""
 
-Design: TypeAlias = pd.DataFrame | CalibratedDesign | ReplicateDesign
+Design: TypeAlias = pd.DataFrame | CalibratedDesign | ReplicateDesign | LineDesign
 """What `estimate_ratio` takes as a design."""
 
 
@@ -137,11 +138,15 @@ def read_design(psu_sums: pd.DataFrame, design: Design, keys: list[str], domains
         return _read_calibrated(psu_sums, design, keys, domains)
     if isinstance(design, ReplicateDesign):
         return _read_replicates(psu_sums, design, keys, domains)
+    if isinstance(design, LineDesign):
+        return _read_line(psu_sums, design, keys, domains)
     return read_sums(psu_sums, design, keys, domains)
 
 
 def whole_design(design: Design) -> Design:
     """The design of all domains taken together as one, called "all"."""
+    if isinstance(design, LineDesign):
+        return replace(design, loading={"all": max(design.loading.values(), default=np.nan)})
     if not isinstance(design, ReplicateDesign):
         return design
     names = [name for name in design.sums.columns if "__" in name]
@@ -198,6 +203,22 @@ def _read_replicates(
     )
     df = np.array([design.df.get(name, 0) for name in sums.domains], float)
     return replace(sums, known_df=df, basis=ReplicateBasis(design, x=x, y=y))
+
+
+def _read_line(
+    psu_sums: pd.DataFrame, design: LineDesign, keys: list[str], domains: list[str] | None
+) -> Sums:
+    rows = one_row_per_psu(psu_sums if domains is None else psu_sums[psu_sums["domain"].isin(domains)])
+    sums = read_sums(rows, design.strata, keys, domains)
+    place = pd.MultiIndex.from_frame(design.clusters[["stratum", "psu"]])
+    basis = SharedBasis(
+        clusters=design.clusters,
+        strata=design.strata,
+        common=design.clusters["common"].to_numpy(np.float64),
+        loading=np.array([design.loading.get(name, np.nan) for name in sums.domains]),
+        cluster=place.get_indexer(pd.MultiIndex.from_frame(rows[["stratum", "psu"]])).astype(np.int64),
+    )
+    return replace(sums, basis=basis)
 
 
 def _strata_of(clusters: pd.DataFrame, strata: pd.DataFrame) -> IntArray:

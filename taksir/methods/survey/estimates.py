@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from taksir.errors import TaksirError
 from taksir.methods.survey.basis import Design, read_design, whole_design
-from taksir.methods.survey.calibration import CalibratedDesign
 from taksir.methods.survey.intervals import FEW_DEGREES, Column, Interval, interval, ratio
 from taksir.methods.survey.moments import (
     Moments,
@@ -145,7 +144,7 @@ def _read(
         )
     sums = read_design(psu_sums, design, keys, None if domains is None else list(domains))
     if lonely == "error" and not isinstance(design, ReplicateDesign):
-        strata = design.strata if isinstance(design, CalibratedDesign) else design
+        strata = design if isinstance(design, pd.DataFrame) else design.strata
         refuse_lonely(sums, strata["stratum"].astype(str).tolist())
     return sums
 
