@@ -5,6 +5,7 @@ sub-query, file or unknown function. There is no free SQL.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,7 @@ def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Cata
         target_groups=groups,
         levels=tuple(_level(entry) for entry in entries(home / "area_levels.yaml")["levels"]),
         total_words=_spellings(columns_file, "total_words"),
+        statistics=_statistics(entries(home / "statistics.yaml"), indicators_file["derived"]),
         groups=tuple(_group_of(entry) for entry in entries(home / "groups.yaml")["groups"]),
         models=_models(entries(home / "models.yaml")),
     )
@@ -77,7 +79,7 @@ def check_catalogue(catalogue: Catalogue) -> None:
     """
     for what, names in (
         ("column", [column.name for column in catalogue.columns]),
-        ("indicator", [indicator.id for indicator in catalogue.indicators]),
+        ("indicator", [entry.id for entry in (*catalogue.indicators, *catalogue.statistics)]),
     ):
         double = sorted({name for name in names if names.count(name) > 1})
         if double:
@@ -305,7 +307,10 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
         need=entry["need"],
         denominator_table=entry.get("denominator_table", ""),
         population=entry.get("population", ""),
-        eligible=entry.get("eligible", ""),
+        eligible=str(entry.get("eligible", "")).replace("False", "FALSE"),
+        statistic=entry.get("statistic", "ratio"),
+        share=float(entry.get("share", 0)),
+        alpha=int(entry.get("alpha", 0)),
         counted=words_of(entry, "counted"),
         ppks=_texts(entry, "ppks"),
         register_ppks=_texts(entry, "register_ppks"),
@@ -325,6 +330,54 @@ def _group(entry: dict[str, Any]) -> TargetGroup:
         age=str(entry.get("age", "")),
         accepts=_spellings(entry, "accepts"),
     )
+
+
+def _statistics(content: dict[str, Any], derived: list[dict[str, Any]]) -> tuple[Indicator, ...]:
+    """The statistics as written, and the components of the deprivation index made from its parts."""
+    index = content["deprivation"]
+    written = {entry["id"]: _indicator(entry) for entry in content["statistics"]}
+    labels = {entry["id"]: words(entry, "label") for entry in derived}
+    components = [
+        made
+        for part in index["components"]
+        for made in _component(index, part, labels[part["column"]], written[index["headcount"]])
+    ]
+    return (*written.values(), *components)
+
+
+def _component(
+    index: dict[str, Any], part: dict[str, Any], label: Words, headcount: Indicator
+) -> tuple[Indicator, Indicator]:
+    """A component's censored headcount, and its contribution to the index."""
+    poor, column = index["poor"], part["column"]
+    named = f"{label.id[0].lower()}{label.id[1:]}", f"{label.en[0].lower()}{label.en[1:]}"
+    censored = replace(
+        headcount,
+        id=f"MPI-H{part['id']}",
+        name=Words(f"Miskin multidimensi dan {named[0]}", f"Multidimensionally deprived, and {named[1]}"),
+        definition=Words(
+            f"Orang dengan skor deprivasi sedikitnya 1/3 yang rumah tangganya: {named[0]}.",
+            f"Persons with a deprivation score of at least 1/3 in whose household: {named[1]}.",
+        ),
+        numerator=f"{poor} AND {column} = 1",
+    )
+    contribution = replace(
+        headcount,
+        id=f"MPI-C{part['id']}",
+        name=Words(f"Sumbangan pada indeks deprivasi: {named[0]}", f"Contribution to the index: {named[1]}"),
+        definition=Words(
+            f"Bagian indeks deprivasi multidimensi (M0) yang berasal dari: {named[0]}.",
+            f"Share of the multidimensional deprivation index (M0) that comes from: {named[1]}.",
+        ),
+        unit=Words("% dari indeks", "% of the index"),
+        counted=Words("", ""),
+        numerator=f"CASE WHEN {poor} THEN ({part['weight']} * {column}) ELSE 0 END",
+        denominator=f"CASE WHEN {poor} THEN {index['score']} ELSE 0 END",
+        population="",
+        eligible="FALSE",
+        polarity="context",
+    )
+    return censored, contribution
 
 
 def _group_of(entry: dict[str, Any]) -> Group:

@@ -127,6 +127,8 @@ class Indicator:
         eligible: Whom the question is about, known answer or not: the share of unknown answers is taken
             of these; empty for every row of the table.
         sens: low | mid | high: how far down the area levels it may be shown.
+        statistic: ratio, quantile (of the numerator, `share` of persons below it) or relative_line (an
+            FGT index of power `alpha` below `share` of the numerator's median).
         register_ppks: Category codes whose registered persons are comparable; empty where none is.
     """
 
@@ -154,6 +156,9 @@ class Indicator:
     standard: Standard | None = None
     usual: tuple[float, float] | None = None
     note: Words = field(default_factory=lambda: Words("", ""))
+    statistic: Literal["ratio", "quantile", "relative_line"] = "ratio"
+    share: float = 0.0
+    alpha: int = 0
 
     @property
     def is_survey(self) -> bool:
@@ -163,6 +168,8 @@ class Indicator:
     @property
     def is_proportion(self) -> bool:
         """Whether numerator and denominator are conditions, the first implying the second."""
+        if self.statistic != "ratio":
+            return self.statistic == "relative_line" and self.alpha == 0
         return self.is_survey and "THEN (" not in self.numerator and self.scale in (100, 1000)
 
 
@@ -231,6 +238,7 @@ class Catalogue:
     levels: tuple[AreaLevel, ...]
     total_words: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
+    statistics: tuple[Indicator, ...] = ()
     models: tuple[ModelSpec, ...] = ()
 
     def column(self, name: str) -> Column:
@@ -246,8 +254,9 @@ class Catalogue:
         return tuple(column for column in self.columns if table in column.tables)
 
     def indicator(self, indicator_id: str) -> Indicator | None:
-        """The indicator of an id, or None."""
-        return next((entry for entry in self.indicators if entry.id == indicator_id.upper()), None)
+        """The indicator or statistic of an id, or None."""
+        known = (*self.indicators, *self.statistics)
+        return next((entry for entry in known if entry.id == indicator_id.upper()), None)
 
     def level(self, name: str) -> AreaLevel | None:
         """The area level of a name, or None."""
