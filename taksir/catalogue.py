@@ -336,7 +336,7 @@ def _statistics(content: dict[str, Any], derived: list[dict[str, Any]]) -> tuple
     """The statistics as written, and the components of the deprivation index made from its parts."""
     index = content["deprivation"]
     written = {entry["id"]: _indicator(entry) for entry in content["statistics"]}
-    labels = {entry["id"]: words(entry, "label") for entry in derived}
+    labels = {entry["id"]: words_of(entry, "label") for entry in derived}
     components = [
         made
         for part in index["components"]
