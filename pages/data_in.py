@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import blanks, checked, deliveries, desk, empty, frame, recognised, working
+from pages.parts import (
+    blanks,
+    checked,
+    deliveries,
+    design,
+    desk,
+    empty,
+    frame,
+    places,
+    recipes,
+    recognised,
+    working,
+)
 from pipelines.history import is_empty
 from taksir.words import say
 
@@ -22,6 +34,10 @@ with frame.page(
     if case is not None:
         st.divider()
         recognised.draw_recognised(case, language)
+        if not case.proposal.already:
+            design.draw_design(case, language)
+            places.draw_places(case, language)
+            recipes.draw_recipes(case, language)
         recognised.draw_questions(case, language)
         if case.checked is not None:
             checked.draw_checked(case, language)

@@ -94,6 +94,15 @@ def _draw_faults(case: Case, language: str) -> None:
     )
 
 
+def _has_looked(case: Case, language: str) -> bool:
+    """Whether somebody has read the warnings: they ask, errors block, notes only tell."""
+    warnings = sum(fault.severity == "warning" for fault in case.checked.faults)
+    if not warnings:
+        return True
+    words = say("I have looked at the warnings ({count})", language, count=warnings)
+    return st.checkbox(words, key=f"looked {case.checked.delivery_id} {warnings}")
+
+
 def _draw_publish(case: Case, language: str) -> None:
     checked = case.checked
     delivery_id, file_name = case.proposal.delivery_id, case.proposal.raw.file_name
@@ -101,7 +110,10 @@ def _draw_publish(case: Case, language: str) -> None:
         correction.draw_correction(delivery_id, file_name, language)
     if checked.can_publish:
         compared.draw_comparison(delivery_id, language)
-        if st.button(say("Publish", language), type="primary", icon=":material/publish:"):
+        label = say("Publish", language)
+        if st.button(
+            label, type="primary", icon=":material/publish:", disabled=not _has_looked(case, language)
+        ):
             version = desk.publish(case)
             desk.close()
             st.session_state["said"] = say("Published as version {version}.", language, version=version)

@@ -3,14 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk, terms
+from pages.parts import desk, places, terms
 from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pipelines.classify.choosing import column_choices
 from pipelines.classify.questions import Question
 from pipelines.history import deliveries
 from pipelines.recipe import ColumnMatch, TableRecipe
-from pipelines.wording import TABLE_WORDS, in_words
+from pipelines.wording import TABLE_WORDS, column_word, in_words
 from taksir.words import number, say
 
 ACTION_WORDS = {
@@ -44,6 +44,7 @@ def draw_questions(case: Case, language: str) -> None:
         if asked:
             st.subheader(say("Please confirm", language), anchor=False)
         answers = {question.key: _answer(question, language) for question in asked}
+        placed = places.ask_places(case, language)
         left, right = st.columns(2)
         with left:
             _draw_source(case, language)
@@ -51,6 +52,7 @@ def draw_questions(case: Case, language: str) -> None:
         case.terms = terms.draw_terms(case.proposal.recipe, language)
         wants_check = st.form_submit_button(say("Check every row", language), type="primary")
     if wants_check:
+        places.take(case, placed, desk.actor())
         desk.check(case, answers)
         st.rerun()
 
@@ -168,6 +170,8 @@ def _choice_words(question: Question, choice: str, language: str) -> str:
         return say("{code} is yes", language, code=choice)
     if question.about == "table":
         return say(TABLE_WORDS.get(choice, choice), language)
+    if question.about in ("year_measure", "column") and choice:
+        return column_word(choice, language)
     return say(question.words(choice), language)
 
 
