@@ -9,6 +9,8 @@ are compared with the truth: root mean squared error, bias, share of 95 % interv
 """
 
 import argparse
+import time
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.measured import cost_of
 from pipelines.example.census_file import census_counts
 from pipelines.example.population import draw_population
 from pipelines.example.redraws import measured_indicators
@@ -209,41 +210,40 @@ def summary(every: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(table).loc[list(rows.groups)]
 
 
-# -- speed: each function is run by `cost_of` in a process of its own ---------------------------
+# -- speed ---------------------------------------------------------------------------------------
 
 
-def areas_of(count: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def made_up_areas(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Direct estimates, sampling variances and seven columns of covariates."""
     rng = np.random.default_rng(1)
-    x = np.column_stack([np.ones(int(count)), rng.normal(size=(int(count), 6))])
-    psi = rng.uniform(0.5, 2, int(count))
-    y = x @ np.linspace(0.1, 0.7, 7) + rng.normal(0, 1, int(count)) + rng.normal(0, np.sqrt(psi))
+    x = np.column_stack([np.ones(count), rng.normal(size=(count, 6))])
+    psi = rng.uniform(0.5, 2, count)
+    y = x @ np.linspace(0.1, 0.7, 7) + rng.normal(0, 1, count) + rng.normal(0, np.sqrt(psi))
     return y, psi, x
 
 
-def fit_reml(count: str) -> None:
-    fit_fay_herriot(*areas_of(count))
-
-
-def fit_least_squares(count: str) -> None:
-    y, _, x = areas_of(count)
-    np.linalg.lstsq(x, y, rcond=None)
-
-
-def draw_only(count: str) -> None:
-    areas_of(count)
+def cost_mb(work: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
+    """Least processor time of some rounds [seconds], and the most memory one allocates [MB]."""
+    seconds = []
+    for _ in range(rounds):
+        begin = time.process_time()
+        work()
+        seconds.append(time.process_time() - begin)
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return min(seconds), peak / 2**20
 
 
 def print_speed() -> None:
-    for count in ("514", "83000"):
-        floor, plain, fitted = (
-            cost_of("benchmarks.small_area", work, count)
-            for work in ("draw_only", "fit_least_squares", "fit_reml")
-        )
-        fit, lstsq = fitted.cpu_s - floor.cpu_s, max(plain.cpu_s - floor.cpu_s, 1e-4)
-        memory = fitted.peak_mb - floor.peak_mb
+    for count in (514, 83_000):
+        y, psi, x = made_up_areas(count)
+        fit_s, fit_mb = cost_mb(lambda y=y, psi=psi, x=x: fit_fay_herriot(y, psi, x))
+        plain_s, plain_mb = cost_mb(lambda y=y, x=x: np.linalg.lstsq(x, y, rcond=None))
         print(
-            f"Fay-Herriot REML with errors, {count} areas × 7 coefficients: cpu {fit:.3f} s, "
-            f"{fit / lstsq:.0f}× one numpy lstsq ({lstsq:.4f} s); memory +{memory:.0f} MB"
+            f"Fay-Herriot REML with errors, {count} areas × 7 coefficients: {fit_s:.4f} s of processor time, "
+            f"{fit_s / plain_s:.0f}× one numpy lstsq ({plain_s:.4f} s); {fit_mb:.1f} MB ({plain_mb:.1f} MB)"
         )
 
 

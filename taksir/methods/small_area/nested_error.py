@@ -236,5 +236,6 @@ def _third(model: NestedError, n: FloatArray) -> FloatArray:
         + model.area_variance**2 * area
         + 2 * model.unit_variance * model.area_variance * both
     ) / determinant
-    cases = np.where(n > 0, n, np.inf)
-    return spread / (cases**2 * (model.area_variance + model.unit_variance / cases) ** 3 + (n == 0))
+    cases = np.where(n > 0, n, 1.0)
+    third = spread / (cases**2 * (model.area_variance + model.unit_variance / cases) ** 3)
+    return np.where(n > 0, third, 0.0)
