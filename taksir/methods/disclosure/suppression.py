@@ -17,8 +17,10 @@ import numpy as np
 from taksir.methods.disclosure.attack import TOLERANCE, Attacker, End
 from taksir.methods.disclosure.cells import CellSystem
 from taksir.methods.disclosure.covering import Cover, Cut
+from taksir.methods.disclosure.widening import Widener
 
-ROUNDS = 200
+ROUNDS = 12
+"""After as many turns most cells are settled; the rest is widened one by one."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,34 @@ def protect_cells(
     cover.add(_cuts_of_sums(system, targets, need))
     for _ in range(ROUNDS):
         withheld = cover.solve()
-        new = list(_cuts_of_attack(system, withheld, targets, need))
-        if not cover.add(new):
-            break
-    return Pattern(withheld, np.sort(np.r_[exposed, cover.hopeless]))
+        if not cover.add(list(_cuts_of_attack(system, withheld, targets, need))):
+            return Pattern(withheld, np.sort(np.r_[exposed, cover.hopeless]))
+    stuck = _widened(system, withheld, targets, need, cost=cost, known=public)
+    return Pattern(withheld, np.sort(np.r_[exposed, stuck]))
+
+
+def _widened(
+    system: CellSystem,
+    withheld: np.ndarray,
+    targets: np.ndarray,
+    need: np.ndarray,
+    *,
+    cost: np.ndarray,
+    known: np.ndarray,
+) -> np.ndarray:
+    """Add to a pattern, cell by cell, what the cuts have not settled; the cells that cannot be protected."""
+    widener = Widener(system, withheld, cost=cost, known=known)
+    narrow = {cut.target for cut in _cuts_of_attack(system, withheld, targets, need)}
+    stuck = []
+    for cell in sorted(narrow, key=lambda one: (-need[one], one)):
+        if cell not in narrow:
+            continue
+        moved = widener.widen(cell, float(need[cell]))
+        if moved is None:
+            stuck.append(cell)
+            continue
+        narrow -= {other for other in narrow if abs(moved[other]) >= need[other] - TOLERANCE}
+    return np.array(stuck, dtype=int)
 
 
 def _cuts_of_sums(system: CellSystem, targets: np.ndarray, need: np.ndarray) -> Iterator[Cut]:
