@@ -47,7 +47,7 @@ def _draw_picker(case: Case, design: DesignLook, role: str, language: str) -> No
         say(ROLE_WORDS[role], language),
         options,
         index=options.index(design.headers[role]),
-        format_func=lambda header: plain(header) if header else say("none", language),
+        format_func=lambda header: header or say("none", language),
         key=key,
         on_change=change,
     )

@@ -77,6 +77,10 @@ def ask_places(case: Case, language: str) -> dict[tuple[str, str], str]:
         if not asked:
             continue
         st.markdown(f"**{say('Which areas are these?', language)}**")
+        words = (
+            "A likely area stands chosen where the names are nearly the same; checking the rows confirms it."
+        )
+        st.caption(say(words, language))
         if len(seen.open_places) > ASKED_MAX:
             words = say("The {count} most frequent of {all} are asked.", language, count=ASKED_MAX,
                         all=len(seen.open_places))  # fmt: skip
@@ -110,7 +114,7 @@ def _ask(seen: PlaceLook, place: Resolved, names: dict[str, str], language: str)
         if not code:
             return say("None of the known areas: without a place", language)
         score = f" · {_share(scores[code], language)}" if code in scores else ""
-        return plain(f"{names.get(code, code)} ({code}){score}")
+        return f"{names.get(code, code)} ({code}){score}"
 
     return st.selectbox(
         plain(say("{written} ({count} rows)", language, written=place.text or place.place, count=place.rows)),
@@ -156,4 +160,5 @@ def _matched(seen: PlaceLook, language: str) -> str:
 
 
 def _share(share: float, language: str) -> str:
-    return number(100 * share, language, 0 if share in (0, 1) else 1) + "%"
+    percent = round(100 * share, 1)
+    return number(percent, language, 0 if percent == int(percent) else 1) + "%"

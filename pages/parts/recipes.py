@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.parts.desk import Case
-from pages.parts.escape import plain
 from pipelines.classify.choosing import started_from
 from pipelines.recipe import Recipe
 from pipelines.recipes import recipe_from_yaml, recipe_version, recipe_versions, recipe_yaml
@@ -75,5 +74,5 @@ def _words(line: object, version: int, language: str) -> str:
     if line is None:
         return say("a fresh proposal", language)
     at = line.confirmed_at[:10]
-    who = plain(line.confirmed_by) or "–"
+    who = line.confirmed_by or "–"
     return say("version {version}, {at}, {who}", language, version=version, at=at, who=who)
