@@ -370,6 +370,8 @@ def _component(
             f"Share of the multidimensional deprivation index (M0) that comes from: {named[1]}.",
         ),
         unit=Words("% dari indeks", "% of the index"),
+        numerator_words=Words(f"bagian skor dari: {named[0]}", f"the part of the scores from: {named[1]}"),
+        denominator_words=Words("skor mereka yang skornya sedikitnya 1/3", "scores of those at 1/3 or more"),
         counted=Words("", ""),
         numerator=f"CASE WHEN {poor} THEN ({part['weight']} * {column}) ELSE 0 END",
         denominator=f"CASE WHEN {poor} THEN {index['score']} ELSE 0 END",

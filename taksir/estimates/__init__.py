@@ -5,6 +5,7 @@ is numpy on that small table. Nothing here may be shown: `taksir.release` decide
 """
 
 from taksir.availability import answering_file
+from taksir.catalogue import load_catalogue
 from taksir.estimates.counted import counts_reach, estimate_counted
 from taksir.estimates.estimated import UNKNOWN_MAX_SHARE, WHOLE, Estimated, Note, refuse_missing
 from taksir.estimates.populations import population_of
@@ -45,8 +46,17 @@ def estimate_indicator(
     check_settings(settings)
     refuse_missing(indicator, evidence)
     if indicator.is_survey:
-        return estimate_survey(indicator, level, evidence, settings)
+        return estimate_survey(indicator, level, evidence, settings, _beside(indicator))
     return estimate_counted(indicator, level, evidence, settings)
+
+
+def _beside(indicator: Indicator) -> tuple[Indicator, ...]:
+    """The statistics of the catalogue that are summed in the same look at the records."""
+    catalogue = load_catalogue()
+    if indicator in catalogue.indicators:
+        return ()
+    ratios = tuple(entry for entry in catalogue.statistics if entry.statistic == "ratio")
+    return ratios if indicator in ratios else (indicator,)
 
 
 def estimate_together(

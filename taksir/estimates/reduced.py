@@ -129,7 +129,7 @@ def reduced_survey(
 def _looked_up(
     file: TableFile, level: str, evidence: Evidence, settings: Settings, together: tuple[Indicator, ...]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    sample, measures = _sample(file, level, evidence, settings, together)
+    sample, measures = survey_question(file, level, evidence, settings, together)
     with open_store().reducer() as engine:
         sums = reduction.psu_sums(engine, sample, measures)
         strata = reduction.design_of(engine, sample)
@@ -139,7 +139,7 @@ def _looked_up(
             "Check the column mapped to psu, or deliver the whole sample.",
             file=file.file_name,
         )
-    return _at_home(sums, file, level, evidence, settings), strata
+    return at_home(sums, file, level, evidence, settings), strata
 
 
 def _replicated(
@@ -151,17 +151,18 @@ def _replicated(
     strata: pd.DataFrame,
 ) -> tuple[ReplicateDesign, Note]:
     """The sums under every set of delivered replicate weights."""
-    sample, measures = _sample(file, level, evidence, settings, together)
+    sample, measures = survey_question(file, level, evidence, settings, together)
     with open_store().engine() as engine:
         sums = reduction.replicate_sums(engine, sample, measures, REPLICATES)
         clusters = reduction.replicate_clusters(engine, sample, REPLICATES)
-    sums, clusters = (_at_home(table, file, level, evidence, settings) for table in (sums, clusters))
+    sums, clusters = (at_home(table, file, level, evidence, settings) for table in (sums, clusters))
     return replicate_design(sums, clusters, strata, file, settings)
 
 
-def _sample(
+def survey_question(
     file: TableFile, level: str, evidence: Evidence, settings: Settings, together: tuple[Indicator, ...]
 ) -> tuple[reduction.Sample, list[reduction.Measure]]:
+    """The rows of a survey with what is needed of them, and what is summed."""
     measures = measures_of(answered(file, evidence, together))
     groups = named_groups(settings.by, file, measures[0].key)
     cells = cell_columns(settings.calibration, file)
@@ -170,7 +171,7 @@ def _sample(
     return survey_sample(file, expressions, level, evidence, groups, cells), measures
 
 
-def _at_home(
+def at_home(
     sums: pd.DataFrame, file: TableFile, level: str, evidence: Evidence, settings: Settings
 ) -> pd.DataFrame:
     """Domains under the home system's codes, with their categories; places that are not at home left out."""

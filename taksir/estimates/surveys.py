@@ -18,6 +18,7 @@ from taksir.estimates.reduced import (
     reduced_survey,
     strata_nest,
 )
+from taksir.estimates.statistics import statistic_table
 from taksir.evidence import Evidence, TableFile
 from taksir.methods.counts import estimate_count_bounds
 from taksir.methods.survey import CalibratedDesign, estimate_ratio, raise_sums, unknown_answers
@@ -47,7 +48,11 @@ def estimate_survey(
     assert file is not None  # noqa: S101  the columns were looked for before
     refuse_placeless(file, level)
     groups = named_groups(settings.by, file, indicator.id)
-    everything = _survey_table(file, level, evidence, settings, together)
+    if indicator.statistic == "ratio":
+        everything = _survey_table(file, level, evidence, settings, together)
+        reduced = reduced_survey(file, level, evidence, settings, together)
+    else:
+        everything, reduced = statistic_table(indicator, level, evidence, settings)
     table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
     table, notes = _cells_asked_about(_split(table, settings.by), groups)
     table = _with_counts(table, indicator, level, evidence, settings.by)
@@ -59,7 +64,6 @@ def estimate_survey(
         census = file_with(evidence, "area", columns_used(indicator.population))
         files += [census] if census else []
     files += census_files(settings.calibration, file, evidence)
-    reduced = reduced_survey(file, level, evidence, settings, together)
     return Estimated(
         table=table.reset_index(drop=True),
         files=tuple(dict.fromkeys(files)),

@@ -6,7 +6,7 @@ catalogue, which has parsed them; names are quoted.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pandas as pd
@@ -143,6 +143,40 @@ def design_of(engine: Reducer, sample: Sample) -> pd.DataFrame:
             strata=", ".join(apart["stratum"].astype(str)[:10]),
         )
     return design.drop(columns="fewest")
+
+
+def value_weights(engine: Reducer, sample: Sample, value: str) -> pd.DataFrame:
+    """Weights by value of an amount, for quantiles and densities.
+
+    Returns:
+        Columns domain, one per group, value, weight; rows without a value are left out.
+    """
+    groups = [f"CAST(({group.sql}) AS VARCHAR) AS {identifier(group.name)}" for group in sample.groups]
+    weight = identifier(sample.weight)
+    inner = (
+        f"SELECT {', '.join([f'{_domain(sample)} AS domain', *groups])}, {_cast(value)} AS value, "
+        f"{weight} AS w FROM {sample.rows_sql} WHERE {weight} > 0"
+    )
+    keys = ", ".join(["domain", *(identifier(group.name) for group in sample.groups), "value"])
+    return engine.frame(
+        f"SELECT {keys}, sum(w) AS weight FROM ({inner}) WHERE value IS NOT NULL "
+        f"GROUP BY {keys} ORDER BY {keys}"
+    )
+
+
+def with_thresholds(sample: Sample, thresholds: str) -> Sample:
+    """The same rows with the columns of a table that has one row per domain and groups.
+
+    Args:
+        sample: The rows.
+        thresholds: Name of a table with `key_domain`, `key_` and the name of every group, and `threshold`.
+    """
+    keys = [(_domain(sample), "domain"), *((group.sql, group.name) for group in sample.groups)]
+    same = " AND ".join(
+        f"CAST(({sql}) AS VARCHAR) IS NOT DISTINCT FROM t.{identifier('key_' + name)}" for sql, name in keys
+    )
+    rows = f"(SELECT r.*, t.threshold FROM {sample.rows_sql} r LEFT JOIN {thresholds} t ON {same})"
+    return replace(sample, rows_sql=rows)
 
 
 def replicate_sums(engine: Reducer, sample: Sample, measures: Sequence[Measure], column: str) -> pd.DataFrame:
