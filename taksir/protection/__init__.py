@@ -100,7 +100,7 @@ def _figure(
     levels = [
         name
         for name in order[: finest + 1]
-        if "area_code" in file.columns and index.codes(name) and _reaches(indicator, file, name)
+        if "area_code" in file.columns and name in index.levels and _reaches(indicator, file, name)
     ]
     denominator = own_denominator(indicator)
     return FigureCut(
