@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipelines.delivered import RawBoundaries
 from pipelines.faults import LISTED_MAX, Fault
+from pipelines.protect.identifiers import ANY, masked
 from pipelines.recipe import TableRecipe
 from taksir.areas import CODE_COLUMNS, level_of
 from taksir.methods.area_codes import normalise_area_codes
@@ -29,7 +30,7 @@ def boundary_records(
     """
     delivered = gpd.read_parquet(raw.path)
     columns = {
-        match.column: delivered[match.header]
+        match.column: _without_identifiers(delivered[match.header])
         for match in recipe.matches
         if match.is_kept and match.column in TEXT_COLUMNS and match.header in delivered
     }
@@ -51,6 +52,11 @@ def boundary_records(
     return _written(areas, staging), len(areas), tuple(faults)
 
 
+def _without_identifiers(texts: pd.Series) -> pd.Series:
+    """Texts without those that hold a number, an address or a link of a person; no code or name does."""
+    return texts.where(~texts.fillna("").astype(str).str.contains(ANY.pattern, case=False, regex=True), None)
+
+
 def _levels(areas: gpd.GeoDataFrame, recipe: TableRecipe) -> pd.Series:
     """The level each code's length says; a delivered word only where the length says nothing."""
     system = next(name for name, column in CODE_COLUMNS.items() if column in areas)
@@ -69,7 +75,7 @@ def _code_faults(codes: pd.Series, delivered: pd.Series) -> list[Fault]:
             table="boundary",
             row=int(position) + 1,
             column=column,
-            value=str(delivered[position] or ""),
+            value=masked(str(delivered[position] or "")),
             template="Area {row} of the boundary file has no readable code in {column}.",
             values={"row": int(position) + 1, "column": column},
             cure="Write the code as text with every digit in the file, or choose another column.",

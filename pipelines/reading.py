@@ -179,7 +179,7 @@ def read_day(text: str, order: str, *, name: str, missing: Iterable[str] = ()) -
         {trimmed: f"trim({text}, {literal(BLANKS)})"},
         {answer: _spoken(trimmed, missing)},
         {
-            serial: f"CAST(floor(TRY_CAST({answer} AS DOUBLE)) AS INTEGER)",
+            serial: f"TRY_CAST(floor(TRY_CAST({answer} AS DOUBLE)) AS INTEGER)",
             parts: f"regexp_extract(lower({answer}), {pattern}, ['d', 'm', 'y'])",
         },
         {found: f"coalesce({', '.join(readings)})"},

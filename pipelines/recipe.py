@@ -36,7 +36,8 @@ class ColumnMatch:
     Attributes:
         header: As delivered.
         column: Our column, or "" where none is proposed.
-        action: keep | drop (identifier) | hash (keyed) | coarsen | leave_out (stays in the raw file only).
+        action: keep | drop (identifier) | hash (keyed) | coarsen | screen (values that
+            identify become faults) | leave_out (stays in the raw file only).
         score: 0–1, how sure the proposal is.
         reason, reason_values: Why, as a msgid with what goes into it.
         codes: Delivered value (trimmed, lower case) → our code; "" where it means no answer.
@@ -71,7 +72,7 @@ class ColumnMatch:
     @property
     def is_kept(self) -> bool:
         """Whether the column reaches the records in some form."""
-        return bool(self.column) and self.action in ("keep", "hash", "coarsen")
+        return bool(self.column) and self.action in ("keep", "hash", "coarsen", "screen")
 
 
 @dataclass(frozen=True)

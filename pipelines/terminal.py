@@ -3,8 +3,10 @@
 import getpass
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,6 +34,13 @@ def actor() -> str:
         return ""
 
 
+def whereabouts(error: BaseException) -> str:
+    """Where in the code something happened, and of which kind it was; never a value of any record."""
+    steps = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in reversed(steps))
+    return f"{type(error).__name__} at {where}"
+
+
 def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
     """Show a TaksirError as its sentence and end with 1; nothing else is caught.
 
@@ -47,5 +56,9 @@ def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
         except TaksirError as error:
             click.echo(sentence(error, language()), err=True)
             sys.exit(1)
+        except Exception as error:  # noqa: BLE001  a traceback can show a record; where it happened cannot
+            click.echo(say_here("Something went wrong on our side; your data are unchanged."), err=True)
+            click.echo(whereabouts(error), err=True)
+            sys.exit(3)
 
     return run

@@ -18,6 +18,7 @@ ACTION_WORDS = {
     "drop": "dropped: identifies a person",
     "hash": "replaced by a keyed code",
     "coarsen": "made coarser",
+    "screen": "kept; what identifies a person is left out",
     "leave_out": "left out",
 }
 

@@ -21,6 +21,7 @@ from pipelines.classify.evidence import ColumnEvidence
 from pipelines.classify.fitting import NUMBER_TYPES, certain_style, date_order, number_style
 from pipelines.classify.headers import unit_factor
 from pipelines.classify.matching import REASONS, Sheet
+from pipelines.protect.identifiers import NAME_LIKE, SHARED_ROWS
 from pipelines.recipe import Ask, ColumnMatch
 from taksir.schema import Catalogue, Column
 
@@ -96,7 +97,9 @@ def _coded(match: ColumnMatch, column: Column, evidence: ColumnEvidence) -> Colu
     proposal = proposed_codes(column, evidence)
     before = match.codes
     codes = {**proposal.codes, **before}
-    unknown = {key: rows for key, rows in proposal.unknown.items() if key not in before}
+    # A word that hardly any row shares may be somebody's name: it becomes a fault, hidden.
+    new = {key: rows for key, rows in proposal.unknown.items() if key not in before}
+    unknown = {key: rows for key, rows in new.items() if rows >= SHARED_ROWS or not NAME_LIKE.search(key)}
     if not unknown:
         return replace(match, codes=codes)
     listed = ", ".join(

@@ -18,7 +18,7 @@ from pipelines.correct.totals import total_faults
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.protect import pseudonym_key, use_key
-from pipelines.protect.identifiers import masked
+from pipelines.protect.identifiers import masked_answer
 from pipelines.reading import with_layers
 from pipelines.recipe import Recipe, TableRecipe
 from taksir.errors import TaksirError
@@ -209,9 +209,9 @@ class _Work:
                 table=compiled.recipe.table,
                 row=int(row),
                 column=suspect.header,
-                value=masked(value),
+                value=masked_answer(value),
                 template=template,
-                values={"row": int(row), "value": masked(value), "header": suspect.header},
+                values={"row": int(row), "value": masked_answer(value), "header": suspect.header},
                 cure=cure,
                 count=count,
             )

@@ -14,6 +14,7 @@ from pipelines.classify.replicates import replicate_number
 from pipelines.correct.placing_sql import AREA_CODE, IS_SETTLED, Placed, with_places
 from pipelines.delivered import RawTable, column_name
 from pipelines.protect import pseudonym
+from pipelines.protect.identifiers import identifies
 from pipelines.reading import (
     Reading,
     answered,
@@ -205,6 +206,8 @@ def with_area_code(rows_sql: str, raw: RawTable, recipe: TableRecipe) -> str:
         code = part.value
         if before and match and not is_own:
             code = _completed(code, before, OWN_DIGITS[match.column][recipe.code_system == "bps"])
+        if match and match.action == "screen":
+            code = f"CASE WHEN {identifies(source_of(raw, header))} THEN NULL ELSE {code} END"
         if before:
             # A row without a finer code is of the coarser area; one that cannot be read is a fault.
             code = f"CASE WHEN {_part(level, 'answer')} IS NULL THEN {before} ELSE {code} END"
@@ -231,7 +234,21 @@ def _completed(code: str, before: str, digits: int) -> str:
 def column_reading(
     match: ColumnMatch, column: Column, text: str, recipe: TableRecipe, raw: RawTable
 ) -> Reading:
-    """How one delivered column becomes one of ours."""
+    """How one delivered column becomes one of ours; of a screened one no identifier is read."""
+    reading = _column_reading(match, column, text, recipe, raw)
+    return _screened(reading, text) if match.action == "screen" else reading
+
+
+def _screened(reading: Reading, text: str) -> Reading:
+    """A reading that takes a value which identifies somebody for one that cannot be read."""
+    found = identifies(text)
+    value = f"CASE WHEN {found} THEN NULL ELSE {reading.value} END"
+    return replace(reading, value=value, unread=f"({found} OR ({reading.unread}))")
+
+
+def _column_reading(
+    match: ColumnMatch, column: Column, text: str, recipe: TableRecipe, raw: RawTable
+) -> Reading:
     name, missing = column.name, [word.lower() for word in column.missing]
     if not (is_coded(column) or is_multiple(column)):
         missing += [value for value, ours in match.codes.items() if not ours]  # declared by the file itself

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.delivered import Note
+from pipelines.protect.identifiers import without_numbers
 
 Row = list[str]
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -66,7 +67,11 @@ def padded(row: Row, width: int) -> Row:
 
 
 def named_headers(labels: Sequence[str]) -> tuple[tuple[str, ...], list[Note]]:
-    """Headers that are neither empty nor repeated, and a note on each that had to be changed."""
+    """Headers that are neither empty nor repeated, and a note on each that had to be changed.
+
+    Where a person's row stands in the place of the headers, their numbers are no headers.
+    """
+    labels = [without_numbers(label) for label in labels]
     counts = Counter(label for label in labels if label)
     taken, seen = set(counts), Counter[str]()
     headers: list[str] = []

@@ -42,7 +42,7 @@ class Protection:
     """What was done with one column so that nobody can be recognised.
 
     Attributes:
-        action: drop | hash | coarsen.
+        action: drop | hash | coarsen | screen (only the values that identify are left out).
         reason, values: Why, a msgid with what goes into it; never a value of the column.
         found_count: Values that look like an identifier; 0 where the header alone says it.
     """
@@ -79,8 +79,14 @@ def protect_columns(
             changed, protection = _protected(match, column, found.get(match.header, {}), table, sheet)
             table = table.with_match(changed)
             protections += [replace(protection, sheet=table.sheet)] if protection else []
-        recipe = recipe.with_table(table)
+        recipe = recipe.with_table(_without_dropped_places(table))
     return recipe, tuple(protections)
+
+
+def _without_dropped_places(table: TableRecipe) -> TableRecipe:
+    """The recipe of a sheet whose place is not read from a column that identifies people."""
+    dropped = {match.header for match in table.matches if match.action == "drop"}
+    return replace(table, area_headers=tuple(name for name in table.area_headers if name not in dropped))
 
 
 def use_key(engine: Engine, key: bytes) -> None:
@@ -147,7 +153,7 @@ def _protected(
         return _changed(match, "hash", _reason_of(found), found)
     if column.type == "text" or sum(found.values()) > MOSTLY_SHARE * raw.row_count:
         return _dropped(match, found, _reason_of(found))
-    return match, None  # stray values cannot be read as numbers or codes; they become faults, hidden
+    return _changed(match, "screen", _reason_of(found), found)  # the strays become faults, hidden
 
 
 def _without_identifier(

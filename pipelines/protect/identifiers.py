@@ -21,6 +21,17 @@ CUT_NUMBER = r"\b\d[.,]\d{3,}[eE]\+1[45]\b"
 
 ANY = re.compile("|".join((SIXTEEN, PHONE, EMAIL, LINK, POINT, CUT_NUMBER)), re.IGNORECASE)
 
+NUMBERS = re.compile("|".join((SIXTEEN, PHONE, EMAIL)), re.IGNORECASE)
+
+LONG_NUMBER = re.compile(r"\d{11}")
+"""No code, count or amount of ours is as long; a telephone number that lost its first nought is."""
+
+NAME_LIKE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{3,}")
+"""Two words: the words of a code that many rows share are asked about, a name stands in few."""
+
+SHARED_ROWS = 3
+"""A word that fewer rows share may be somebody's name: it is neither asked about nor kept."""
+
 STRUCTURE = (
     rf"({'|'.join(sorted(PROVINCES))})\d{{4}}(0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(0[1-9]|1[0-2])\d{{6}}"
 )
@@ -59,9 +70,19 @@ def header_says(key: str) -> bool:
     )
 
 
+def without_numbers(text: str) -> str:
+    """A text, such as the name of a file, with identity numbers, telephone numbers and e-mails hidden."""
+    return NUMBERS.sub("•••", text)
+
+
 def masked(value: str) -> str:
     """A delivered value to be shown in a fault: hidden where it looks like an identifier."""
-    return "•••" if ANY.search(value) else value[:80]
+    return "•••" if ANY.search(value) or LONG_NUMBER.search(value) else value[:80]
+
+
+def masked_answer(value: str) -> str:
+    """An answer nobody expected, to be shown in a fault: hidden also where it may be somebody's name."""
+    return "•••" if NAME_LIKE.search(value) else masked(value)
 
 
 def looks_identifying(text: str) -> str:
@@ -71,9 +92,18 @@ def looks_identifying(text: str) -> str:
 
 def counts_by_kind(text: str) -> str:
     """SQL of one count for each of KINDS, in their order."""
+    return ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in _conditions(text))
+
+
+def identifies(text: str) -> str:
+    """SQL that is true where a text is one of KINDS."""
+    return f"coalesce({' OR '.join(f'({condition})' for condition in _conditions(text))}, FALSE)"
+
+
+def _conditions(text: str) -> tuple[str, ...]:
     digits = rf"regexp_replace(regexp_extract({text}, {literal(SIXTEEN)}), '[ .\-]', '', 'g')"
     is_decimal = rf"regexp_full_match({text}, '-?\d*\.\d+')"
-    conditions = (
+    return (
         # One point and digits only is a decimal number, however long.
         f"regexp_full_match({digits}, {literal(STRUCTURE)}) AND NOT {is_decimal} "
         f"OR regexp_matches({text}, {literal(CUT_NUMBER)})",
@@ -82,4 +112,3 @@ def counts_by_kind(text: str) -> str:
         f"regexp_matches({text}, {literal(LINK)}, 'i')",
         f"regexp_matches({text}, {literal(POINT)})",
     )
-    return ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions)
