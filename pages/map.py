@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import area, ask, choose, cite, empty, frame
+from pages.parts import area, ask, choose, cite, empty, frame, unplaced
 from taksir import figures
+from taksir.needs.unplaced import unplaced_rows
 from taksir.words import say
 
 CHART = "map"
@@ -20,6 +21,7 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
 
     released = ask.released(choice.indicator.id, level)
     geometry = ask.geometry(level)
+    lost = unplaced_rows(choice.indicator.id, level)
     selected = area.chosen(released, language)
 
     st.subheader(frame.plain(figures.finding(released, language)), anchor=False)
@@ -35,6 +37,8 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
             st.info(
                 say("No boundaries of this level are published. Deliver them on the page Data in.", language)
             )
+        elif lost.blocks_map:
+            unplaced.draw_unplaced(lost, language)
         else:
             st.plotly_chart(
                 draw(),
@@ -50,7 +54,7 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
         area.draw_panel(released, level, language)
     cite.draw_advice(released, language)
     cite.draw_source(released, language)
-    if geometry is not None:
+    if geometry is not None and not lost.blocks_map:
         cite.draw_downloads(released, language, draw, lines=lines)
     cite.draw_definition(released, language)
     st.subheader(say("The same as a table", language), anchor=False)

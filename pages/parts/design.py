@@ -10,7 +10,10 @@ from pipelines.designs import ROLES, DesignLook
 from taksir.words import number, say
 
 ROLE_WORDS = {"weight": "Weight", "strata": "Stratum", "psu": "Cluster (census block, PSU)"}
-COUNTED_WORDS = {"person": "people by the census: {count}", "household": "households by the census: {count}"}
+COUNTED_WORDS = {
+    "person": "The census counts {count} people.",
+    "household": "The census counts {count} households.",
+}
 FAR_SHARE = 0.25
 """Weights that add up to so much more or less than the census are worth a look."""
 
@@ -73,7 +76,7 @@ def _of_weights(design: DesignLook, counted: float, language: str) -> list[tuple
     )
     near = not counted or abs(weights.total / counted - 1) <= FAR_SHARE
     if counted:
-        words += " " + say(COUNTED_WORDS[design.table], language, count=number(counted, language)) + "."
+        words += " " + say(COUNTED_WORDS[design.table], language, count=number(counted, language))
     facts = [(near, words)]
     if weights.missing or weights.not_positive:
         lost = say(
