@@ -1,0 +1,63 @@
+"""Siting on OR-Library: time to the proven optimum, or the gap, for p-median 1-20.
+
+python -m benchmarks.siting FOLDER [--numbers 1 2 3] [--time 60]
+
+FOLDER holds pmed1.txt … and pmed_optima_1to20.txt. A wrong objective fails the run.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import shortest_path
+
+from taksir.methods.siting import site_median
+
+
+def or_library(path: Path) -> tuple[np.ndarray, int]:
+    """Shortest-path costs and the number of sites; of edges given twice the last counts."""
+    numbers = [list(map(int, line.split())) for line in path.read_text().splitlines() if line.strip()]
+    n, _, p = numbers[0]
+    length = np.zeros((n, n))
+    for one, other, way in numbers[1:]:
+        length[one - 1, other - 1] = length[other - 1, one - 1] = way
+    return shortest_path(sparse.csr_array(length), directed=False), p
+
+
+def optima(folder: Path) -> dict[str, int]:
+    """Published optimum by name of the instance."""
+    lines = (folder / "pmed_optima_1to20.txt").read_text().split("\n")
+    return {name: int(value) for name, value in (line.split() for line in lines if line.strip())}
+
+
+def main() -> None:
+    """Solve the instances in turn."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--numbers", type=int, nargs="+", default=list(range(1, 21)))
+    parser.add_argument("--time", type=float, default=60.0)
+    asked = parser.parse_args()
+    best = optima(asked.folder)
+    for number in asked.numbers:
+        name = f"pmed{number}"
+        cost, p = or_library(asked.folder / f"{name}.txt")
+        started = time.process_time()
+        plan = site_median(cost, np.ones(len(cost)), p, time_s=asked.time, restarts=5)
+        used = time.process_time() - started
+        if plan.objective < best[name] or plan.bound > best[name] + 1e-6:
+            raise RuntimeError(f"{name}: {plan.objective} with bound {plan.bound}, optimum {best[name]}")
+        words = "proven" if plan.is_proven else f"gap at most {100 * plan.gap_share:.2f} %"
+        above = 100 * (plan.objective / best[name] - 1)
+        size = f"{name}: n {len(cost)}, p {p}"
+        print(
+            f"{size}: {plan.objective:.0f}, {above:.2f} % above the optimum, {words}, {used:.1f} CPU s",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,354 @@
+"""p-median: sites that make the way shortest for all people together.
+
+Greedy and swap give a plan at once; a Lagrangian bound says how good it can be at most and rules most
+candidates in or out; what is left is solved by HiGHS on the cumulative model, which has few rows. So the
+answer is proven best, or its gap is stated. With existing facilities only savings count, a far smaller model.
+
+References: Teitz & Bart (1968) for the swap, Cornuejols et al. (1977) for the Lagrangian bound, Elloumi
+(2010) for the model. OR-Library p-median 1-20 to their optima (tests/reference/test_siting.py).
+"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from taksir.methods.siting.plan import SitePlan
+from taksir.methods.siting.solving import OPTIMAL, Model, solve, stacked
+
+ROUNDS = 1_500
+STALLED = 25
+STEP_LEAST = 3e-4
+CLOSE = 1e-9
+
+
+def site_median(
+    cost: np.ndarray,
+    weight: np.ndarray,
+    count: int,
+    *,
+    existing: np.ndarray | None = None,
+    time_s: float = 30.0,
+    restarts: int = 0,
+) -> SitePlan:
+    """Where a number of new sites makes the way shortest for all people together.
+
+    Args:
+        cost: Cost from each demand place to each candidate [n × m], finite.
+        weight: Persons per demand place [n].
+        count: New sites.
+        existing: Candidates that stand already.
+        time_s: Processor time after which the best found is returned with its bound.
+        restarts: Further random starts of the swap, where the bound stays far; seeded.
+
+    Returns:
+        A plan whose objective is person-cost, the existing sites' share included.
+    """
+    search = _Search(np.ascontiguousarray(cost, float), weight.astype(float), _indices(existing), count)
+    started = time.process_time()
+    chosen = search.swapped(search.greedy())
+    rng = np.random.default_rng(0)
+    for _ in range(restarts):
+        chosen = min(chosen, search.swapped(search.drawn(rng)), key=search.value)
+    bound = _lagrangian_bound(search, chosen, until=started + time_s / 2)
+    if search.value(bound.chosen) < search.value(chosen):
+        chosen = search.swapped(bound.chosen)
+        bound = _lagrangian_bound(search, chosen, until=started + time_s / 2)
+    value, lower, method = search.value(chosen), bound.lower, "bound"
+    if lower < value * (1 - CLOSE):
+        left = max(1.0, time_s - (time.process_time() - started))
+        chosen, lower = _cumulative(search, chosen, bound, time_s=left)
+        value, method = search.value(chosen), "solver"
+    open_sites = np.r_[search.existing, chosen]
+    nearest = open_sites[cost[:, open_sites].argmin(axis=1)]
+    is_proven = lower >= value * (1 - CLOSE)
+    return SitePlan(np.sort(chosen), value, min(lower, value), is_proven, nearest, method=method)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """A p-median question and the value of its answers; an answer is the new sites."""
+
+    cost: np.ndarray
+    weight: np.ndarray
+    existing: np.ndarray
+    count: int
+
+    def value(self, chosen: np.ndarray) -> float:
+        """Person-cost with these new sites."""
+        return float(self.weight @ self.cost[:, np.r_[self.existing, chosen]].min(axis=1))
+
+    def greedy(self) -> np.ndarray:
+        """Site by site the one that saves most."""
+        taken = list(self.existing)
+        now = self.cost[:, taken].min(axis=1) if taken else None
+        while len(taken) < len(self.existing) + self.count:
+            if now is None:
+                best = int((self.weight @ self.cost).argmin())
+            else:
+                saving = self.weight @ np.maximum(now[:, None] - self.cost, 0)
+                saving[taken] = -1
+                best = int(saving.argmax())
+            taken.append(best)
+            now = self.cost[:, best] if now is None else np.minimum(now, self.cost[:, best])
+        return np.array(taken[len(self.existing) :], int)
+
+    def drawn(self, rng: np.random.Generator) -> np.ndarray:
+        """New sites drawn at random."""
+        free = np.setdiff1d(np.arange(self.cost.shape[1]), self.existing)
+        return rng.choice(free, self.count, replace=False)
+
+    def swapped(self, chosen: np.ndarray) -> np.ndarray:
+        """The best exchange of one new site for another, again and again until none helps."""
+        sites = np.r_[self.existing, chosen]
+        is_fixed = np.isin(np.arange(len(sites)), np.arange(len(self.existing)))
+        for _ in range(1_000):
+            value, totals = self._exchanges(sites)
+            totals[is_fixed] = np.inf
+            totals[:, sites] = np.inf
+            out, new = divmod(int(totals.argmin()), self.cost.shape[1])
+            if totals[out, new] >= value * (1 - 1e-12) - 1e-9:
+                break
+            sites = sites.copy()
+            sites[out] = new
+        return sites[len(self.existing) :]
+
+    def _exchanges(self, sites: np.ndarray) -> tuple[float, np.ndarray]:
+        """Value now, and the value after each exchange [site × candidate]."""
+        own = self.cost[:, sites]
+        order = own.argsort(axis=1)[:, :2]
+        rows = np.arange(len(own))
+        first, nearest = order[:, 0], own[rows, order[:, 0]]
+        second = own[rows, order[:, 1]] if len(sites) > 1 else np.full(len(own), self.cost.max() * 2 + 1)
+        kept = np.minimum(self.cost, nearest[:, None])
+        lost = (np.minimum(self.cost, second[:, None]) - kept) * self.weight[:, None]
+        extra = np.zeros((len(sites), self.cost.shape[1]))
+        by_site = first.argsort(kind="stable")
+        present, start = np.unique(first[by_site], return_index=True)
+        extra[present] = np.add.reduceat(lost[by_site], start, axis=0)
+        return float(self.weight @ nearest), (self.weight @ kept)[None, :] + extra
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """A lower bound, the best plan met on the way, and which candidates cannot or must be in a better one."""
+
+    lower: float
+    chosen: np.ndarray
+    is_out: np.ndarray
+    is_in: np.ndarray
+
+
+def _lagrangian_bound(search: _Search, chosen: np.ndarray, *, until: float) -> _Bound:
+    weighted = search.weight[:, None] * search.cost
+    m, new = weighted.shape[1], search.count
+    free = np.ones(m, bool)
+    free[search.existing] = False
+    best_chosen, upper = chosen, search.value(chosen)
+    own = np.sort(weighted[:, np.r_[search.existing, chosen]], axis=1)
+    price, floor = own[:, min(1, own.shape[1] - 1)].copy(), weighted.min(axis=1)
+    lower, at_best, reduced_best, step, stalled = -np.inf, price.copy(), np.zeros(m), 1.5, 0
+    for turn in range(ROUNDS):
+        gain = np.minimum(weighted - price[:, None], 0)
+        reduced = gain.sum(axis=0)
+        ranked = np.where(free, reduced, np.inf)
+        picked = np.argpartition(ranked, new - 1)[:new] if new else np.array([], int)
+        opened = np.r_[search.existing, picked]
+        value = float(price.sum() + reduced[opened].sum())
+        if value > lower + CLOSE * abs(lower if np.isfinite(lower) else 0):
+            lower, at_best, reduced_best, stalled = value, price.copy(), reduced.copy(), 0
+        else:
+            stalled += 1
+            if stalled >= STALLED:
+                step, stalled, price = step / 1.6, 0, at_best.copy()
+        if turn % 10 == 0 and search.value(picked) < upper:
+            best_chosen, upper = picked, search.value(picked)
+        slope = 1.0 - (gain[:, opened] < 0).sum(axis=1)
+        size = float((slope * slope).sum())
+        if upper - lower <= CLOSE * upper or step < STEP_LEAST or time.process_time() > until or not size:
+            break
+        price = np.maximum(price + step * (1.005 * upper - value) / size * slope, floor)
+    is_out, is_in = _ruled(reduced_best, free, new, spare=upper * (1 - CLOSE) - lower)
+    return _Bound(lower, best_chosen, is_out, is_in)
+
+
+def _ruled(reduced: np.ndarray, free: np.ndarray, new: int, *, spare: float) -> tuple[np.ndarray, np.ndarray]:
+    """Candidates that no better plan opens, and those that every better plan opens."""
+    ranked = np.where(free, reduced, np.inf)
+    order = np.sort(ranked)
+    last_in = order[new - 1] if new else -np.inf
+    first_out = order[new] if new < int(free.sum()) else np.inf
+    is_picked = np.zeros(len(reduced), bool)
+    is_picked[np.argsort(ranked)[:new]] = True
+    is_out = free & ~is_picked & (reduced - last_in > spare)
+    return is_out, (free & is_picked & (first_out - reduced > spare)) | ~free
+
+
+def _cumulative(
+    search: _Search, chosen: np.ndarray, bound: _Bound, *, time_s: float
+) -> tuple[np.ndarray, float]:
+    """HiGHS on what the bound left open: place i pays each further ring as long as no open site is nearer."""
+    places = np.flatnonzero(~bound.is_out)
+    cost, m = search.cost[:, places], len(places)
+    must = bound.is_in[places]
+    opened = len(search.existing) + search.count
+    reach = np.partition(cost, m - opened, axis=1)[:, m - opened]
+    cap = np.minimum(reach, cost[:, must].min(axis=1)) if must.any() else reach
+    rings = _Rings(m)
+    for i, far in enumerate(cap):
+        rings.add(cost[i], far, search.weight[i])
+    model = rings.model(opened, must)
+    solved = solve(model, time_s=time_s)
+    lower = max(bound.lower, rings.constant + solved.bound)
+    if solved.values is not None:
+        found = places[solved.values[:m] > 0.5]
+        new = np.setdiff1d(found, search.existing)
+        if len(new) == search.count and search.value(new) < search.value(chosen):
+            chosen = new
+    # what was ruled out cannot be in a plan better than the one the bound knew
+    return chosen, search.value(chosen) if solved.status != 1 else min(lower, search.value(chosen))
+
+
+class _Rings:
+    """Rows of the cumulative model, one per place and distinct cost below its cap."""
+
+    def __init__(self, candidates: int) -> None:
+        self.candidates, self.constant = candidates, 0.0
+        self._rows: list[np.ndarray] = []
+        self._columns: list[np.ndarray] = []
+        self._values: list[np.ndarray] = []
+        self._low: list[float] = []
+        self._cost: list[float] = []
+
+    def add(self, cost: np.ndarray, far: float, weight: float) -> None:
+        """One demand place whose nearest open site is at most `far` away."""
+        near = np.flatnonzero(cost < far)
+        near = near[np.argsort(cost[near], kind="stable")]
+        levels, start = np.unique(cost[near], return_index=True)
+        self.constant += weight * (levels[0] if len(levels) else far)
+        if not len(levels):
+            return
+        ends, nexts = np.append(start[1:], len(near)), np.append(levels[1:], far)
+        for ring, (begin, end) in enumerate(zip(start, ends, strict=True)):
+            own = self.candidates + len(self._cost)
+            columns = [own, *near[begin:end]] + ([own - 1] if ring else [])
+            values = [1.0] * (1 + end - begin) + ([-1.0] if ring else [])
+            self._rows.append(np.full(len(columns), len(self._low)))
+            self._columns.append(np.array(columns))
+            self._values.append(np.array(values))
+            self._low.append(0.0 if ring else 1.0)
+            self._cost.append(weight * (nexts[ring] - levels[ring]))
+
+    def model(self, opened: int, must: np.ndarray) -> Model:
+        """Exactly `opened` candidates, those in `must` among them."""
+        m, rings = self.candidates, len(self._cost)
+        places = (
+            np.concatenate([*self._rows, np.full(m, len(self._low))]),
+            np.concatenate([*self._columns, np.arange(m)]),
+        )
+        values = np.concatenate([*self._values, np.ones(m)])
+        return Model(
+            cost=np.r_[np.zeros(m), self._cost],
+            rows=sparse.csc_array(sparse.coo_array((values, places), shape=(len(self._low) + 1, m + rings))),
+            row_low=np.r_[self._low, float(opened)],
+            row_high=np.r_[np.full(len(self._low), np.inf), float(opened)],
+            low=np.r_[must.astype(float), np.zeros(rings)],
+            high=np.ones(m + rings),
+            is_whole=np.r_[np.ones(m, bool), np.zeros(rings, bool)],
+        )
+
+
+def site_savings(
+    cost: sparse.coo_array,
+    weight: np.ndarray,
+    now: np.ndarray,
+    new: int,
+    *,
+    time_s: float = 30.0,
+    gap_share: float = 0.0,
+) -> SitePlan:
+    """The planner's usual question: facilities stand, where do a few more shorten the way most?
+
+    Only pairs nearer than today's facility matter, so the model stays small at any size of region.
+
+    Args:
+        cost: Cost of the pairs of a demand place and a candidate that may matter [n × m, sparse].
+        weight: Persons per demand place [n].
+        now: Cost to today's nearest facility [n]; finite.
+        new: Number of new sites.
+        time_s: Time of the solver.
+        gap_share: Gap at which it may stop.
+
+    Returns:
+        A plan whose objective is person-cost with the new sites; `assignment` is the new site that
+        serves a place, -1 where today's facility stays the nearest.
+    """
+    i, j, way = cost.row, cost.col, cost.data
+    n, m = cost.shape
+    saving = weight[i] * (now[i] - way)
+    keep = saving > 0
+    i, j, saving = i[keep], j[keep], saving[keep]
+    k, today = len(saving), float(weight @ now)
+    pair = np.arange(k)
+    shape = (k, k + m)
+    once = sparse.coo_array((np.ones(k), (i, pair)), shape=(n, k + m))
+    only_open = sparse.coo_array(
+        (np.r_[np.ones(k), -np.ones(k)], (np.r_[pair, pair], np.r_[pair, k + j])), shape
+    )
+    at_most = sparse.coo_array((np.ones(m), (np.zeros(m, int), k + np.arange(m))), shape=(1, k + m))
+    model = Model(
+        cost=np.r_[-saving, np.zeros(m)],
+        rows=stacked([once, only_open, at_most]),
+        row_low=np.full(n + k + 1, -np.inf),
+        row_high=np.r_[np.ones(n), np.zeros(k), float(new)],
+        low=np.zeros(k + m),
+        high=np.ones(k + m),
+        is_whole=np.r_[np.zeros(k, bool), np.ones(m, bool)],
+    )
+    solved = solve(model, time_s=time_s, gap_share=gap_share)
+    sites = _greedy_savings(i, j, saving, new, (n, m)) if solved.values is None else (
+        np.flatnonzero(solved.values[k:] > 0.5)
+    )  # fmt: skip
+    best, saved = _served_by(i, j, saving, sites, n)
+    value = today - saved
+    bound = today + (solved.bound if np.isfinite(solved.bound) else -today)
+    is_proven = solved.status == OPTIMAL and gap_share == 0
+    return SitePlan(
+        sites, value, value if is_proven else min(max(bound, 0.0), value), is_proven, best,
+        method="solver" if solved.values is not None else "heuristic",
+    )  # fmt: skip
+
+
+def _greedy_savings(
+    i: np.ndarray, j: np.ndarray, saving: np.ndarray, new: int, shape: tuple[int, int]
+) -> np.ndarray:
+    table, best = sparse.csc_array((saving, (i, j)), shape=shape), np.zeros(shape[0])
+    sites: list[int] = []
+    for _ in range(new):
+        more = sparse.csc_array(table)
+        more.data = np.maximum(table.data - best[table.indices], 0)
+        gain = np.asarray(more.sum(axis=0)).ravel()
+        site = int(gain.argmax())
+        if gain[site] <= 0:
+            break
+        sites.append(site)
+        own = slice(table.indptr[site], table.indptr[site + 1])
+        best[table.indices[own]] = np.maximum(best[table.indices[own]], table.data[own])
+    return np.array(sorted(sites), int)
+
+
+def _served_by(
+    i: np.ndarray, j: np.ndarray, saving: np.ndarray, sites: np.ndarray, n: int
+) -> tuple[np.ndarray, float]:
+    """For each place the new site that saves it most, -1 for none, and what is saved in all."""
+    chosen = np.isin(j, sites)
+    i, j, saving = i[chosen], j[chosen], saving[chosen]
+    order = np.lexsort((j, saving))
+    best, most = np.full(n, -1), np.zeros(n)
+    best[i[order]], most[i[order]] = j[order], saving[order]
+    return best, float(most.sum())
+
+
+def _indices(existing: np.ndarray | None) -> np.ndarray:
+    return np.array([], int) if existing is None else np.asarray(existing, int)
