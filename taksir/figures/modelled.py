@@ -185,15 +185,14 @@ def model_columns(released: Released, language: str) -> dict[str, list[str]]:
 def draw_own_weights(released: Released, language: str) -> go.Figure:
     """Shrinkage: how many areas follow their own data how far, in steps of five per cent."""
     weights = released.table.loc[released.table["basis"] == "model", "own_weight_share"]
-    edges = np.arange(0, 1.0001, 0.05)
-    counts, _ = np.histogram(weights, edges)
-    last = int(np.flatnonzero(counts).max()) + 1 if counts.any() else 1
-    labels = [f"{number(100 * low, language)}–{number(100 * low + 5, language)}%" for low in edges[:last]]
+    steps = np.floor(weights.to_numpy(float) * 20 + 1e-9).astype(int)
+    counts = np.bincount(steps, minlength=1)
+    labels = [f"{number(5 * k, language)}–{number(5 * k + 5, language)}%" for k in range(len(counts))]
     figure = template.new_figure(language)
     figure.add_trace(
         go.Bar(
             x=labels,
-            y=counts[:last],
+            y=counts,
             marker={"color": template.SOFT},
             hovertemplate="%{x}: %{y}<extra></extra>",
         )

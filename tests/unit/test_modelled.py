@@ -86,7 +86,7 @@ def test_every_village_has_a_model_estimate_and_says_what_it_rests_on(villages):
     assert table.loc[TINY, "basis"] == "model_without_own" and table.loc[TINY, "own_weight_share"] == 0
     assert np.isnan(table.loc[TINY, "direct_estimate"])
     own = table[table["basis"] == "model"]
-    assert len(own) >= 20 and ((own["own_weight_share"] > 0) & (own["own_weight_share"] < 1)).all()
+    assert len(own) >= 10 and ((own["own_weight_share"] > 0) & (own["own_weight_share"] < 1)).all()
 
 
 def test_the_model_comes_closer_to_the_truth_than_the_direct_estimate(villages):
@@ -167,11 +167,11 @@ def test_what_cannot_be_modelled_is_refused_in_words(villages):
 
 def test_a_village_whose_covariates_are_unknown_has_no_estimate(villages, publish):
     census = census_of(VILLAGES)
-    census.loc[census["area_code"] == VILLAGES[5], "families_desil_1"] = np.nan
+    census.loc[census["area_code"] == VILLAGES[3], "families_desil_1"] = np.nan
     publish("sensus", "census", period="2026", area=census)
     table = estimate_need("POV-01", "desa", model=True).table.set_index("area_code")
-    assert table.loc[VILLAGES[5], "withheld"] == "no_data" and table.loc[VILLAGES[5], "basis"] == ""
-    assert (table.drop(VILLAGES[5])["withheld"] != "no_data").all()
+    assert table.loc[VILLAGES[3], "withheld"] == "no_data" and table.loc[VILLAGES[3], "basis"] == ""
+    assert (table.drop(VILLAGES[3])["withheld"] != "no_data").all()
 
 
 def test_numbers_are_steady_without_their_last_digits():

@@ -1,4 +1,4 @@
-"""A model beside the direct estimates: what is drawn, what stands in tables, what is said of its soundness."""
+"""A model beside the direct estimates: what is drawn, what stands in tables, what is said of it."""
 
 import io
 from dataclasses import replace
