@@ -106,6 +106,7 @@ ACTION_WORDS = {
     "drop": "dropped: identifies a person",
     "hash": "replaced by a keyed code",
     "coarsen": "made coarser",
+    "screen": "only the values that identify are left out",
 }
 """What happened to a column that identifies people; msgids."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from pipelines.delivered import RawDelivery, RawTable, column_name
+from pipelines.protect.contents import CONTENT_KINDS, found_by_content
 from pipelines.protect.identifiers import KINDS, SHORTEST, counts_by_kind, header_says, looks_identifying
 from pipelines.recipe import ColumnMatch, Places, Recipe, TableRecipe, header_key
 from taksir.schema import Catalogue, Column
@@ -74,6 +75,9 @@ def protect_columns(
         hashed = {match.header for match in table.matches if match.column == ALWAYS_HASHED}
         found = _found_in_values(sheet, engine, unless=hashed)
         columns = {column.name: column for column in catalogue.columns}
+        worded = {match.header for match in table.matches if _may_hold_words(match, columns)}
+        for header, kinds in found_by_content(sheet, engine, unless=set(sheet.headers) - worded).items():
+            found[header] = found.get(header, {}) | kinds
         for match in table.matches:
             column = columns.get(match.column)
             changed, protection = _protected(match, column, found.get(match.header, {}), table, sheet)
@@ -81,6 +85,14 @@ def protect_columns(
             protections += [replace(protection, sheet=table.sheet)] if protection else []
         recipe = recipe.with_table(_without_dropped_places(table))
     return recipe, tuple(protections)
+
+
+def _may_hold_words(match: ColumnMatch, columns: dict[str, Column]) -> bool:
+    """Whether a column is kept as text of its own, or for nothing; numbers, codes and places are not."""
+    column = columns.get(match.column)
+    if column is None or not match.is_kept:
+        return True
+    return column.type == "text" and column.role not in ("area", "cluster", "stratum") and not column.codes
 
 
 def _without_dropped_places(table: TableRecipe) -> TableRecipe:
@@ -184,4 +196,4 @@ def _dropped(match: ColumnMatch, found: dict[str, int], reason: str) -> tuple[Co
 
 
 def _reason_of(found: dict[str, int]) -> str:
-    return KINDS[max(found, key=lambda kind: found[kind])] if found else ""
+    return (CONTENT_KINDS | KINDS)[max(found, key=lambda kind: found[kind])] if found else ""

@@ -39,6 +39,14 @@ DECIMALS = r"^-?\d{1,3}[.,]\d{3,}$"
 LATITUDES, LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 """Of Indonesia, with its seas."""
 
+CONTENT_KINDS = {
+    "name": "{count} values look like names of persons.",
+    "address": "{count} values look like home addresses.",
+    "birth": "{count} values are places and dates of birth.",
+    "point": "{count} values are exact places.",
+}
+"""Kinds of identifiers found by what a column holds, with the reason shown to people; msgids."""
+
 SHARES = {"name": 0.3, "address": 0.3, "birth": 0.3, "point": 0.0}
 """More of the filled values than this must look like it."""
 
