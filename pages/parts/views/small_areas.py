@@ -1,0 +1,61 @@
+"""Small areas: every area by the indicator's model, the direct estimate beside it, and whether it holds."""
+
+import streamlit as st
+
+from pages.parts import ask, choose, cite
+from pages.parts.frame import plain
+from pages.parts.views.answer import draw_notes
+from pages.parts.views.chosen import Chosen
+from taksir import figures, needs
+from taksir.release import Released
+from taksir.words import say
+
+ROWS_SHOWN = 30
+
+
+def draw(chosen: Chosen) -> None:
+    """Model and direct estimates of every area, the model examined in words, source, downloads, table."""
+    language = chosen.language
+    levels = chosen.choice.model_levels or (chosen.level,)
+    words = {name: needs.level_label(name, language) for name in levels}
+    level = choose.segments("model_level", words, levels[-1], say("Areas of the model", language), language)
+    released = ask.modelled(chosen.indicator_id, level)
+    st.subheader(plain(figures.finding(released, language)), anchor=False)
+    st.caption(plain(figures.headline_words(released, language)))
+    st.markdown(plain(figures.model_summary(released, language)))
+    count = len(released.table)
+    show_all = count <= ROWS_SHOWN or st.toggle(say("Show all {count} areas", language, count=count))
+
+    def chart(rows_max: int = 0) -> object:
+        return figures.draw_direct_and_model(released, language, selected=chosen.area, rows_max=rows_max)
+
+    st.plotly_chart(
+        chart(0 if show_all else ROWS_SHOWN),
+        theme=None,
+        key=f"model {released.id} {language}",
+        config=figures.browser_config(language),
+        alt=plain(figures.model_summary(released, language)),
+    )
+    cite.draw_marks(language)
+    _draw_examined(released, language)
+    draw_notes(released, language)
+    cite.draw_source(released, language)
+    cite.draw_downloads(released, language, chart)
+    cite.draw_definition(released, language)
+    st.subheader(say("The same as a table", language), anchor=False)
+    cite.draw_table(released, language)
+
+
+def _draw_examined(released: Released, language: str) -> None:
+    """Diagnostics in words, and how far the areas follow their own data."""
+    with st.expander(say("May this model be believed?", language), icon=":material/fact_check:"):
+        for name, words in figures.diagnostic_rows(released, language):
+            st.markdown(f"**{plain(name)}**  \n{plain(words)}")
+        if (released.table["basis"] == "model").any():
+            st.plotly_chart(
+                figures.draw_own_weights(released, language),
+                theme=None,
+                key=f"own weights {released.id} {language}",
+                config=figures.browser_config(language),
+                alt=say("How many areas follow their own data how far", language),
+            )
