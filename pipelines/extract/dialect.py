@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DELIMITERS = (",", ";", "\t", "|", "~", "^", " ")
 FIELD_CHARACTERS_MAX = 1 << 20
@@ -60,9 +60,10 @@ def file_dialect(sample: str, *, delimiter: str = "") -> Dialect:
         sample: Its beginning, whole lines.
         delimiter: The sign between cells where a person said it.
     """
-    declared = re.match(r"sep=(.)\r?\n", sample, re.IGNORECASE)
+    declared = re.match(r"sep=(.)(\r\n|\n|\r)", sample, re.IGNORECASE)
     if declared:
-        return Dialect(delimiter=delimiter or declared[1], is_declared=True)
+        told = file_dialect(sample[declared.end() :], delimiter=delimiter or declared[1])
+        return replace(told, is_declared=True)
     best, best_score = Dialect(delimiter=delimiter or ","), 0.0
     for dialect in _candidates(sample, delimiter):
         score = _score(sample, dialect)
@@ -142,12 +143,17 @@ def _rarity(dialect: Dialect) -> float:
 def _cell_score(cells: list[str]) -> float:
     kinds = Counter(map(cell_kind, cells))
     worth = sum(_WORTH[kind] * count for kind, count in kinds.items()) / len(cells)
-    dangling = sum(_is_half_quoted(cell) for cell in cells) / len(cells)
+    dangling = sum(_is_half_quoted(cell) or _is_still_quoted(cell) for cell in cells) / len(cells)
     return worth * (1 - dangling) * (1 - 0.5 * kinds["empty"] / len(cells))
 
 
 def _is_half_quoted(cell: str) -> bool:
     return cell.startswith(('"', "'")) != cell.endswith(('"', "'"))
+
+
+def _is_still_quoted(cell: str) -> bool:
+    """Whether a cell stands between quotes that this reading took for letters."""
+    return len(cell) > 1 and cell[0] in "\"'" and cell[-1] == cell[0]
 
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}([.,  ]\d{3})+)([.,]\d+)?([eE][+-]?\d+)?\s?%?$")

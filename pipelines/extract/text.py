@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from pipelines.delivered import JUDGED, RawTable, ReadingChoices, column_name, refused, staged_rows_sql
+from pipelines.delivered import JUDGED, Note, RawTable, ReadingChoices, column_name, refused, staged_rows_sql
 from pipelines.extract.dialect import Dialect, file_dialect
 from pipelines.extract.encoding import CleanText, clean_text
 from pipelines.extract.kind import EMPTY
 from pipelines.extract.records import opened_text, records, write_records
 from pipelines.extract.region import Region, region_said, table_region
-from pipelines.extract.staging import StagedRows, copy_rows, staged_table
+from pipelines.extract.staging import REMARKS_LEFT_OUT, StagedRows, copy_rows, staged_table
 from pipelines.extract.totals import is_remark_text
 from taksir.store.engine import Engine, literal
 
@@ -29,6 +29,11 @@ COLUMNS_MAX = 4_096
 TOO_MANY_COLUMNS = (
     "{file} has {count} columns; more than {most} are not read. "
     "Deliver the columns you need, or turn the table so that its long side runs down."
+)
+
+NO_LAST_LINE_END = (
+    "The last line has no line end. If the file was cut off while it was copied, its last value is too short: "
+    "compare row {row} with the source."
 )
 
 Progress = Callable[[float, str], None]
@@ -87,7 +92,24 @@ def extract_text(
         rows = staged_by_engine(engine, table, folder) or staged_carefully(table, folder, progress)
         progress(0.9, "Looking for totals and remarks")
         read = staged_table(engine, rows, name="", target=target)
+        if not table.text.facts.ends_with_line_end and not _ends_as_old_systems_do(table.text.path):
+            read = _with_doubt_of_last_row(read, engine)
     return read, ReadingChoices(delimiter=table.dialect.delimiter, encoding=table.text.encoding)
+
+
+def _ends_as_old_systems_do(path: Path) -> bool:
+    """Whether Control-Z stands at the end."""
+    with path.open("rb") as stream:
+        stream.seek(-1, 2)
+        return stream.read() == b"\x1a"
+
+
+def _with_doubt_of_last_row(table: RawTable, engine: Engine) -> RawTable:
+    """A note on the last row where the file ends with it, unfinished as it may be."""
+    if not table.row_count or any(note.template == REMARKS_LEFT_OUT for note in table.notes):
+        return table
+    row = int(engine.rows(f"SELECT max(row_number) FROM {table.rows_sql}")[0][0])
+    return replace(table, notes=(*table.notes, Note("note", NO_LAST_LINE_END, {"row": row}, row=row)))
 
 
 def text_table(text: CleanText, file: str, choices: ReadingChoices = JUDGED) -> TextTable:

@@ -64,7 +64,15 @@ CASES = {
     ),
     "CR line ends": Case("id,nama\r1,Ani\r2,Budi\r", "id|nama", ["1|Ani", "2|Budi"]),
     "mixed line ends": Case("id,nama\r\n1,Ani\n2,Budi\r\n", "id|nama", ["1|Ani", "2|Budi"]),
-    "no line end at the end": Case("id,nama\n1,Ani", "id|nama", ["1|Ani"]),
+    "no line end at the end": Case(
+        "id,nama\n1,Ani",
+        "id|nama",
+        ["1|Ani"],
+        notes=(
+            "The last line has no line end. If the file was cut off while it was copied, its last value is "
+            "too short: compare row 2 with the source.",
+        ),
+    ),
     "control-z at the end": Case("id,nama\n1,Ani\n\x1a", "id|nama", ["1|Ani"]),
     "sep line": Case("sep=;\r\nid;p0\r\n1;2,5\r\n", "id|p0", ["1|2,5"], row_numbers=(3,)),
     "line end in quotes": Case(
