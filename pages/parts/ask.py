@@ -1,5 +1,8 @@
 """Questions to `taksir.needs`, each answered once per state of the published data."""
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
 from taksir import needs
@@ -10,9 +13,10 @@ from taksir.release import Released
 KEPT_ANSWERS = 200
 
 
-def released(indicator_id: str, level: str) -> Released:
-    """An indicator for every area of a level."""
-    return _released(needs.data_version(), indicator_id, level)
+def released(indicator_id: str, level: str, *, by: tuple[str, ...] = (), area: str = "") -> Released:
+    """An indicator for every area of a level, split by groups; inside one area where one is named."""
+    within = area if by else ""
+    return _answer("estimate_need", indicator_id, level, within=within, by=by)
 
 
 def profile(area_code: str, level: str) -> tuple[Released, ...]:
@@ -30,9 +34,89 @@ def geometry(level: str) -> MapGeometry | None:
     return _geometry(needs.data_version(), level)
 
 
+def modelled(indicator_id: str, level: str) -> Released:
+    """Every area of a level by the indicator's model."""
+    return _answer("estimate_need", indicator_id, level, model=True)
+
+
+def rounds(indicator_id: str, level: str) -> pd.DataFrame:
+    """The values of every round, area by area."""
+    return _rounds(needs.data_version(), indicator_id, level)
+
+
+def people(indicator_id: str, level: str) -> Released:
+    """People in households and in institutions."""
+    return _answer("estimate_people", indicator_id, level)
+
+
+def gap(indicator_id: str, level: str, against: str) -> Released:
+    """Estimated less registered or served."""
+    return _answer("estimate_gap", indicator_id, level, against=against)
+
+
+def lenses(group: str, level: str) -> Released:
+    """The four needs of a target group."""
+    return _answer("estimate_lenses", group, level)
+
+
+def ranks(indicator_id: str, level: str, top: int, show: str) -> Released:
+    """Places with their intervals."""
+    return _answer("estimate_ranks", indicator_id, level, top=top, show=show)
+
+
+def overlap(conditions: tuple[str, ...], level: str, area: str) -> Released:
+    """Combinations of groups."""
+    return _answer("estimate_overlap", conditions, level, area)
+
+
+def index(weights: tuple[tuple[str, float], ...], level: str, scale: str) -> Released:
+    """An index of weighted indicators."""
+    return _index(needs.data_version(), weights, level, scale)
+
+
+def change(indicator_id: str, level: str) -> Released:
+    """This round and the one before."""
+    return _answer("estimate_change", indicator_id, level)
+
+
+def projection(indicator_id: str, level: str, year: int) -> Released:
+    """People in need in a later year."""
+    return _answer("estimate_projection", indicator_id, level, year=year)
+
+
+def age_groups(level: str, year: int) -> Released:
+    """People by age group in a later year."""
+    return _answer("estimate_age_groups", level, year=year)
+
+
+def sample(indicator_id: str, level: str, rse: float, added: int) -> Released:
+    """Interviews needed, and what more of them bring."""
+    return _answer("estimate_sample", indicator_id, level, rse=rse, added=added)
+
+
+def definitions(indicator_id: str, level: str) -> Released:
+    """An indicator under each of its definitions."""
+    return _answer("estimate_definitions", indicator_id, level)
+
+
+def _answer(name: str, *values: object, **keywords: object) -> Released:
+    return _answered(needs.data_version(), name, values, tuple(sorted(keywords.items())))
+
+
 @st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
-def _released(version: str, indicator_id: str, level: str) -> Released:
-    return needs.estimate_need(indicator_id, level)
+def _answered(version: str, name: str, values: tuple, keywords: tuple) -> Released:
+    answer: Callable[..., Released] = getattr(needs, name)
+    return answer(*values, **dict(keywords))
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+def _index(version: str, weights: tuple[tuple[str, float], ...], level: str, scale: str) -> Released:
+    return needs.estimate_index(dict(weights), level, scale=scale)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+def _rounds(version: str, indicator_id: str, level: str) -> pd.DataFrame:
+    return needs.round_values(indicator_id, level)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)

@@ -95,7 +95,7 @@ def level(choice: IndicatorChoice, language: str) -> str:
     options = list(choice.levels)
     default = "kecamatan" if "kecamatan" in options else options[-1]
     words = {name: needs.level_label(name, language) for name in options}
-    return _segments("level", words, default, say("Area level", language), language)
+    return segments("level", words, default, say("Area level", language), language)
 
 
 def show(choice: IndicatorChoice, language: str) -> str:
@@ -103,13 +103,13 @@ def show(choice: IndicatorChoice, language: str) -> str:
     if not choice.indicator.population:
         return "rate"
     words = {"rate": say("Rate", language), "count": say("Number", language)}
-    return _segments("show", words, "rate", say("Show", language), language)
+    return segments("show", words, "rate", say("Show", language), language)
 
 
 def classes(language: str) -> str:
     """How a map's colours divide the values."""
     words = {name: say(sentence, language) for name, sentence in CLASS_WORDS.items()}
-    return _segments("classes", words, "quantile", say("Colour classes", language), language)
+    return segments("classes", words, "quantile", say("Colour classes", language), language)
 
 
 def topic_words(name: str, language: str) -> str:
@@ -117,7 +117,53 @@ def topic_words(name: str, language: str) -> str:
     return say(TOPIC_WORDS.get(name, name), language)
 
 
-def _segments(name: str, words: dict[str, str], default: str, label: str, language: str) -> str:
+def group(choice: IndicatorChoice, language: str) -> str:
+    """A group to break the indicator down by; an empty text for none."""
+    words = {name: label.in_language(language) for name, label in needs.group_choices(choice.indicator.id)}
+    if not words:
+        return ""
+    everybody = {"all": say("Everybody", language)}
+    chosen = option(
+        "group", ["all", *words], "all", say("Broken down by", language), language, everybody | words
+    )
+    return "" if chosen == "all" else chosen
+
+
+def option(
+    name: str,
+    options: Sequence[str],
+    default: str,
+    label: str,
+    language: str,
+    words: dict[str, str] | None = None,
+) -> str:
+    """One of a list, kept in the link."""
+    chosen = st.selectbox(
+        label,
+        list(options),
+        format_func=lambda entry: (words or {}).get(entry, entry),
+        key=_seeded(name, remembered(name, list(options), default), list(options), language),
+    )
+    remember(name, str(chosen))
+    return str(chosen)
+
+
+def several(
+    name: str, words: dict[str, str], default: Sequence[str], label: str, language: str, *, most: int
+) -> list[str]:
+    """Some of a list, kept in the link as names joined by commas."""
+    key = f"{name} {language} {'|'.join(words)}"
+    if key not in st.session_state:
+        known = st.session_state.get("chosen", {}).get(name, "")
+        kept = [entry for entry in st.query_params.get(name, known).split(",") if entry in words]
+        st.session_state[key] = (kept or list(default))[:most]
+    chosen = st.multiselect(label, list(words), format_func=words.__getitem__, key=key, max_selections=most)
+    remember(name, ",".join(chosen))
+    return list(chosen)
+
+
+def segments(name: str, words: dict[str, str], default: str, label: str, language: str) -> str:
+    """One of a few, side by side, kept in the link."""
     chosen = st.segmented_control(
         label,
         list(words),

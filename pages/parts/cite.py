@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import plain
@@ -67,10 +68,13 @@ def draw_downloads(
     if not exports.may_export("figure"):
         st.caption(say("Your roles let you read figures here, not take them along as files.", language))
         return
-    name = f"taksir_{released.indicator.id}_{released.level or 'region'}".lower()
+    kind = released.question.removeprefix("estimate_") if figures.is_answer(released) else "figure"
+    name = f"taksir_{kind}_{released.indicator.id}_{released.level or 'region'}".lower().replace(
+        "_figure_", "_"
+    )
     kinds = (
         ("CSV", "csv", "text/csv", lambda: figures.csv_bytes(released, language)),
-        ("XLSX", "xlsx", _XLSX, lambda: figures.xlsx_bytes(released, language)),
+        ("XLSX", "xlsx", _XLSX, lambda: _workbook(released, language)),
         ("HTML · SVG", "html", "text/html",
          lambda: figures.figure_html(draw(), released, language, lines=lines, show=show)),
     )  # fmt: skip
@@ -87,12 +91,22 @@ def draw_downloads(
 
 
 def draw_table(
-    released: Released, language: str, *, key: str = "", on_select: Callable[[], None] | None = None
+    released: Released,
+    language: str,
+    *,
+    key: str = "",
+    on_select: Callable[[], None] | None = None,
+    rounds: pd.DataFrame | None = None,
 ) -> None:
-    """The figure's table; with `on_select` a row can be chosen."""
+    """The figure's table; with `on_select` a row can be chosen, with `rounds` each row has a small line."""
     table, alt = figures.display_table(released, language), figures.alt_text(released, language)
+    columns = None
+    if rounds is not None and len(rounds.columns) > 1:
+        label = "–".join((str(rounds.columns[0]), str(rounds.columns[-1])))
+        table.data[label] = [_line(rounds, code) for code in figures.table_codes(released)]
+        columns = {label: st.column_config.LineChartColumn(label, width="small", y_min=0)}
     if on_select is None:
-        st.dataframe(table, hide_index=True, alt=alt, placeholder="–")
+        st.dataframe(table, hide_index=True, alt=alt, placeholder="–", column_config=columns)
         return
     st.dataframe(
         table,
@@ -103,6 +117,17 @@ def draw_table(
         on_select=on_select,
         selection_mode="single-row",
     )
+
+
+def _line(rounds: pd.DataFrame, code: str) -> list[float] | None:
+    """The values of an area in every round; nothing where one of them is not shown."""
+    values = rounds.loc[code] if code in rounds.index else None
+    return None if values is None or values.isna().any() else [float(value) for value in values]
+
+
+def _workbook(released: Released, language: str) -> bytes:
+    write = figures.answer_xlsx if figures.is_answer(released) else figures.xlsx_bytes
+    return write(released, language)
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -193,7 +193,7 @@ def xlsx_bytes(released: Released, language: str) -> bytes:
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": released.indicator.name.in_language(language), "author": "Taksir"})
         _data_sheet(book, released, language)
-        _dictionary_sheet(book, released, language)
+        dictionary_sheet(book, released, language)
     return buffer.getvalue()
 
 
@@ -218,7 +218,8 @@ def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) ->
     sheet.set_column(2, len(columns) - 1, 14)
 
 
-def _dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
+def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
+    """The sheet that says what a figure means and where it comes from."""
     sheet = book.add_worksheet(say("Dictionary", language))
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
     rows = dictionary_rows(released, language)

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from taksir import paths
 from taksir.figures import template
+from taksir.figures.answers import answer_alt, answer_finding, is_answer
 from taksir.figures.choropleth import LegendLine
 from taksir.figures.display import dictionary_rows, source_text
 from taksir.figures.phrases import alt_text, finding, headline_words
@@ -54,7 +55,7 @@ def figure_html(
         lines: The legend of a map.
         show: "rate" or "count", as drawn.
     """
-    title = html.escape(finding(released, language, show))
+    title = html.escape(_title(released, language, show))
     name = html.escape(released.indicator.name.in_language(language))
     whole = _with_words(_self_contained(figure), released, language, tuple(lines), show)
     size = {"width": EXPORT_WIDTH_PX, "height": whole.layout.height}
@@ -79,7 +80,7 @@ def figure_html(
         f'<meta name="viewport" content="width=device-width"><style>{_marks_font()}{_STYLE}</style>'
         f"<script>window.PlotlyGeoAssets={{topojson:{{world_110m:{_base_map()}}}}};</script></head><body>"
         f'<h1 class="unseen">{title}</h1>'
-        f'<div role="img" aria-label="{html.escape(alt_text(released, language, show))}">{drawn}</div>'
+        f'<div role="img" aria-label="{html.escape(_alt(released, language, show))}">{drawn}</div>'
         f"<dl>{words}</dl></body></html>"
     )
     return page.encode("utf-8")
@@ -98,7 +99,7 @@ def _with_words(
     figure: go.Figure, released: Released, language: str, lines: tuple[LegendLine, ...], show: str
 ) -> go.Figure:
     """The figure with its title above, its legend below, and its source and id in the last line."""
-    title = _wrapped(finding(released, language, show), TITLE_LETTERS)
+    title = _wrapped(_title(released, language, show), TITLE_LETTERS)
     about = _wrapped(headline_words(released, language, show), SOURCE_LETTERS)
     sources = "; ".join(source_text(note, language) for note in released.sources)
     last = say("Source: {sources}. Figure id {figure_id}.", language, sources=sources, figure_id=released.id)
@@ -142,6 +143,14 @@ def _swatch_trace(line: LegendLine) -> go.Bar:
         name=html.escape(line.words),
         marker={"color": colour, "pattern": pattern, "line": edge},
     )
+
+
+def _title(released: Released, language: str, show: str) -> str:
+    return answer_finding(released, language) if is_answer(released) else finding(released, language, show)
+
+
+def _alt(released: Released, language: str, show: str) -> str:
+    return answer_alt(released, language) if is_answer(released) else alt_text(released, language, show)
 
 
 def _wrapped(text: str, letters: int) -> str:

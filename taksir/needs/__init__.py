@@ -9,6 +9,7 @@ from taksir.needs.composites import estimate_index
 from taksir.needs.definitions import asked_columns, estimate_definitions, variant_words
 from taksir.needs.exclusion import estimate_gap
 from taksir.needs.figure import data_version, estimate_need
+from taksir.needs.groups import group_choices
 from taksir.needs.headlines import HEADLINES, Headline, headlines
 from taksir.needs.lenses import estimate_lenses, felt_words, lens_groups
 from taksir.needs.overlaps import condition_choices, estimate_overlap
@@ -22,6 +23,7 @@ from taksir.needs.projections import (
 )
 from taksir.needs.ranking import estimate_ranks
 from taksir.needs.rebuild import rebuild_figure
+from taksir.needs.rounds import round_values
 from taksir.needs.sampling import estimate_sample
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "estimate_ranks",
     "estimate_sample",
     "felt_words",
+    "group_choices",
     "headlines",
     "indicator_choices",
     "lens_groups",
@@ -52,6 +55,7 @@ __all__ = [
     "plan_years",
     "rebuild_figure",
     "region_name",
+    "round_values",
     "standard_of",
     "variant_words",
 ]

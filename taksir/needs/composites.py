@@ -1,6 +1,8 @@
 """A composite index that a group weighs itself: components beside it, its order tested on other weights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +16,24 @@ from taksir.needs.figure import named_indicator, released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.ranking import joint_draws
 from taksir.release import Released
+from taksir.schema import Words
 
 PARTS_MAX = 8
+INDEX: dict[str, Any] = {
+    "id": "INDEX",
+    "name": Words("Indeks gabungan", "Composite index"),
+    "definition": Words(
+        "Rata-rata tertimbang beberapa indikator yang disamakan skalanya.",
+        "Weighted mean of several indicators brought to one scale.",
+    ),
+    "unit": Words("indeks", "index"),
+    "numerator_words": Words("", ""),
+    "denominator_words": Words("", ""),
+    "note": Words("", ""),
+    "polarity": "worse",
+    "standard": None,
+}
+"""What an index is called, in place of its first component."""
 SCENARIOS = 1000
 NO_INDEX = "{count} areas lack a component and have no index; nothing is filled in for them."
 ALIKE = "{first} and {second} say nearly the same (rank correlation {value}): together they count twice."
@@ -69,7 +87,8 @@ def estimate_index(
     remarks = [remark(OTHER_WEIGHTS, count=SCENARIOS), *_alike(components)]
     if not complete.all():
         remarks.append(remark(NO_INDEX, count=int((~complete).sum())))
-    return composed(table, figures, method="composite", remarks=remarks)
+    answer = composed(table, figures, method="composite", remarks=remarks)
+    return replace(answer, indicator=replace(answer.indicator, **INDEX))
 
 
 def _refuse_parts(chosen: Mapping[str, float]) -> None:

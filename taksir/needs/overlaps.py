@@ -21,6 +21,22 @@ from taksir.schema_questions import Condition
 TEMPLATE = "POV-01"
 """The indicator whose table, sensitivity and words a combination starts from."""
 JOINER = "+"
+OVERLAP: dict[str, Any] = {
+    "id": "OVERLAP",
+    "name": Words("Irisan kelompok", "Overlap of groups"),
+    "definition": Words(
+        "Orang menurut gabungan kelompok yang mencakup mereka.",
+        "Persons by the combination of groups they belong to.",
+    ),
+    "unit": Words("% penduduk", "% of persons"),
+    "counted": Words("orang", "persons"),
+    "numerator_words": Words("orang dalam gabungan itu", "persons in that combination"),
+    "denominator_words": Words(
+        "orang yang semua kelompoknya diketahui", "persons of whom all groups are known"
+    ),
+    "note": Words("", ""),
+}
+"""What the answer is called, in place of the indicator it starts from."""
 ONLY_KNOWN = "Persons of whom every one of these groups is known."
 TOTALS_ONLY = (
     "If only the totals of the groups were known, between {low} and {high} people could belong to all of "
@@ -64,7 +80,8 @@ def estimate_overlap(evidence: Evidence, conditions: list[str], level: str = "",
         remarks.append(
             remark(TOTALS_ONLY, low=int(round(bounds["count_low"])), high=int(round(bounds["count_high"])))
         )
-    return composed(table, released, method="overlap", remarks=remarks)
+    answer = composed(table, released, method="overlap", remarks=remarks)
+    return replace(answer, indicator=replace(answer.indicator, **OVERLAP))
 
 
 def condition_choices() -> tuple[tuple[str, Words], ...]:

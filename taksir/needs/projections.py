@@ -27,7 +27,7 @@ from taksir.needs.figure import released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import asked_indicator, released_together
 from taksir.release import Released, Remark
-from taksir.schema import Indicator
+from taksir.schema import Indicator, Words
 from taksir.schema_questions import Assumptions, DatedStandard
 
 BORDERS = (0, 5, 18, 60)
@@ -37,6 +37,7 @@ WOMEN = ("pop_female", "women_18_59", "women_60p")
 OLDEST = 90
 """The last single year of age is open."""
 YEARS_MAX = 25
+AGES = Words("Penduduk menurut kelompok umur", "Population by age group")
 HALF = "The census gives no women by age, so half of every age group is taken to be women."
 LIFE_TABLE = "Within a census age group, single ages follow a stable population as old as the region."
 ASSUMED = (
@@ -146,7 +147,8 @@ def estimate_age_groups(evidence: Evidence, level: str, *, year: int) -> Release
     answer = composed(
         table, [main], method="projection", files=[file], remarks=_remarks(indicator, file, assumed)
     )
-    return replace(answer, period=f"{file.period} → {year}")
+    named = replace(indicator, id="AGES", name=AGES, unit=Words("orang", "persons"), standard=None)
+    return replace(answer, period=f"{file.period} → {year}", indicator=named)
 
 
 def standard_of(indicator_id: str, year: int) -> DatedStandard | None:

@@ -1,0 +1,37 @@
+"""What has changed between two rounds, and what the change is made of."""
+
+import streamlit as st
+
+from pages.parts import ask
+from pages.parts.frame import plain
+from pages.parts.views import answer
+from pages.parts.views.chosen import WHOLE, Chosen
+from taksir import figures
+from taksir.words import say
+
+
+def draw(chosen: Chosen) -> None:
+    """The whole region in a sentence with its parts, then the areas."""
+    language = chosen.language
+    whole = ask.change(chosen.indicator_id, WHOLE)
+    areas = ask.change(chosen.indicator_id, chosen.level)
+    source, code = (areas, chosen.area) if chosen.area else (whole, WHOLE)
+    row = source.table.set_index("area_code").loc[code]
+    name = row["area_name"] or say("Whole region", language)
+    st.markdown(
+        f"**{plain(str(name))}:** {plain(figures.answer_finding(whole, language))}."
+        if not chosen.area
+        else ""
+    )
+    answer.draw(areas, chosen, key="change")
+    st.subheader(say("Why did it change? {area}", language, area=plain(str(name))), anchor=False)
+    if row[["data", "method", "boundaries", "weights"]].isna().all():
+        st.info(say("The change of this area cannot be shown.", language), icon=":material/info:")
+        return
+    st.plotly_chart(
+        figures.draw_change_parts(source, language, code),
+        theme=None,
+        key="parts of the change",
+        config=figures.browser_config(language),
+        alt=say("The change split into what people answered, method, weights and boundaries", language),
+    )

@@ -1,0 +1,49 @@
+"""How much need and how sure: ranked dots with intervals, broken down by a group if wanted."""
+
+import streamlit as st
+
+from pages.parts import ask, choose, cite
+from pages.parts.frame import plain
+from pages.parts.views.answer import draw_notes
+from pages.parts.views.chosen import Chosen
+from taksir import figures
+from taksir.words import say
+
+ROWS_SHOWN = 30
+
+
+def draw(chosen: Chosen) -> None:
+    """The indicator by area, or by group within the chosen area."""
+    language = chosen.language
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        show = choose.show(chosen.choice, language)
+    with right:
+        group = choose.group(chosen.choice, language)
+    level = chosen.area_level if group else chosen.level
+    released = ask.released(chosen.indicator_id, level, by=(group,) if group else (), area=chosen.area)
+    named = figures.with_cell_names(released, language) if group else released
+    count = len(named.table)
+    st.subheader(plain(figures.finding(named, language, show)), anchor=False)
+    st.caption(plain(figures.headline_words(released, language, show)))
+    show_all = count <= ROWS_SHOWN or st.toggle(say("Show all {count} areas", language, count=count))
+
+    def chart(rows_max: int = 0) -> object:
+        return figures.draw_ranked(named, language, show=show, selected=chosen.area, rows_max=rows_max)
+
+    st.plotly_chart(
+        chart(0 if show_all else ROWS_SHOWN),
+        theme=None,
+        key="ranked",
+        config=figures.browser_config(language),
+        alt=figures.alt_text(named, language, show),
+    )
+    cite.draw_marks(language)
+    draw_notes(released, language)
+    cite.draw_advice(released, language)
+    cite.draw_source(released, language)
+    cite.draw_downloads(released, language, chart, show=show)
+    cite.draw_definition(released, language)
+    st.subheader(say("The same as a table", language), anchor=False)
+    rounds = ask.rounds(chosen.indicator_id, level) if not group else {}
+    cite.draw_table(released, language, rounds=rounds)

@@ -1,0 +1,149 @@
+"""Then and now, with the interval of the change; and what the change is made of."""
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.answer_tables import DIRECTION_WORDS, shown, signed
+from taksir.figures.phrases import reason_words, scale_of
+from taksir.figures.rows import area_rows, value_interval, with_rows, words_in_rows
+from taksir.release import Released
+from taksir.words import say
+
+ARROWS = {"rose": "▲", "fell": "▼", "open": "?", "same": "=", "": ""}
+PART_WORDS = {
+    "data": "What people answered",
+    "weights": "Weights",
+    "method": "Method (poverty line)",
+    "boundaries": "Boundaries",
+}
+COLUMNS = (
+    shown("Area", "text", "area_name"),
+    shown("Then", "rate", "then"),
+    shown("95% interval, then", "rate", "then_low", "then_high"),
+    shown("Now", "rate", "estimate"),
+    shown("95% interval, now", "rate", "low", "high"),
+    shown("Change", "change", "change"),
+    shown("95% interval of the change", "change", "change_low", "change_high"),
+    shown("Did it change?", "words", "direction"),
+    shown("What people answered", "change", "data"),
+    shown("Method (poverty line)", "change", "method"),
+    shown("Weights", "change", "weights"),
+    shown("Boundaries", "change", "boundaries"),
+    shown("Reliability", "mark", "reliability"),
+)
+
+
+def change_finding(released: Released, language: str) -> str:
+    """In how many areas something surely changed; or by how much where there is one area."""
+    table = released.table[released.table["change"].notna()]
+    if table.empty:
+        return say("No change can be shown at this level", language)
+    scale = scale_of(released, language)
+    if len(released.table) == 1:
+        row = table.iloc[0]
+        change = signed(row["change"], language, scale.decimals)
+        ends = [signed(row[name], language, scale.decimals) for name in ("change_low", "change_high")]
+        values = {"change": change, "low": ends[0], "high": ends[1]}
+        if row["direction"] == "open":
+            return say("Change {change} ({low} to {high}): not certain", language, **values)
+        return say("Change {change} ({low} to {high})", language, **values)
+    counts = table["direction"].value_counts()
+    return say(
+        "Surely risen in {rose} areas, surely fallen in {fell}, not certain in {open}",
+        language,
+        rose=int(counts.get("rose", 0)),
+        fell=int(counts.get("fell", 0)),
+        open=int(counts.get("open", 0)),
+    )
+
+
+def draw_changes(released: Released, language: str, selected: str = "") -> go.Figure:
+    """Areas by change: an open dot then, a filled dot now, a line between them."""
+    table, scale = released.table, scale_of(released, language)
+    rows = area_rows(table, shown=table["change"].notna(), order="change")
+    upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
+    figure = template.new_figure(language)
+    for is_sure, colour in ((False, template.NO_DATA), (True, template.ACCENT)):
+        part = upper[upper["direction"].isin(["rose", "fell"]) == is_sure]
+        xs = [x for row in part.to_dict("records") for x in (row["then"], row["estimate"], None)]
+        ys = [y for at in part["at"] for y in (at, at, None)]
+        figure.add_trace(
+            go.Scatter(
+                x=xs,
+                y=ys,
+                mode="lines",
+                line={"color": colour, "width": 4},
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+    for column, symbol, words in (("then", "circle-open", "then"), ("estimate", "circle", "now")):
+        figure.add_trace(
+            go.Scatter(
+                x=upper[column],
+                y=upper["at"],
+                mode="markers",
+                name=say(words, language),
+                customdata=upper["area_code"],
+                marker={
+                    "symbol": symbol,
+                    "size": 10,
+                    "color": template.ACCENT,
+                    "line": {"width": 2, "color": template.ACCENT},
+                },
+                text=[_hover(row, released, language) for row in upper.to_dict("records")],
+                hovertemplate="%{text}<extra></extra>",
+            )
+        )
+    short = [reason_words(reason or "no_data", language, is_short=True) for reason in hidden["withheld"]]
+    figure.add_trace(words_in_rows(hidden, short))
+    right = [
+        ""
+        if pd.isna(row["change"])
+        else f"{signed(row['change'], language, scale.decimals)} {ARROWS[row['direction']]}"
+        for row in rows.to_dict("records")
+    ]
+    with_rows(figure, rows, right=right, selected=selected, unit=scale.unit)
+    figure.update_xaxes(rangemode="tozero", ticksuffix=scale.suffix)
+    figure.update_layout(showlegend=True)
+    return figure
+
+
+def draw_change_parts(released: Released, language: str, area_code: str) -> go.Figure:
+    """One area's change split into what people answered, weights, method and boundaries."""
+    row = released.table.set_index("area_code").loc[area_code]
+    scale = scale_of(released, language)
+    names = [name for name in PART_WORDS if pd.notna(row[name])]
+    values = [float(row[name]) for name in names] + [float(row["change"])]
+    labels = [say(PART_WORDS[name], language) for name in names] + [f"<b>{say('Change', language)}</b>"]
+    colours = [template.ACCENT if value > 0 else template.OCHRE for value in values]
+    figure = template.new_figure(language)
+    figure.add_trace(
+        go.Bar(
+            x=values,
+            y=labels,
+            orientation="h",
+            marker={"color": [*colours[:-1], template.INK]},
+            textposition="outside",
+            text=[signed(value, language, scale.decimals) for value in values],
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+    )
+    reach = 1.3 * max(max(abs(value) for value in values), 0.1)
+    figure.update_yaxes(autorange="reversed")
+    figure.update_xaxes(range=[-reach, reach], zeroline=True, zerolinewidth=2, title_text=scale.unit)
+    figure.update_layout(height=60 + 34 * len(values), bargap=0.4)
+    return figure
+
+
+def _hover(row: dict, released: Released, language: str) -> str:
+    scale = scale_of(released, language)
+    lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
+    for words, names in (("then", ("then", "then_low", "then_high")), ("now", ("estimate", "low", "high"))):
+        lines.append(f"{say(words, language)}: {value_interval(row, names, scale, language)}")
+    lines.append(say(DIRECTION_WORDS[row["direction"]], language))
+    return "<br>".join(lines)

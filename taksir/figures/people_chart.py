@@ -1,0 +1,98 @@
+"""How many people in households and in institutions: the estimate with its interval, the count beside it."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.answer_tables import shown
+from taksir.figures.phrases import reason_words, scale_of
+from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.release import Released
+from taksir.words import number, say
+
+COLUMNS = (
+    shown("Area", "text", "area_name"),
+    shown("In households", "count", "count"),
+    shown("95% interval", "count", "count_low", "count_high"),
+    shown("Living in institutions", "count", "residents"),
+    shown("Of them in need", "places", "homes_low", "homes_high"),
+    shown("Together", "count", "total"),
+    shown("Together, 95% interval", "count", "total_low", "total_high"),
+    shown("Reliability", "mark", "reliability"),
+)
+
+
+def people_finding(released: Released, language: str) -> str:
+    """How many together, or where most of them live."""
+    table = released.table.dropna(subset=["total_low"])
+    if table.empty:
+        return say("No number can be shown at this level", language)
+    unit = scale_of(released, language, "count").unit
+    if len(released.table) == 1:
+        row = table.iloc[0]
+        return say(
+            "Between {low} and {high} {unit}, institutions included",
+            language,
+            low=number(row["total_low"], language),
+            high=number(row["total_high"], language),
+            unit=unit,
+        )
+    first = table.loc[table["total_high"].idxmax()]
+    return say(
+        "Most {unit} in {area}: between {low} and {high}",
+        language,
+        unit=unit,
+        area=first["area_name"],
+        low=number(first["total_low"], language),
+        high=number(first["total_high"], language),
+    )
+
+
+def draw_people(released: Released, language: str, selected: str = "") -> go.Figure:
+    """Areas by number: households as a dot, together with institutions as an interval."""
+    table = released.table.assign(middle=released.table["total"].fillna(released.table["total_high"]))
+    rows = area_rows(table, shown=table["total_low"].notna(), order="middle")
+    upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
+    figure = template.new_figure(language)
+    figure.add_trace(interval_bars(upper, "total_low", "total_high"))
+    with_homes = upper[upper["residents"] > 0]
+    figure.add_trace(
+        go.Bar(
+            x=with_homes["homes_high"].where(with_homes["total"].notna(), with_homes["residents"]),
+            base=with_homes["count"],
+            y=with_homes["at"],
+            orientation="h",
+            name=say("in institutions, at most", language),
+            marker={"color": template.OCHRE},
+            width=0.35,
+            hovertemplate="%{x:,.0f}<extra></extra>",
+        )
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=upper["count"],
+            y=upper["at"],
+            mode="markers",
+            name=say("in households", language),
+            marker={"size": 10, "color": template.ACCENT},
+            customdata=upper["area_code"],
+            hovertemplate="%{x:,.0f}<extra></extra>",
+        )
+    )
+    short = [reason_words(reason or "protected", language, is_short=True) for reason in hidden["withheld"]]
+    figure.add_trace(words_in_rows(hidden, short))
+    right = [_right(row, language) for row in rows.to_dict("records")]
+    with_rows(figure, rows, right=right, selected=selected, unit=scale_of(released, language, "count").unit)
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_layout(showlegend=True)
+    return figure
+
+
+def _right(row: dict, language: str) -> str:
+    if pd.isna(row["total_low"]):
+        return ""
+    return (
+        number(row["total"], language)
+        if pd.notna(row["total"])
+        else f"≤ {number(row['total_high'], language)}"
+    )

@@ -1,0 +1,97 @@
+"""Places with their intervals: which areas are safely in the top, and which only seem to be."""
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.answer_tables import SAFE_WORDS, shown
+from taksir.figures.phrases import reason_words, scale_of, value_text
+from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.release import Released
+from taksir.words import number, say
+
+SYMBOLS = {"in": "circle", "open": "circle-open", "out": "circle-dot"}
+COLUMNS = (
+    shown("Area", "text", "area_name"),
+    shown("Rate", "rate", "estimate"),
+    shown("95% interval", "rate", "low", "high"),
+    shown("Number", "count", "count"),
+    shown("Place", "whole", "rank"),
+    shown("Places it may hold", "places", "rank_low", "rank_high"),
+    shown("Chance of the top", "share", "top_probability"),
+    shown("In the top?", "words", "place"),
+    shown("Reliability", "mark", "reliability"),
+)
+
+
+def ranks_finding(released: Released, language: str) -> str:
+    """How many places of the top are safe."""
+    table = released.table
+    top, safe = int(table["top"].iloc[0]), table[table["place"] == "in"]["area_name"].tolist()
+    if not safe:
+        return say("No area is safely among the top {top}", language, top=top)
+    if len(safe) == top:
+        return say("All {top} places of the top are safe: {areas}", language, top=top, areas=", ".join(safe))
+    return say(
+        "{count} of {top} places of the top are safe: {areas}",
+        language,
+        count=len(safe),
+        top=top,
+        areas=", ".join(safe),
+    )
+
+
+def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figure:
+    """Areas by place, each with the places it may hold; the top is shaded."""
+    rows = area_rows(released.table, shown=released.table["rank"].notna(), order="rank", is_rising=True)
+    ranked, outside = rows[rows["is_shown"]], rows[~rows["is_shown"]]
+    figure = template.new_figure(language)
+    top = float(released.table["top"].iloc[0])
+    figure.add_vrect(x0=0.5, x1=top + 0.5, fillcolor=template.TEAL[0], line_width=0, layer="below")
+    figure.add_trace(interval_bars(ranked, "rank_low", "rank_high", width_px=5))
+    for place, symbol in SYMBOLS.items():
+        part = ranked[ranked["place"] == place]
+        if not part.empty:
+            figure.add_trace(
+                _dots(part, symbol, say(SAFE_WORDS[place], language), released, language, selected)
+            )
+    short = [reason_words(reason, language, is_short=True) for reason in outside["withheld"]]
+    figure.add_trace(words_in_rows(outside, short, x=1))
+    chances = [
+        f"{number(100 * row['top_probability'], language)}%" if row["is_shown"] else ""
+        for row in rows.to_dict("records")
+    ]
+    with_rows(
+        figure, rows, right=chances, selected=selected, unit=say("Place, 1 is the highest need", language)
+    )
+    figure.update_xaxes(range=[0.4, len(ranked) + 0.6], dtick=1 if len(ranked) <= 15 else None)
+    figure.update_layout(showlegend=True)
+    return figure
+
+
+def _dots(
+    part: pd.DataFrame, symbol: str, name: str, released: Released, language: str, selected: str
+) -> go.Scatter:
+    colours = [template.INK if code == selected else template.ACCENT for code in part["area_code"]]
+    return go.Scatter(
+        x=part["rank"],
+        y=part["at"],
+        mode="markers",
+        name=name,
+        marker={"symbol": symbol, "size": 11, "color": colours, "line": {"width": 2, "color": colours}},
+        customdata=part["area_code"],
+        text=[_hover(row, released, language) for row in part.to_dict("records")],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _hover(row: dict, released: Released, language: str) -> str:
+    scale = scale_of(released, language)
+    lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
+    lines.append(say("Place {low} to {high}", language, low=int(row["rank_low"]), high=int(row["rank_high"])))
+    lines.append(say("Chance of the top: {chance}%", language, chance=round(100 * row["top_probability"])))
+    if not row["withheld"]:
+        lines.append(f"{value_text(row['estimate'], scale, language)}")
+    return "<br>".join(lines)

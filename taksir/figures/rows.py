@@ -1,0 +1,100 @@
+"""Charts with one row an area: names with their marks on the left, words on the right, the scale above."""
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.phrases import MARKS, Scale, interval_text, value_text
+
+ROW_PX = 26
+AXIS_PX = 66
+NAME_MAX = 24
+NOTHING = go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False, name="")
+"""An axis without a trace is not drawn."""
+
+
+def area_rows(table: pd.DataFrame, *, shown: pd.Series, order: str, is_rising: bool = False) -> pd.DataFrame:
+    """Rows from top to bottom: those shown in an order, then those that are not; `at` is the height."""
+    upper = table[shown].sort_values(order, ascending=is_rising, kind="stable")
+    rows = pd.concat([upper, table[~shown]])
+    return rows.assign(
+        at=range(len(rows)), is_shown=[True] * len(upper) + [False] * (len(table) - len(upper))
+    )
+
+
+def with_rows(
+    figure: go.Figure, rows: pd.DataFrame, *, right: Sequence[str], selected: str = "", unit: str = ""
+) -> go.Figure:
+    """Names on the left, words on the right and the scale above, as tall as the rows need."""
+    places = {
+        "range": [len(rows) - 0.4, -0.6],
+        "tickmode": "array",
+        "tickvals": rows["at"].tolist(),
+        "zeroline": False,
+    }
+    labels = [row_label(row, selected) for row in rows.to_dict("records")]
+    figure.update_yaxes(ticktext=labels, **places)
+    figure.update_layout(yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": list(right)})
+    figure.add_trace(NOTHING)
+    figure.update_xaxes(title_text=unit, side="top")
+    figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
+    return figure
+
+
+def row_label(row: dict, selected: str = "") -> str:
+    """An area's name with its mark, in bold where it is chosen."""
+    name = str(row["area_name"])
+    short = html.escape(name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…")
+    mark = MARKS.get(str(row.get("reliability", "")), "")
+    text = f"{short} {mark}".strip()
+    return f"<b>{text}</b>" if selected and row.get("area_code") == selected else text
+
+
+def value_interval(row: dict, names: tuple[str, str, str], scale: Scale, language: str) -> str:
+    """A value and its interval, as "3.1% (2.2–4.3%)"."""
+    value = value_text(row[names[0]], scale, language)
+    interval = interval_text(row[names[1]], row[names[2]], scale, language)
+    return f"{value} ({interval})" if interval else value
+
+
+def words_in_rows(rows: pd.DataFrame, words: Sequence[str], *, x: float = 0.0) -> go.Scatter:
+    """Words where a mark would stand."""
+    return go.Scatter(
+        x=[x] * len(rows),
+        y=rows["at"],
+        mode="text",
+        text=[f"\u2002\u2002{text}" for text in words],
+        textposition="middle right",
+        textfont={"size": 11, "color": template.QUIET},
+        hoverinfo="skip",
+        cliponaxis=False,
+        showlegend=False,
+    )
+
+
+def interval_bars(
+    rows: pd.DataFrame,
+    low: str,
+    high: str,
+    *,
+    colour: str = template.SOFT,
+    width_px: float = 3,
+    y: str = "at",
+) -> go.Scatter:
+    """Horizontal intervals as lines, one trace for all rows."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for row in rows.to_dict("records"):
+        xs += [row[low], row[high], None]
+        ys += [row[y], row[y], None]
+    return go.Scatter(
+        x=xs,
+        y=ys,
+        mode="lines",
+        line={"color": colour, "width": width_px},
+        hoverinfo="skip",
+        showlegend=False,
+    )

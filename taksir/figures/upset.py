@@ -1,0 +1,200 @@
+"""An UpSet plot lying on its side: a row a combination, dots for the groups in it, a bar for how many."""
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from taksir.catalogue_questions import load_questions
+from taksir.figures import template
+from taksir.figures.answer_tables import shown
+from taksir.figures.phrases import interval_text, reason_words, scale_of
+from taksir.figures.rows import ROW_PX
+from taksir.release import Released
+from taksir.words import number, say
+
+JOINER = "+"
+TOP_PX = 96
+KIND_WORDS = {
+    "set": "In this group",
+    "combination": "Exactly these groups",
+    "bounds": "All groups, if only totals were known",
+}
+COLUMNS = (
+    shown("Who", "text", "who"),
+    shown("Number", "count", "count"),
+    shown("95% interval of the number", "count", "count_low", "count_high"),
+    shown("% of persons", "rate", "estimate"),
+    shown("95% interval", "rate", "low", "high"),
+    shown("Reliability", "mark", "reliability"),
+)
+
+
+def with_who(released: Released, language: str) -> pd.DataFrame:
+    """The answer's rows with words for who is meant."""
+    names = {entry.id: entry.label.in_language(language) for entry in load_questions().conditions}
+    who = []
+    for kind, members in released.table[["kind", "members"]].to_numpy():
+        groups = " + ".join(names[name] for name in members.split(JOINER))
+        who.append(f"{say(KIND_WORDS[kind], language)}: {groups}")
+    return released.table.assign(who=who)
+
+
+def overlap_finding(released: Released, language: str) -> str:
+    """How many belong to all groups at once."""
+    table = released.table
+    cells = table[table["kind"] == "combination"]
+    every = cells.iloc[-1]
+    names = {entry.id: entry.label.in_language(language) for entry in load_questions().conditions}
+    who = " + ".join(names[name] for name in str(every["members"]).split(JOINER))
+    if not every["withheld"] and pd.notna(every["count"]):
+        scale = scale_of(released, language, "count")
+        interval = interval_text(every["count_low"], every["count_high"], scale, language)
+        return say(
+            "{who}: {count} people ({interval})",
+            language,
+            who=who,
+            count=number(every["count"], language),
+            interval=interval,
+        )
+    bounds = table[table["kind"] == "bounds"]
+    if len(bounds):
+        return say(
+            "{who}: too few were asked to say; at most {high} people",
+            language,
+            who=who,
+            high=number(bounds["count_high"].iloc[0], language),
+        )
+    return say("{who}: cannot be shown here", language, who=who)
+
+
+def draw_upset(released: Released, language: str, selected: str = "") -> go.Figure:
+    """Combinations from the most frequent down, each with dots for its groups and a bar with its interval."""
+    table = released.table
+    sets = table[table["kind"] == "set"]["members"].tolist()
+    cells = table[table["kind"] == "combination"].copy()
+    value = "count" if cells["count"].notna().any() else "estimate"
+    cells = cells.sort_values(value, ascending=False, na_position="last", kind="stable").reset_index(
+        drop=True
+    )
+    figure = make_subplots(
+        rows=1,
+        cols=2,
+        shared_yaxes=True,
+        column_widths=[0.16 + 0.06 * len(sets), 0.84 - 0.06 * len(sets)],
+        horizontal_spacing=0.02,
+    )
+    figure.update_layout(template.new_figure(language).layout)
+    for trace in _matrix(cells, sets):
+        figure.add_trace(trace, row=1, col=1)
+    for trace in _bars(cells, value, released, language):
+        figure.add_trace(trace, row=1, col=2)
+    names = {entry.id: entry.label.in_language(language) for entry in load_questions().conditions}
+    ticks = [_broken(names[name]) for name in sets]
+    figure.update_yaxes(range=[len(cells) - 0.4, -0.6], visible=False)
+    figure.update_xaxes(
+        row=1,
+        col=1,
+        range=[-0.6, len(sets) - 0.4],
+        tickvals=list(range(len(sets))),
+        ticktext=ticks,
+        side="top",
+        showgrid=False,
+        tickangle=0,
+        tickfont={"size": 11},
+    )
+    unit = scale_of(released, language, "count").unit if value == "count" else say("% of persons", language)
+    figure.update_xaxes(row=1, col=2, side="top", title_text=unit, rangemode="tozero")
+    figure.update_layout(height=TOP_PX + ROW_PX * len(cells), bargap=0.4)
+    return figure
+
+
+def _matrix(cells: pd.DataFrame, sets: list[str]) -> list[go.Scatter]:
+    """A dot for every group a combination holds, joined by a line; pale dots for the others."""
+    held = [[name in row.split(JOINER) for name in sets] for row in cells["members"]]
+    pale = [(c, r) for r, row in enumerate(held) for c, is_in in enumerate(row) if not is_in]
+    full = [(c, r) for r, row in enumerate(held) for c, is_in in enumerate(row) if is_in]
+    line: list[tuple[float | None, float | None]] = []
+    for r, row in enumerate(held):
+        inside = [c for c, is_in in enumerate(row) if is_in]
+        line += [(inside[0], r), (inside[-1], r), (None, None)]
+    return [
+        _marks(pale, template.LINE),
+        go.Scatter(
+            x=[x for x, _ in line],
+            y=[y for _, y in line],
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
+            line={"color": template.INK, "width": 2},
+        ),
+        _marks(full, template.INK),
+    ]
+
+
+def _marks(points: list[tuple[int, int]], colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=[x for x, _ in points],
+        y=[y for _, y in points],
+        mode="markers",
+        marker={"size": 11, "color": colour},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _bars(cells: pd.DataFrame, value: str, released: Released, language: str) -> list[go.Bar | go.Scatter]:
+    ends = ("count_low", "count_high") if value == "count" else ("low", "high")
+    known = cells[cells[value].notna() & (cells["withheld"] == "")]
+    hidden = cells.drop(known.index)
+    scale = scale_of(released, language, "count" if value == "count" else "rate")
+    words = [
+        say(
+            "{value} ({interval})",
+            language,
+            value=number(row[value], language, scale.decimals),
+            interval=interval_text(row[ends[0]], row[ends[1]], scale, language),
+        )
+        for row in known.to_dict("records")
+    ]
+    bars = go.Bar(
+        x=known[value],
+        y=known.index,
+        orientation="h",
+        marker={"color": template.ACCENT},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1.5,
+            "width": 0,
+            "color": template.INK,
+            "array": known[ends[1]] - known[value],
+            "arrayminus": known[value] - known[ends[0]],
+        },
+        hovertext=words,
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+    )
+    reasons = [f"\u2002▨ {reason_words(r or 'no_data', language, is_short=True)}" for r in hidden["withheld"]]
+    blank = go.Scatter(
+        x=[0] * len(hidden),
+        y=hidden.index,
+        mode="text",
+        text=reasons,
+        textposition="middle right",
+        textfont={"size": 11, "color": template.QUIET},
+        hoverinfo="skip",
+        showlegend=False,
+        cliponaxis=False,
+    )
+    return [bars, blank]
+
+
+def _broken(words: str) -> str:
+    """A label in short lines."""
+    lines: list[str] = []
+    for word in words.split():
+        if lines and len(lines[-1]) + len(word) < 10:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "<br>".join(lines)
