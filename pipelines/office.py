@@ -82,4 +82,14 @@ def log(actor: str, action: str, object_id: str, since: str, until: str, form: s
     )
 
 
-COMMANDS = (members, grant, revoke, log)
+@click.command("rotate-key")
+@sentences
+def rotate() -> None:
+    """Put a new key over the pseudonyms: after a leak, or once a year."""
+    from pipelines.rotation import rotate_key
+
+    done = rotate_key()
+    click.echo(_say("Key {mark}: {files} files were hashed again.", mark=done.key_mark, files=done.files))
+
+
+COMMANDS = (members, grant, revoke, log, rotate)

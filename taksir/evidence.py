@@ -14,6 +14,7 @@ import pyarrow.parquet
 
 from taksir.errors import TaksirError
 from taksir.people import READ, permitted
+from taksir.store.records import object_name
 from taksir.store.workspace import open_store
 
 
@@ -31,11 +32,12 @@ class TableFile:
     published_at: str
     table: str
     path: Path
+    first_name: str = ""
 
     @property
     def sha256(self) -> str:
-        """The checksum that names the file."""
-        return self.path.parent.name + self.path.stem
+        """The checksum that names the file; the first one, where its pseudonyms were hashed again."""
+        return self.first_name or self.path.parent.name + self.path.stem
 
     @property
     def columns(self) -> frozenset[str]:
@@ -94,15 +96,16 @@ def _evidence(delivery_ids: tuple[str, ...]) -> Evidence:
             "Restore it from a backup, or load its file again.",
             delivery=missing[0],
         )
+    first = store.register.first_names()
     files = [
-        _table_file(known[delivery_id], table, path)
+        _table_file(known[delivery_id], table, path, first.get(object_name(path), ""))
         for delivery_id, tables in store.table_files(list(delivery_ids)).items()
         for table, path in tables.items()
     ]
     return Evidence(tuple(sorted(files, key=lambda file: (file.source_id, file.table))))
 
 
-def _table_file(row: dict, table: str, path: Path) -> TableFile:
+def _table_file(row: dict, table: str, path: Path, first_name: str) -> TableFile:
     return TableFile(
         delivery_id=row["id"],
         source_id=row["source_id"],
@@ -114,6 +117,7 @@ def _table_file(row: dict, table: str, path: Path) -> TableFile:
         published_at=row["published_at"],
         table=table,
         path=path,
+        first_name=first_name,
     )
 
 

@@ -241,7 +241,7 @@ def as_geopackage(areas: gpd.GeoDataFrame, folder: Path) -> Path:
 def as_shapefile(areas: gpd.GeoDataFrame, folder: Path) -> Path:
     loose = folder / "shapes"
     loose.mkdir()
-    areas.rename(columns={"kode_kemendagri": "kode_kemen"}).to_file(loose / "batas.shp")
+    areas.rename(columns=lambda name: name[:10]).to_file(loose / "batas.shp")
     path = folder / "batas.zip"
     with zipfile.ZipFile(path, "w") as packed:
         for part in loose.iterdir():
@@ -258,7 +258,7 @@ def as_geoparquet(areas: gpd.GeoDataFrame, folder: Path) -> Path:
 def as_kml(areas: gpd.GeoDataFrame, folder: Path) -> Path:
     fields = "".join(
         "<Placemark><name>{}</name><ExtendedData>{}</ExtendedData>{}</Placemark>".format(
-            row["nama"],
+            row[areas.columns[1]],
             "".join(f'<Data name="{k}"><value>{row[k]}</value></Data>' for k in areas.columns[:-1]),
             _kml_shape(row.geometry),
         )

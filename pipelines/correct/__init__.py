@@ -17,7 +17,7 @@ from pipelines.correct.table_sql import TableSql, source_of, table_sql
 from pipelines.correct.totals import total_faults
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.faults import LISTED_MAX, Fault
-from pipelines.protect import pseudonym_key, use_key
+from pipelines.protect import pseudonym_keys, use_key
 from pipelines.protect.identifiers import masked_answer
 from pipelines.reading import with_layers
 from pipelines.recipe import Recipe, TableRecipe
@@ -103,7 +103,7 @@ def correct_tables(
             file=raw.file_name,
         )
     if any(match.action == "hash" for table in wanted for match in table.matches):
-        use_key(engine, pseudonym_key())
+        use_key(engine, *pseudonym_keys())
     for table in wanted:
         work.write(table)
     return Corrected(dict(work.tables), tuple(work.faults), work.unread)

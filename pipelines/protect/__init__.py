@@ -16,12 +16,12 @@ from pipelines.protect.identifiers import KINDS, SHORTEST, counts_by_kind, heade
 from pipelines.recipe import ColumnMatch, Places, Recipe, TableRecipe, header_key
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import Engine, identifier
-from taksir.store.keys import workspace_key
+from taksir.store.keys import workspace_key, workspace_keys
 
 PSEUDONYM_LENGTH = 32
 """Hexadecimal digits kept of a pseudonym: 128 bits."""
 
-pseudonym_key = workspace_key
+pseudonym_key, pseudonym_keys = workspace_key, workspace_keys
 """Pseudonyms are made with the workspace's secret itself, so that earlier ones stay the same."""
 
 HMAC_BLOCK_BYTES = 64
@@ -101,23 +101,40 @@ def _without_dropped_places(table: TableRecipe) -> TableRecipe:
     return replace(table, area_headers=tuple(name for name in table.area_headers if name not in dropped))
 
 
-def use_key(engine: Engine, key: bytes) -> None:
-    """Let the engine compute pseudonyms; the key is a value it holds, never part of a query's text."""
+def use_key(engine: Engine, *keys: bytes) -> None:
+    """Let the engine compute pseudonyms; the keys are values it holds, never part of a query's text.
+
+    Args:
+        engine: Holds them.
+        keys: The oldest first; each hashes what the one before it gave.
+    """
+    pads = pd.DataFrame([_pads(key) for key in keys], columns=["inner", "outer"])
+    engine.register(PADS, pads.assign(turn=range(len(keys))))
+
+
+def _pads(key: bytes) -> tuple[bytes, bytes]:
+    """The two halves of a key, as HMAC uses them (RFC 2104)."""
     block = hashlib.sha256(key).digest() if len(key) > HMAC_BLOCK_BYTES else key
     block = block.ljust(HMAC_BLOCK_BYTES, b"\0")
-    pads = {"inner": bytes(byte ^ 0x36 for byte in block), "outer": bytes(byte ^ 0x5C for byte in block)}
-    engine.register(PADS, pd.DataFrame({name: [pad] for name, pad in pads.items()}))
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
 
 
-def pseudonym(text: str) -> str:
+def pseudonym(text: str, *, turns: int = 0) -> str:
     """SQL of the pseudonym of a text: the first 128 bits of its HMAC-SHA-256, in hexadecimal.
 
     Separators do not matter: a number written with dots or spaces has the pseudonym of its digits.
+    Where the key was rotated, the pseudonym under the first key is hashed under the second, and so on.
+
+    Args:
+        text: SQL of the text.
+        turns: How many keys the engine holds; by default those of this workspace.
     """
-    plain = rf"lower(regexp_replace({text}, '^uuid:|[\s.''’`-]', '', 'g'))"
-    inner = f'sha256((SELECT "inner" FROM {PADS}) || encode({plain}))'
-    outer = f'sha256((SELECT "outer" FROM {PADS}) || unhex({inner}))'
-    return f"CASE WHEN {text} IS NULL THEN NULL ELSE substr({outer}, 1, {PSEUDONYM_LENGTH}) END"
+    hashed = rf"lower(regexp_replace({text}, '^uuid:|[\s.''’`-]', '', 'g'))"
+    for turn in range(turns or len(workspace_keys())):
+        inner = f'sha256((SELECT "inner" FROM {PADS} WHERE turn = {turn}) || encode({hashed}))'
+        outer = f'sha256((SELECT "outer" FROM {PADS} WHERE turn = {turn}) || unhex({inner}))'
+        hashed = f"substr({outer}, 1, {PSEUDONYM_LENGTH})"
+    return f"CASE WHEN {text} IS NULL THEN NULL ELSE {hashed} END"
 
 
 def _found_in_values(raw: RawTable, engine: Engine, *, unless: set[str]) -> dict[str, dict[str, int]]:

@@ -52,6 +52,20 @@ class Records:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def sealed_files(self) -> list[Path]:
+        """Every sealed file: what was delivered, and what was read of it."""
+        files = (path for part in ("raw", "staging") for path in (self.folder / part).rglob("*"))
+        return [path for path in files if path.is_file() and is_sealed(path)]
+
+    def seal_again(self, path: Path) -> None:
+        """Seal a file under the newest key."""
+        plain = path.with_name(f".{path.name}.{_owned(WORK)}")
+        try:
+            unseal_file(path, plain)
+            seal_file(plain, path)
+        finally:
+            plain.unlink(missing_ok=True)
+
     def spill(self) -> Path:
         """Where an engine of this process puts what does not fit into memory."""
         return self.folder / "staging" / _owned(SPILL)

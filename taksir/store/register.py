@@ -19,7 +19,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from taksir.errors import TaksirError
-from taksir.people import AUDIT, DELIVER, PUBLISH, NotPermittedError, permitted
+from taksir.people import AUDIT, DELIVER, MEMBERS, PUBLISH, NotPermittedError, permitted
 from taksir.store import audit, tables
 from taksir.store.audit import AuditChoice, now
 from taksir.store.workers import is_dead, worker
@@ -359,6 +359,47 @@ class Register:
         actor = self._permitted(permission, "", action, object_id)
         with self._engine.begin() as connection:
             audit.add_line(connection, actor, action, object_id, detail=detail)
+
+    def permit_rotation(self) -> None:
+        """Refuse whoever does not keep the house: rotating the key needs its files, not a role."""
+        self._permitted(MEMBERS, "", "rotate key", "")
+
+    def replace_files(
+        self, replaced: Mapping[str, tuple[str, int]], *, step: str, detail: Mapping[str, object]
+    ) -> None:
+        """Let other files stand for record files, in one transaction with the line of the audit.
+
+        Args:
+            replaced: Old checksum → new checksum and size in bytes.
+            step: What the audit calls it.
+            detail: What the audit says of it.
+        """
+        actor = self._permitted(MEMBERS, "", step, "")
+        with self._engine.begin() as connection:
+            first = {row.sha256: row.first_sha256 for row in connection.execute(sa.select(tables.rekeyed))}
+            for old, (new, size_bytes) in replaced.items():
+                connection.execute(
+                    tables.stored_object.insert().values(sha256=new, size_bytes=size_bytes, created_at=now())
+                )
+                connection.execute(
+                    tables.record_file.update().where(tables.record_file.c.sha256 == old).values(sha256=new)
+                )
+                connection.execute(tables.stored_object.delete().where(tables.stored_object.c.sha256 == old))
+                connection.execute(tables.rekeyed.delete().where(tables.rekeyed.c.sha256 == old))
+                connection.execute(
+                    tables.rekeyed.insert().values(sha256=new, first_sha256=first.get(old, old))
+                )
+            audit.add_line(connection, actor, step, str(detail.get("key", "")), detail=detail)
+
+    def first_names(self) -> dict[str, str]:
+        """Of files whose pseudonyms were hashed again: checksum → the one under which figures know them."""
+        return {row["sha256"]: row["first_sha256"] for row in self._rows(sa.select(tables.rekeyed))}
+
+    def was_rotated_to(self, key_mark: str) -> bool:
+        """Whether the store already lies under the key of that mark."""
+        table = tables.audit
+        query = sa.select(table.c.seq).where(table.c.action == "rotate key", table.c.object_id == key_mark)
+        return bool(self._rows(query))
 
     def fault_in_audit(self) -> int | None:
         """The first line of the audit that does not follow from the one before it, or None."""

@@ -14,6 +14,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from taksir.errors import TaksirError
-from taksir.store.keys import derived_key
+from taksir.store.keys import derived_key, workspace_keys
 
 MAGIC = b"TAKSIR1\n"
 SALT_BYTES, TAG_BYTES, COUNTER_BYTES = 32, 16, 11
@@ -95,8 +96,8 @@ def unsealed_blocks(path: Path) -> Iterator[bytes]:
         head = file.read(len(MAGIC) + SALT_BYTES)
         if not head.startswith(MAGIC) or len(head) < len(MAGIC) + SALT_BYTES:
             raise _not_genuine()
-        cipher = AESGCM(derived_key(PURPOSE, head[len(MAGIC) :]))
         number, block = 0, file.read(BLOCK_BYTES + TAG_BYTES)
+        cipher = _cipher_of(head[len(MAGIC) :], block, is_last=_at_end(file))
         while True:
             following = file.read(BLOCK_BYTES + TAG_BYTES)
             try:
@@ -106,6 +107,23 @@ def unsealed_blocks(path: Path) -> Iterator[bytes]:
             if not following:
                 return
             block, number = following, number + 1
+
+
+def _cipher_of(salt: bytes, block: bytes, *, is_last: bool) -> AESGCM:
+    """The cipher of the key that opens the first block: the newest key, or one before a rotation."""
+    for key in reversed(workspace_keys()):
+        cipher = AESGCM(derived_key(PURPOSE, salt, key=key))
+        with suppress(InvalidTag):
+            cipher.decrypt(_nonce(0, is_last=is_last), block, MAGIC)
+            return cipher
+    raise _not_genuine()
+
+
+def _at_end(file: BinaryIO) -> bool:
+    place = file.tell()
+    is_end = not file.read(1)
+    file.seek(place)
+    return is_end
 
 
 def is_sealed(path: Path) -> bool:

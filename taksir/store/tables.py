@@ -145,3 +145,11 @@ release_ledger = sa.Table(
     sa.UniqueConstraint("table_key", "place", name="uq_release_ledger_place"),
 )
 """Which cells were released and which withheld, cut after cut; no values."""
+
+rekeyed = sa.Table(
+    "rekeyed",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("first_sha256", sa.String(64), nullable=False),
+)
+"""A file whose pseudonyms were hashed again, and the checksum under which figures know it."""

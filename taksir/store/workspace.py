@@ -87,6 +87,18 @@ class Store:
             path.unlink(missing_ok=True)
         return len(abandoned) + len(stale) + forget_delivered(self.register, self.records, days=raw_days())
 
+    def remove_unnamed(self) -> int:
+        """Remove the objects no delivery names any more, after a rotation of the key.
+
+        Returns:
+            How many were removed.
+        """
+        known = {row["sha256"] for row in self.register.objects()}
+        gone = [path for path in self.records.objects() if object_name(path) not in known]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
     def _unseen_objects(self) -> list[Path]:
         """Objects nobody can see; one younger than a day may belong to a delivery being published now."""
         known = {row["sha256"] for row in self.register.objects()}
