@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.faults import Fault
 from pipelines.validate.checked import Checked, Words
+from taksir.methods.place_names import alike_names
 from taksir.store.engine import identifier, literal
 
 UNMATCHED_SHARE_MAX = 0.02
@@ -17,6 +18,9 @@ UNMATCHED_SHARE_MAX = 0.02
 
 DISAGREEING_SHARE_MAX = 0.2
 """More names than this that are another place's mean that the codes are of another system."""
+
+SPELT_OTHERWISE_SCORE = 0.8
+"""Names as alike as this are one name spelt in two ways."""
 
 PLACED_TABLES = ("person", "household", "facility")
 """Tables whose rows may do without an area; those of others must have one."""
@@ -166,7 +170,7 @@ def _names_that_disagree(checked: Checked) -> list[Fault]:
         f"JOIN {AREAS_VIEW} k ON t.area_code = k.area_code AND t.code_system = k.code_system "
         "WHERE t.name IS NOT NULL AND k.name IS NOT NULL GROUP BY ALL ORDER BY n DESC"
     )
-    other = pairs[pairs["delivered"].map(plain_name) != pairs["plain"]]
+    other = pairs[[_is_another(row) for row in pairs.to_dict("records")]]
     if pairs.empty or other.empty:
         return []
     share = float(other["n"].sum() / pairs["n"].sum())
@@ -187,6 +191,14 @@ def _names_that_disagree(checked: Checked) -> list[Fault]:
         values=values,
     )
     return [checked.whole(words, column="area_code", count=int(other["n"].sum()))]
+
+
+def _is_another(row: dict) -> bool:
+    """Whether a delivered name is another place's than the code's, not the same one spelt otherwise."""
+    if plain_name(row["delivered"]) == row["plain"]:
+        return False
+    alike = alike_names(str(row["delivered"]), [str(row["known"])])
+    return not alike or alike[0].score < SPELT_OTHERWISE_SCORE
 
 
 def _unchecked() -> Words:
