@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import account, audit, frame
+from pages.parts import account, audit, frame, protection
 from taksir.words import say
 
 with frame.page(__file__, "How was it computed, and can it be repeated?") as language:
@@ -10,6 +10,7 @@ with frame.page(__file__, "How was it computed, and can it be repeated?") as lan
         say("Indicators", language): account.draw_indicators,
         say("Sources", language): account.draw_sources,
         say("Methods and rules", language): account.draw_rules,
+        say("Protection of persons", language): protection.draw_protection,
         say("Repeat a figure", language): account.draw_rebuild,
         say("Audit", language): audit.draw_audit,
     }

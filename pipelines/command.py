@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from pipelines import desk_commands, office
+from pipelines import desk_commands, gate_commands, office
 from pipelines.command_recipe import recipe
 from pipelines.terminal import actor as _actor
 from pipelines.terminal import language as _language
@@ -427,5 +427,5 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-for _command in (*office.COMMANDS, *desk_commands.COMMANDS, recipe):
+for _command in (*office.COMMANDS, *desk_commands.COMMANDS, *gate_commands.COMMANDS, recipe):
     main.add_command(_command)

@@ -26,6 +26,15 @@ class SensitivityRule:
 
 
 @dataclass(frozen=True)
+class SharingRule:
+    """What a file of persons needs before it may be handed over."""
+
+    k: int
+    diversity: int
+    quasi_identifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DisclosureRules:
     """Every number that decides what may be shown; see the file for their meaning."""
 
@@ -40,6 +49,7 @@ class DisclosureRules:
     rounding_base: int
     counted_tables: tuple[str, ...]
     statistics: dict[str, int]
+    sharing: SharingRule
     basis: tuple[tuple[str, str], ...]
 
     def __hash__(self) -> int:
@@ -91,6 +101,11 @@ def _rules(content: dict[str, Any]) -> DisclosureRules:
         rounding_base=int(content["rounding_base"]),
         counted_tables=tuple(content["counted_tables"]),
         statistics={kind: int(content["statistics"][kind]) for kind in STATISTICS},
+        sharing=SharingRule(
+            k=int(content["sharing"]["k"]),
+            diversity=int(content["sharing"]["diversity"]),
+            quasi_identifiers=tuple(content["sharing"]["quasi_identifiers"]),
+        ),
         basis=tuple((str(entry["rule"]), str(entry["source"])) for entry in content["basis"]),
     )
 

@@ -21,6 +21,7 @@ from taksir.evidence import TableFile, digest_of
 from taksir.methods.reliability import classify_reliability, is_stable
 from taksir.modelled import ModelNote
 from taksir.protection import cell_names, counts_persons, exposing_rows, other_reasons, protected_cells
+from taksir.protection.audit import AttackedTable, attack_ledger
 from taksir.protection.cuts import own_denominator, rules_digest
 from taksir.schema import Indicator
 from taksir.settings import settings_recipe
@@ -225,6 +226,15 @@ def withheld_rows(
 def rules_in_force() -> DisclosureRules:
     """The numbers that decide what may be shown."""
     return load_rules()
+
+
+def attack_releases(part: str = "") -> tuple[AttackedTable, ...]:
+    """Try everything that was released: the range of every withheld cell, table by table.
+
+    Args:
+        part: Only tables whose name contains this text.
+    """
+    return attack_ledger(part)
 
 
 def release_count(persons: float | None, sens: str = "mid") -> int | None:

@@ -9,7 +9,7 @@ from taksir.evidence import current_evidence
 from taksir.needs.choices import indicator_choices
 from taksir.needs.figure import estimate_need
 from taksir.needs.places import region_name
-from taksir.release import Released
+from taksir.release import Released, release_count
 from taksir.schema import Indicator
 
 FAMILIES = "PPKS-24"
@@ -77,4 +77,5 @@ def _registered_persons(indicator: Indicator) -> int | None:
     if not files or not indicator.register_ppks:
         return None
     counted = pd.read_parquet(files[0].path, columns=["ppks_code", "n"])
-    return int(counted.loc[counted["ppks_code"].isin(indicator.register_ppks), "n"].sum())
+    persons = counted.loc[counted["ppks_code"].isin(indicator.register_ppks), "n"].sum()
+    return release_count(float(persons), indicator.sens)

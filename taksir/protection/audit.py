@@ -50,11 +50,12 @@ class AttackedTable:
     is_lost: bool = False
 
 
-def attack_releases() -> tuple[AttackedTable, ...]:
-    """Attack everything in the release ledger, table by table."""
+def attack_ledger(part: str = "") -> tuple[AttackedTable, ...]:
+    """Attack everything in the release ledger whose table's name contains a text, table by table."""
     tables: dict[str, list[Cut]] = {}
     for content in Ledger(open_store().register).all_cuts():
-        tables.setdefault(content["table_key"], []).append(cut_of(content))
+        if part in content["table_key"]:
+            tables.setdefault(content["table_key"], []).append(cut_of(content))
     return tuple(attack_cuts(title, cuts, load_rules()) for title, cuts in sorted(tables.items()))
 
 
