@@ -5,6 +5,7 @@ import sys
 
 RUNS = (
     ("benchmarks.import_csv", "--rows", "1000000", "--rounds", "2"),
+    ("benchmarks.nastiness", "--files", "5000"),
     ("benchmarks.estimation", "--rows", "1000000"),
     ("benchmarks.spark",),
     ("benchmarks.page_rerun", "--rounds", "15"),

@@ -84,6 +84,9 @@ def _difference(file: NastyFile, table: RawTable, *, quote: str = "") -> str:
     if headers != file.headers:
         return f"headers {table.headers} instead of {file.headers}"
     found, wanted = rows_of(table), [list(row) for row in file.rows]
+    if file.damage == "mixed ends":  # line ends within cells were changed too
+        found = [[cell.replace("\r\n", "\n") for cell in row] for row in found]
+        wanted = [[cell.replace("\r\n", "\n") for cell in row] for row in wanted]
     if quote:
         found = [[cell.replace(quote, "") for cell in row] for row in found]
     if len(found) != len(wanted):

@@ -1,0 +1,98 @@
+"""Thousands of nasty files, each read and compared with what was written; prints what came back.
+
+python -m benchmarks.nastiness --files 5000 --workers 2
+
+A file is a table in a random dialect (tests/nasty_files.py). The run fails where a reader breaks, or where a
+wrong cell, row, header or number comes back without a warning, an error or a question that says so.
+"""
+
+import argparse
+import multiprocessing
+import sys
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
+from nasty_files import NastyFile, nasty_files  # noqa: E402
+from nasty_verdicts import verdict  # noqa: E402
+
+SHOWN = 10
+
+
+def judged(task: tuple[int, int]) -> tuple[Counter, list[str]]:
+    """Files of one seed: how many came back how, and the worst of them in words."""
+    number, count = task
+    found: Counter = Counter()
+    worst: list[str] = []
+
+    @seed(number)
+    @settings(
+        max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+        database=None,
+    )  # fmt: skip
+    @given(nasty_files())
+    def read(file: NastyFile) -> None:
+        try:
+            came_back = verdict(file)
+        except Exception:  # noqa: BLE001  whatever breaks is what is looked for
+            found["broken"] += 1
+            worst.append(f"{_dialect(file)}\n{traceback.format_exc()[-900:]}")
+            return
+        found[came_back.kind] += 1
+        found["damaged files"] += bool(file.damage)
+        found["right of damaged"] += bool(file.damage) and came_back.kind == "right"
+        found["numeric columns asked about"] += came_back.asked
+        found["numbers listed as unreadable"] += came_back.unread
+        if came_back.kind == "silent":
+            worst.append(f"{_dialect(file)}\n{came_back.detail}\n{file.content[:300]!r}")
+
+    read()
+    return found, worst
+
+
+def _dialect(file: NastyFile) -> str:
+    names = (
+        "encoding",
+        "delimiter",
+        "quote",
+        "quoting",
+        "line_end",
+        "titles",
+        "notes",
+        "number_row",
+        "total",
+    )
+    return f"{file.damage or 'undamaged'} " + ", ".join(f"{name}={file.how[name]!r}" for name in names)
+
+
+def main() -> None:
+    """Read and judge, and end with 1 where anything was wrong and unsaid."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=5_000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    share = -(-asked.files // asked.workers)
+    started = time.perf_counter()
+    tasks = [(asked.seed * 1_000 + number, share) for number in range(asked.workers)]
+    with multiprocessing.get_context("spawn").Pool(asked.workers) as pool:
+        parts = pool.map(judged, tasks)
+    found = sum((part for part, _ in parts), Counter())
+    worst = [words for _, part in parts for words in part]
+    read = sum(found[kind] for kind in ("right", "refused", "said", "silent", "broken"))
+    print(f"{read:,} files in {time.perf_counter() - started:.0f} s")
+    for kind in ("right", "said", "refused", "silent", "broken"):
+        print(f"  {kind}: {found[kind]:,}")
+    for kind in sorted(set(found) - {"right", "said", "refused", "silent", "broken"}):
+        print(f"  ({kind}: {found[kind]:,})")
+    for words in worst[:SHOWN]:
+        print(f"\n{words}")
+    sys.exit(1 if worst else 0)
+
+
+if __name__ == "__main__":
+    main()
