@@ -116,11 +116,12 @@ def reduced_survey(
     notes = [Note(LONELY, (("count", lonely), ("rule", settings.lonely)))] if lonely else []
     design: pd.DataFrame | CalibratedDesign | ReplicateDesign = strata
     method = "survey_ratio"
+    has_replicates = uses_replicates(file, settings)
     if settings.calibration:
         design = calibrated_design(sums, strata, settings.calibration, file, evidence)
         notes.append(calibration_note(settings.calibration, design))
         method = "survey_calibrated"
-    elif uses_replicates(file, settings):
+    elif has_replicates:
         design, note = _replicated(file, level, evidence, settings, together, strata)
         return Reduced(sums, strata, design, "error", "survey_replicates", (note,))
     return Reduced(sums, strata, design, settings.lonely if lonely else "error", method, tuple(notes))

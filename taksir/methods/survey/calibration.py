@@ -187,7 +187,7 @@ def _force(distance: str, bounds: tuple[float, float]) -> Force:
 def _logit(u: FloatArray, low: float, high: float) -> tuple[FloatArray, FloatArray]:
     """Deville and Särndal's case 6: 1 at u = 0 with slope 1, never outside the bounds."""
     steep = (high - low) / ((high - 1) * (1 - low))
-    odds = (1 - low) * np.exp(np.clip(steep * u, -700, 700)) / (high - 1)
+    odds = (1 - low) * np.exp(np.clip(steep * u, -300, 300)) / (high - 1)
     factor = (low + high * odds) / (1 + odds)
     return factor, steep * (high - low) * odds / (1 + odds) ** 2
 
