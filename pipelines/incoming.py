@@ -8,11 +8,13 @@ is removed there once it has been read and is kept sealed.
 import os
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from pipelines.extract.bundle import bundled
 from pipelines.load import Proposal, receive_delivery
 from taksir.errors import TaksirError
 from taksir.people import DELIVER, permitted
@@ -44,6 +46,33 @@ def receive_stream(
             while block := file.read(BLOCK_BYTES):
                 target.write(block)
         return receive_delivery(place, file_name, actor=actor, progress=progress)
+
+
+def receive_streams(
+    files: Sequence[tuple[str, BinaryIO]], *, actor: str = "", progress: Progress | None = None
+) -> Proposal:
+    """Take files in that belong together: answers and their form, the parts of a Shapefile.
+
+    Args:
+        files: Name as delivered and what is read from.
+        actor: Who delivers.
+        progress: Told the share done and a sentence.
+    """
+    if len(files) == 1:
+        return receive_stream(files[0][1], files[0][0], actor=actor, progress=progress)
+    permitted(DELIVER, actor)
+    records = open_store().records
+    with ExitStack() as open_places, full_disk_in_words():
+        named = []
+        for name, file in files:
+            place = open_places.enter_context(records.incoming(_suffix(name)))
+            with place.open("wb") as target:
+                while block := file.read(BLOCK_BYTES):
+                    target.write(block)
+            named.append((name, place))
+        package = open_places.enter_context(records.incoming(".zip"))
+        package_name = bundled(named, package)
+        return receive_delivery(package, package_name, actor=actor, progress=progress)
 
 
 def inbox() -> Path:

@@ -11,7 +11,7 @@ from pages.parts import working
 from pages.parts.frame import plain
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
-from pipelines.incoming import inbox_files, receive_from_inbox, receive_stream
+from pipelines.incoming import inbox_files, receive_from_inbox, receive_streams
 from pipelines.jobs import Progress
 from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
@@ -21,7 +21,11 @@ from taksir import people
 from taksir.errors import TaksirError
 from taksir.words import number, say
 
-KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "geojson", "json", "gpkg", "zip"]
+KINDS = [
+    "csv", "tsv", "psv", "tab", "txt", "xlsx", "xlsm", "xlsb", "xls", "ods", "sav", "zsav", "por", "dta",
+    "geojson", "json", "topojson", "gpkg", "parquet", "geoparquet", "kml", "kmz",
+    "shp", "shx", "dbf", "prj", "cpg", "zip", "gz",
+]  # fmt: skip
 CASE = "case"
 SAMPLE_BYTES = 1 << 18
 
@@ -67,27 +71,31 @@ def draw_upload(language: str) -> None:
     st.markdown(
         plain(
             say(
-                "Put a survey, census, register or list here as CSV or spreadsheet, or boundaries as "
-                "GeoJSON, GeoPackage or zipped Shapefile. At most 500 MB.",
+                "Put a survey, census, register or list here as CSV, spreadsheet, SPSS or Stata file, or "
+                "boundaries as GeoJSON, GeoPackage, GeoParquet, KML or Shapefile. At most 500 MB. Files put here "
+                "together are one delivery: answers with their questionnaire (XLSForm), the parts of a Shapefile.",
                 language,
             )
         )
     )
     st.html(_uploader_words(language))
-    file = st.file_uploader(
-        say("File", language), type=KINDS, key=f"upload {st.session_state.get('upload', 0)}"
+    files = st.file_uploader(
+        say("File", language),
+        type=KINDS,
+        key=f"upload {st.session_state.get('upload', 0)}",
+        accept_multiple_files=True,
     )
     _draw_inbox(language)
-    taken = st.session_state.get("taken")
-    if file is None or file.file_id == taken:
+    taken = [file.file_id for file in files]
+    if not files or taken == st.session_state.get("taken"):
         return
-    st.session_state["taken"] = file.file_id
+    st.session_state["taken"] = taken
     st.session_state.pop(CASE, None)
-    name, who = file.name, actor()
+    named, who = [(file.name, file) for file in files], actor()
     working.begin(
-        lambda tell: receive_stream(file, name, actor=who, progress=tell),
+        lambda tell: receive_streams(named, actor=who, progress=tell),
         then=_take_up,
-        rows=_rows_of(file, name),
+        rows=sum(_rows_of(file, name) for name, file in named),
     )
 
 

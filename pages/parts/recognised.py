@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk, places, terms
+from pages.parts import desk, places, reading, terms
 from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pipelines.classify.choosing import column_choices
@@ -32,6 +32,7 @@ def draw_recognised(case: Case, language: str) -> None:
     for remark in proposal.recipe.remarks:
         st.warning(plain(in_words(remark.template, language, remark.values)))
     _draw_notes(case, language)
+    reading.draw_reading(case, language)
     for table in proposal.recipe.tables:
         _draw_table(case, table, language)
 
