@@ -16,6 +16,7 @@ from pages.parts import (
     working,
 )
 from pipelines.history import is_empty
+from taksir import people
 from taksir.words import say
 
 with frame.page(
@@ -24,7 +25,10 @@ with frame.page(
     about="The file is kept encrypted for a limited time on the machine that runs this dashboard. Records "
     "are stored only after names, identity numbers and telephone numbers were dropped or replaced.",
 ) as language:
-    desk.draw_upload(language)
+    if people.may(people.DELIVER):
+        desk.draw_upload(language)
+    else:
+        st.info(say("Your roles let you see what was delivered, not deliver files.", language))
     working.draw_work(language)
     working.draw_outcome()
     blanks.draw_blanks(language)

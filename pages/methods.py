@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import account, audit, frame, protection
+from pages.parts import account, audit, frame, protection, roster
 from taksir.words import say
 
 with frame.page(__file__, "How was it computed, and can it be repeated?") as language:
@@ -14,6 +14,8 @@ with frame.page(__file__, "How was it computed, and can it be repeated?") as lan
         say("Repeat a figure", language): account.draw_rebuild,
         say("Audit", language): audit.draw_audit,
     }
+    if roster.is_kept_here():
+        parts[say("Roster", language)] = roster.draw_roster
     for tab, draw in zip(st.tabs(list(parts)), parts.values(), strict=True):
         with tab:
             draw(language)

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import compared, correction, desk, receipt
-from pages.parts.frame import plain
+from pages.parts.frame import carefully, plain
 from pages.parts.waiting import state_words
 from pipelines.history import DeliveryLine, deliveries
 from pipelines.load import abandon_delivery, publish_delivery, withdraw_delivery
+from taksir import people
 from taksir.errors import TaksirError
 from taksir.words import number, say, sentence
 
@@ -61,17 +62,19 @@ def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[s
 
 def _draw_actions(line: DeliveryLine, language: str) -> None:
     name = plain(f"{line.title or line.file_name} ({line.period or '–'})")
-    if line.state == "published":
+    if line.state in ("published", "withdrawn", "ready") and not people.may(people.PUBLISH):
+        st.caption(say("A data steward publishes and withdraws.", language))
+    elif line.state == "published":
         words = say("Withdraw {name}", language, name=name)
-        st.button(words, icon=":material/undo:", on_click=_withdraw, args=(line, language))
+        st.button(words, icon=":material/undo:", on_click=carefully(_withdraw), args=(line, language))
     elif line.state in ("withdrawn", "ready"):
         words = say("Publish {name}", language, name=name)
-        st.button(words, icon=":material/publish:", on_click=_publish, args=(line, language))
+        st.button(words, icon=":material/publish:", on_click=carefully(_publish), args=(line, language))
     elif line.state in ("read", "checked"):
         st.info(say("Deliver the same file again to go on where you stopped.", language))
     if line.state in ("read", "checked", "ready"):
         words = say("Give up {name} and delete its file", language, name=name)
-        st.button(words, icon=":material/delete:", on_click=_give_up, args=(line, language))
+        st.button(words, icon=":material/delete:", on_click=carefully(_give_up), args=(line, language))
     if line.state in ("published", "withdrawn", "ready"):
         compared.draw_comparison(line.id, language)
     if line.state in ("checked", "ready"):

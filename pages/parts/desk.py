@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from pages.parts import working
-from pages.parts.frame import plain
+from pages.parts.frame import carefully, plain
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
 from pipelines.incoming import inbox_files, receive_from_inbox, receive_streams
@@ -115,7 +115,7 @@ def _draw_inbox(language: str) -> None:
                 key=f"inbox {file.name}",
                 disabled=not file.is_settled,
                 help=None if file.is_settled else say("It is still being written.", language),
-                on_click=_take_from_inbox,
+                on_click=carefully(_take_from_inbox),
                 args=(file.name,),
             )
 
@@ -178,7 +178,10 @@ def publish(case: Case) -> int:
 
 def actor() -> str:
     """Who works here: as they signed in, else as they named themselves; the audit shows it."""
-    return people.at_work().name or str(st.session_state.get("actor", "")).strip()
+    typed = str(st.session_state.get("actor", "")).strip()
+    if typed:  # the field's own memory ends when it is not drawn for a moment
+        st.session_state["named"] = typed
+    return people.at_work().name or str(st.session_state.get("named", ""))
 
 
 def _check(case: Case, *, leave_out: bool) -> None:

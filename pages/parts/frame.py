@@ -8,8 +8,9 @@ import gc
 import logging
 import secrets
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,11 @@ STYLE = (
     "[data-testid=stCaptionContainer]{opacity:1}[data-testid=stCaptionContainer] p{color:#5B6B70}"
     ".taksir-profile small{color:#5B6B70;display:block;white-space:normal}</style>"
 )
-__all__ = ["current_language", "draw_sidebar", "enter", "link", "page", "pass_on", "plain", "warm_imports"]
+__all__ = [
+    "carefully", "current_language", "draw_sidebar", "enter", "link", "page", "pass_on", "plain",
+    "warm_imports",
+]  # fmt: skip
+REFUSAL = "refusal"
 log = logging.getLogger("taksir.pages")
 
 
@@ -64,6 +69,8 @@ def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
     language = current_language()
     st.title(say(title, language), anchor=False)
     entrance.admit(language)
+    if refusal := st.session_state.pop(REFUSAL, ""):
+        st.error(plain(refusal), icon=":material/info:")
     if about:
         st.caption(say(about, language))
     try:
@@ -73,6 +80,21 @@ def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
         st.error(plain(sentence(error, language)), icon=":material/info:")
     except Exception as error:  # noqa: BLE001  the one place where a bug becomes an apology
         st.error(plain(_apology(error, language)), icon=":material/error:")
+
+
+def carefully(deed: Callable[..., None]) -> Callable[..., None]:
+    """A deed for a button's `on_click`: these run before the page, so its errors are told by the page."""
+
+    @wraps(deed)
+    def run(*args: object, **values: object) -> None:
+        try:
+            deed(*args, **values)
+        except TaksirError as error:
+            st.session_state[REFUSAL] = sentence(error, current_language())
+        except Exception as error:  # noqa: BLE001  a bug becomes an apology here as in `page`
+            st.session_state[REFUSAL] = _apology(error, current_language())
+
+    return run
 
 
 def enter(name: str) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.desk import Case
+from pages.parts.frame import carefully
 from pipelines.classify.choosing import started_from
 from pipelines.recipe import Recipe
 from pipelines.recipes import recipe_from_yaml, recipe_version, recipe_versions, recipe_yaml
@@ -27,7 +28,7 @@ def draw_recipes(case: Case, language: str) -> None:
         )
         right.button(
             say("Begin with this recipe", language),
-            on_click=_begin,
+            on_click=carefully(_begin),
             args=(case, source, version),
             icon=":material/restart_alt:",
         )

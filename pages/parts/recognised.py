@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import desk, places, reading, terms
 from pages.parts.desk import Case
-from pages.parts.frame import plain
+from pages.parts.frame import carefully, plain
 from pipelines.classify.choosing import column_choices
 from pipelines.classify.questions import Question
 from pipelines.history import deliveries
@@ -51,7 +51,7 @@ def draw_questions(case: Case, language: str) -> None:
         with left:
             _draw_source(case, language)
         right.text_input(say("Your name or agency, for the audit", language), key="actor", value=desk.actor())
-        case.terms = terms.draw_terms(case.proposal.recipe, language)
+        case.terms = terms.draw_terms(case.proposal.recipe, language, case.terms)
         wants_check = st.form_submit_button(say("Check every row", language), type="primary")
     if wants_check:
         places.take(case, placed, desk.actor())
@@ -150,7 +150,7 @@ def _draw_change(case: Case, table: TableRecipe, choices: dict[str, str], langua
     right.button(
         say("Change", language),
         key=f"change {table.sheet}",
-        on_click=desk.assign,
+        on_click=carefully(desk.assign),
         args=(case, table.sheet, header, column),
     )
 
