@@ -23,8 +23,8 @@ INDEX: dict[str, Any] = {
     "id": "INDEX",
     "name": Words("Indeks gabungan", "Composite index"),
     "definition": Words(
-        "Rata-rata tertimbang beberapa indikator yang disamakan skalanya.",
-        "Weighted mean of several indicators brought to one scale.",
+        "Rata-rata tertimbang beberapa indikator yang disamakan skalanya",
+        "Weighted mean of several indicators brought to one scale",
     ),
     "unit": Words("indeks", "index"),
     "numerator_words": Words("", ""),

@@ -9,12 +9,10 @@ from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, current_evidence
 from taksir.needs.figure import named_indicator
-from taksir.needs.question import composed, question, remark
+from taksir.needs.question import composed, question
 from taksir.needs.sources import asked_indicator, released_together
 from taksir.release import Released
 from taksir.schema import Words
-
-DEPENDS = "The definition alone moves the figure for the whole from {low} to {high} {unit}."
 
 
 @dataclass(frozen=True)
@@ -90,11 +88,3 @@ def asked_columns(indicator_id: str) -> tuple[AskedColumn, ...]:
         AskedColumn(name, catalogue.column(name).label, worded.get(name, Words("", "")), name in held)
         for name in names
     )
-
-
-def spread_remark(released: Released, unit: str) -> tuple[str, dict[str, object]] | None:
-    """How far the definition alone moves a figure of one row a definition; None where too few are shown."""
-    values = released.table["estimate"].dropna()
-    if len(values) < 2:
-        return None
-    return DEPENDS, dict(remark(DEPENDS, low=float(values.min()), high=float(values.max()), unit=unit).values)

@@ -25,8 +25,8 @@ OVERLAP: dict[str, Any] = {
     "id": "OVERLAP",
     "name": Words("Irisan kelompok", "Overlap of groups"),
     "definition": Words(
-        "Orang menurut gabungan kelompok yang mencakup mereka.",
-        "Persons by the combination of groups they belong to.",
+        "Orang menurut gabungan kelompok yang mencakup mereka",
+        "Persons by the combination of groups they belong to",
     ),
     "unit": Words("% penduduk", "% of persons"),
     "counted": Words("orang", "persons"),
