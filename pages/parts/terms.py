@@ -10,18 +10,25 @@ from taksir.words import say
 NO_DATA = "no_personal_data"
 
 
-def draw_terms(recipe: Recipe, language: str) -> Terms:
+def draw_terms(recipe: Recipe, language: str, stated: Terms) -> Terms:
     """Ask for the terms; for a file about persons they must be stated.
+
+    Args:
+        recipe: Says whether the file is about persons.
+        language: Of the reader.
+        stated: What was entered before, which stays.
 
     Returns:
         What was entered so far.
     """
     is_needed = needs_terms(recipe)
-    bases = [name for name in BASES if name != NO_DATA] if is_needed else [NO_DATA, *BASES]
+    others = [name for name in BASES if name != NO_DATA]
+    bases = others if is_needed else [NO_DATA, *others]
+    first = None if is_needed else 0
     basis = st.selectbox(
         say("Lawful basis (UU 27/2022)", language),
-        list(dict.fromkeys(bases)),
-        index=None if is_needed else 0,
+        bases,
+        index=bases.index(stated.basis) if stated.basis in bases else first,
         format_func=lambda name: plain_basis(name, language),
         placeholder=say("Choose the basis on which these data may be used", language),
         key=f"basis {language} {is_needed}",
@@ -29,8 +36,10 @@ def draw_terms(recipe: Recipe, language: str) -> Terms:
     if not is_needed and basis in (None, NO_DATA):
         return Terms(NO_DATA)
     left, right = st.columns(2)
-    purpose = left.text_input(say("May be used for", language), key="purpose", max_chars=500)
-    users = right.text_input(say("May be used by", language), key="users", max_chars=500)
+    purpose = left.text_input(
+        say("May be used for", language), value=stated.purpose, key="purpose", max_chars=500
+    )
+    users = right.text_input(say("May be used by", language), value=stated.users, key="users", max_chars=500)
     return Terms(basis or "", purpose, users)
 
 
