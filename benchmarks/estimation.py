@@ -54,7 +54,7 @@ cat(sprintf('{"wall_s": %f, "cpu_s": %f, "peak_mb": %f}', used[1], used[2], as.n
 
 
 def write_sample(path: str, rows_text: str) -> None:
-    """A stratified cluster sample: 68 strata, clusters of 10 or 20, 2 % of them across areas of a province."""
+    """A stratified cluster sample: 68 strata, clusters of 10 or 20, 2 % of them across two areas."""
     import duckdb
 
     rows = int(rows_text)
