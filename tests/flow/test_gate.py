@@ -1,0 +1,151 @@
+"""The gate over the example region: everything is released, and then attacked."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.optimize import linprog
+
+from taksir import needs, release
+from taksir.estimates import estimate_indicator
+from taksir.evidence import current_evidence
+from taksir.methods.disclosure import Pattern
+from taksir.needs.figure import named_indicator, released_figure
+from taksir.protection import deciding
+from taksir.store import workspace
+from taksir.store.ledger import Ledger
+from taksir.store.workspace import Store, open_store
+
+GROUPED = (
+    ("ELD-03", ("sex",)),
+    ("ORP-01", ("sex",)),
+    ("POV-01", ("urban_rural",)),
+    ("DIS-01", ("age_group",)),
+)
+
+
+@pytest.fixture
+def region(loaded_region: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of its own with the example region, of which nothing was released."""
+    folder = tmp_path / "store"
+    shutil.copytree(loaded_region, folder)
+    monkeypatch.setenv("TAKSIR_STORE", str(folder))
+    monkeypatch.setenv("TAKSIR_KEY", "a key for the tests only")
+    released_figure.cache_clear()
+    store = open_store()
+    with store.register.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM release_ledger")
+    yield store
+    released_figure.cache_clear()
+    workspace._opened.cache_clear()
+
+
+def release_everything(only: tuple[str, ...] = ()) -> list[release.Released]:
+    """Every indicator at every level it is offered for."""
+    return [
+        needs.estimate_need(choice.indicator.id, level)
+        for choice in needs.indicator_choices()
+        if not choice.missing and (not only or choice.indicator.table in only)
+        for level in ("", *choice.levels)
+    ]
+
+
+@pytest.mark.slow
+def test_no_hidden_number_of_the_region_can_be_worked_out(region: Store) -> None:
+    """All indicators at all levels, some of them by group on top: no exact and no near disclosure."""
+    release_everything()
+    for indicator, by in GROUPED:
+        needs.estimate_need(indicator, "kecamatan", by=by)
+    attacked = release.attack_releases()
+    assert sum(table.sensitive for table in attacked) > 100
+    assert [(table.title, table.exact, table.near) for table in attacked if table.exact or table.near] == []
+    assert not any(table.is_lost for table in attacked)
+
+
+def test_a_rule_that_hides_small_cells_only_is_caught(region: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gate broken on purpose: the same attack that passes above must find disclosures."""
+
+    def only_small(system, sensitive, need, *, cost, hidden, known):
+        return Pattern((sensitive | hidden) & ~known, np.array([], dtype=int))
+
+    monkeypatch.setattr(deciding, "protect_cells", only_small)
+    release_everything(("request", "incident"))
+    attacked = release.attack_releases()
+    assert sum(table.exact + table.near for table in attacked) > 0
+
+
+@pytest.mark.parametrize("indicator", ["CRM-02", "SVC-04"])
+def test_an_outsider_with_the_published_tables_alone_finds_nobody(region: Store, indicator: str) -> None:
+    """Not our ledger nor our attacker: the tables as anyone downloads them, and another solver."""
+    levels = ("", "kabupaten", "kecamatan", "desa")
+    shown = {level: needs.estimate_need(indicator, level).table for level in levels}
+    truth = {
+        level: estimate_indicator(named_indicator(indicator), level, current_evidence()).table.set_index(
+            "domain"
+        )["count"]
+        for level in levels
+    }
+    cells = [(level, code) for level in levels for code in shown[level]["area_code"]]
+    place = {cell: number for number, cell in enumerate(cells)}
+    known = {
+        (level, code): float(count)
+        for level in levels
+        for code, count, withheld in shown[level][["area_code", "count", "withheld"]].itertuples(index=False)
+        if withheld in ("", "no_data")
+    }
+    known = {cell: 0.0 if np.isnan(value) else value for cell, value in known.items()}
+    sums = np.zeros((0, len(cells)))
+    for smaller, larger in zip(levels[1:], levels[:-1], strict=True):
+        for code in shown[larger]["area_code"]:
+            row = np.zeros(len(cells))
+            row[place[larger, code]] = -1
+            for part in shown[smaller]["area_code"]:
+                if part.startswith(code):
+                    row[place[smaller, part]] = 1
+            sums = np.vstack([sums, row])
+    bounds = [(known[cell], known[cell]) if cell in known else (0, None) for cell in cells]
+    small = [cell for cell in cells if 0 < truth[cell[0]].get(cell[1], 0) < 3]
+    assert small
+    assert not set(small) & set(known)
+    for cell in small[:: max(len(small) // 15, 1)]:
+        aim = np.zeros(len(cells))
+        aim[place[cell]] = 1
+        low = linprog(aim, A_eq=sums, b_eq=np.zeros(len(sums)), bounds=bounds)
+        high = linprog(-aim, A_eq=sums, b_eq=np.zeros(len(sums)), bounds=bounds)
+        assert low.status == 0, low.message
+        assert high.status == 3 or -high.fun - low.fun >= 3 - 1e-6, cell
+
+
+def test_a_figure_released_already_returns_the_same_cells_and_writes_nothing(region: Store) -> None:
+    first = needs.estimate_need("SVC-04", "desa")
+    before = Ledger(region.register).all_cuts()
+    released_figure.cache_clear()
+    again = needs.estimate_need("SVC-04", "desa")
+    assert release.digest(first) == release.digest(again)
+    assert Ledger(region.register).all_cuts() == before
+    assert "protected" in set(first.table["withheld"])
+
+
+def test_one_reason_covers_small_cells_and_their_cover(region: Store) -> None:
+    table = needs.estimate_need("SVC-04", "kecamatan").table
+    truth = estimate_indicator(named_indicator("SVC-04"), "kecamatan", current_evidence()).table.set_index(
+        "domain"
+    )
+    hidden = table.loc[table["withheld"] == "protected", "area_code"]
+    rest = truth.loc[hidden, "population"] - truth.loc[hidden, "count"]
+    small = (truth.loc[hidden, "count"] < 3) | (rest < 3)
+    assert small.any() and not small.all()
+    numbers = table.loc[table["withheld"] == "protected", ["n", "estimate", "population", "count"]]
+    assert numbers.isna().all().all()
+
+
+def test_a_figure_is_rebuilt_with_the_cells_it_was_released_with(region: Store) -> None:
+    released = needs.estimate_need("SVC-04", "kecamatan")
+    with region.register.writing() as connection:  # a machine that never released anything
+        connection.exec_driver_sql("DELETE FROM release_ledger")
+    rebuilt, is_same = needs.rebuild_figure(released.id)
+    assert is_same
+    pd.testing.assert_frame_equal(rebuilt.table, released.table)
