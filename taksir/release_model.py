@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from taksir.areas import area_index
+from taksir.estimates import estimate_indicator
 from taksir.evidence import Evidence, digest_of
 from taksir.methods.reliability import classify_reliability
 from taksir.modelled import BENCHMARK_RSE, FEWEST_AREAS, Modelled, direct_beside, model_indicator
-from taksir.release import COLUMNS, Released, release_estimates, source_note
+from taksir.release import COLUMNS, Released, permitted_levels, release_estimates, source_note, withheld_rows
 from taksir.schema import Indicator
 
 MODEL_COLUMNS = (
@@ -22,9 +23,6 @@ MODEL_COLUMNS = (
     "direct_estimate", "direct_low", "direct_high", "direct_rse", "direct_withheld",
 )  # fmt: skip
 """Further columns of `Released.table` once a model is on; the direct values are in the unit."""
-
-UNCERTAIN = ("too_uncertain", "not_computable", "no_data")
-"""Reasons for a blank that protect nobody: the area's own data may enter the model."""
 
 METHOD = "fay_herriot"
 
@@ -43,10 +41,10 @@ def release_model(indicator: Indicator, level: str, evidence: Evidence, *, withi
     """
     index = area_index(evidence)
     beside = release_estimates(direct_beside(indicator, level, evidence), indicator, level, index=index)
-    protected = ~beside.table["withheld"].isin(["", *UNCERTAIN])
-    without_own = frozenset(beside.table.loc[protected, "area_code"])
+    direct = _without_protected(beside.table, _protected_above(indicator, level, evidence))
+    without_own = frozenset(direct.loc[direct["withheld"] == "protected", "area_code"])
     modelled = model_indicator(indicator, level, evidence, without_own=without_own)
-    table = _table(beside.table, modelled, indicator.scale)
+    table = _table(direct, modelled, indicator.scale)
     places = set(index.codes(level))
     shown = table[table["area_code"].str.startswith(within)].reset_index(drop=True)
     has_value = shown["area_code"].isin(places) & (shown["withheld"] != "no_data")
@@ -63,6 +61,29 @@ def release_model(indicator: Indicator, level: str, evidence: Evidence, *, withi
         recipe=recipe,
         model=modelled.note,
     )
+
+
+def _protected_above(indicator: Indicator, level: str, evidence: Evidence) -> tuple[str, ...]:
+    """Larger areas that are protected where the survey is shown directly: their parts are protected too."""
+    levels = area_index(evidence).levels
+    found: list[str] = []
+    for larger in permitted_levels(indicator, levels[: levels.index(level)]):
+        estimated = estimate_indicator(indicator, larger, evidence)
+        if estimated.is_supported:
+            rows = withheld_rows(estimated, indicator, larger)
+            found += rows.loc[rows["withheld"] == "protected", "domain"].tolist()
+    return tuple(found)
+
+
+def _without_protected(table: pd.DataFrame, larger: tuple[str, ...]) -> pd.DataFrame:
+    """The direct estimates without those that lie in protected larger areas."""
+    inside = table["area_code"].str.startswith(larger) if larger else pd.Series(False, index=table.index)
+    numeric = (name for name in COLUMNS if pd.api.types.is_numeric_dtype(table[name]))
+    numbers = [name for name in numeric if name != "population"]
+    table = table.copy()
+    table[numbers] = table[numbers].astype(float).mask(inside & (table["withheld"] != "no_data"))
+    table["withheld"] = table["withheld"].mask(inside & (table["withheld"] != "no_data"), "protected")
+    return table
 
 
 def _table(direct: pd.DataFrame, modelled: Modelled, scale: float) -> pd.DataFrame:

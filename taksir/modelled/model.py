@@ -136,7 +136,9 @@ def direct_beside(indicator: Indicator, level: str, evidence: Evidence) -> Estim
         table["se"] = table["domain"].map(fitted.direct_se).where(table["cases"] > 0)
         table["rse"] = table["se"] / table["estimate"].where(table["estimate"] > 0)
     table[numbers] = table[numbers].apply(steady)
-    return replace(direct, table=table, is_supported=True)
+    # The gate decides levels together that are offered; another level protects within its own table.
+    evidence_of_gate = direct.evidence if direct.is_supported else None
+    return replace(direct, table=table, is_supported=True, evidence=evidence_of_gate)
 
 
 @lru_cache(maxsize=64)
