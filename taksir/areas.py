@@ -181,6 +181,28 @@ def earlier_codes() -> dict[str, tuple[str, ...]]:
     return {old: tuple(sorted(_latest(old, steps, {old}))) for old in steps}
 
 
+def later_splits() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Areas that kept their code while others were split off from them.
+
+    Returns:
+        Code → vintage of the latest split, and the codes that were split off: data of before count both.
+    """
+    parts = []
+    for file in current_evidence().of_table("area_change"):
+        frame = pd.read_parquet(file.path)
+        if "vintage" in frame:
+            parts.append(frame[["old_area_code", "new_area_code", "vintage"]].dropna())
+    if not parts:
+        return {}
+    rows = pd.concat(parts)
+    found = {}
+    for (code, vintage), group in rows.groupby(["old_area_code", "vintage"]):
+        codes = set(group["new_area_code"])
+        if code in codes and len(codes) > 1:
+            found[str(code)] = (str(vintage), tuple(sorted(codes - {code})))
+    return found
+
+
 def _latest(code: str, steps: dict[str, set[str]], seen: set[str]) -> set[str]:
     """The codes a chain of changes ends in; a ring of changes ends where it began."""
     following = steps.get(code, set()) - seen

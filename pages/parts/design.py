@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import desk
 from pages.parts.desk import Case
 from pages.parts.escape import plain
+from pages.parts.frame import carefully
 from pages.parts.places import look_of
 from pipelines.designs import ROLES, DesignLook
 from taksir.words import number, say
@@ -52,7 +53,7 @@ def _draw_picker(case: Case, design: DesignLook, role: str, language: str) -> No
         index=options.index(design.headers[role]),
         format_func=lambda header: header or say("none", language),
         key=key,
-        on_change=change,
+        on_change=carefully(change),
     )
 
 

@@ -5,7 +5,7 @@ is remembered. A row is never put in a place by likeness alone.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -45,6 +45,7 @@ class PlaceLook:
         points: Rows placed by coordinates; None where there are none or they are not needed.
         code_system: Of the codes found.
         names: Name by code of the areas named here.
+        splits: Code that was kept in a split → its vintage, and the codes split off then.
     """
 
     table: TableRecipe
@@ -53,6 +54,7 @@ class PlaceLook:
     points: PlacedPoints | None
     code_system: str
     names: Mapping[str, str]
+    splits: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def open_places(self) -> tuple[Resolved, ...]:
@@ -135,4 +137,4 @@ class Clinic:
             points = placed_points(raw, headers, self.shapes, engine)
         if not headers.written and points is None:
             return None
-        return PlaceLook(table, headers, tuple(places), points, system, known.names)
+        return PlaceLook(table, headers, tuple(places), points, system, known.names, known.splits)

@@ -17,6 +17,7 @@ class KnownAreas:
         table: area_code, level, name; each code once.
         code_system: Of the codes.
         successors: Code of an earlier vintage → the codes that took its place.
+        splits: Code that was kept in a split → its vintage, and the codes split off then.
         remembered: (larger area's code, written text in lower case) → code that people confirmed before,
             "" for "none of these".
     """
@@ -24,6 +25,7 @@ class KnownAreas:
     table: pd.DataFrame
     code_system: str
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    splits: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     remembered: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property

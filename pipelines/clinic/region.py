@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from pipelines.clinic import SYSTEMS, Clinic, KnownAreas, Resolved
+from pipelines.protect.identifiers import masked
 from pipelines.recipe import Recipe
 from taksir import areas
 from taksir.store.place_memory import remember_places, remembered_places
@@ -14,7 +15,7 @@ def clinic_of_workspace() -> Clinic:
     table = areas.known_areas()
     register = open_store().register
     home = areas.area_index().home_system
-    changes = areas.earlier_codes()
+    changes, splits = areas.earlier_codes(), areas.later_splits()
     known = {}
     for system in sorted(SYSTEMS, key=lambda name: name != home):
         rows = table[table["code_system"] == system].drop_duplicates("area_code")
@@ -23,6 +24,7 @@ def clinic_of_workspace() -> Clinic:
                 table=rows[["area_code", "level", "name"]].reset_index(drop=True),
                 code_system=system,
                 successors=changes,
+                splits=splits,
                 remembered=remembered_places(register, system),
             )
     return Clinic(known, areas.finest_shapes())
@@ -43,5 +45,7 @@ def remember_answers(
     for sheet, places in said.items():
         table = recipe.table_of(sheet)
         system = (table.code_system if table else "") or next(iter(clinic.known), "")
-        answers = {place.memory_key: place.area_code for place in places}
+        # A place whose writing looks like a person's number or name is answered, but not remembered.
+        plain = [place for place in places if masked(place.text) == place.text]
+        answers = {place.memory_key: place.area_code for place in plain}
         remember_places(register, system, answers, actor=actor)

@@ -35,7 +35,14 @@ def place_notes(look: "PlaceLook") -> list[Fault]:
         _of_place(look, place, "place " + place.how.replace("_", " "), REPAIRED[place.how])
         for place in [p for p in look.places if p.how in REPAIRED and p.area_code][:NOTED_MAX]
     ]
-    return [*notes, *_by_name(look), *_suggested(look), *_by_points(look), *_in_another_area(look)]
+    return [
+        *notes,
+        *_before_a_split(look),
+        *_by_name(look),
+        *_suggested(look),
+        *_by_points(look),
+        *_in_another_area(look),
+    ]
 
 
 def _of_place(look: "PlaceLook", place: "Resolved", rule: str, template: str) -> Fault:
@@ -77,6 +84,34 @@ def _by_name(look: "PlaceLook") -> list[Fault]:
             values,
         )
     ]
+
+
+def _before_a_split(look: "PlaceLook") -> list[Fault]:
+    """Codes that go on, but meant a larger area when these data were gathered."""
+    year = str(look.table.constants.get("period_year", ""))
+    found = []
+    for code in sorted({place.area_code for place in look.places if place.area_code in look.splits}):
+        vintage, others = look.splits[code]
+        if not year or not vintage[:4].isdigit() or year >= vintage[:4]:
+            continue
+        values = {
+            "name": look.names.get(code, code), "code": code, "vintage": vintage, "year": year,
+            "others": ", ".join(look.names.get(other, other) for other in others),
+            "count": sum(place.rows for place in look.places if place.area_code == code),
+        }  # fmt: skip
+        found.append(
+            _whole(
+                look,
+                "warning",
+                "before a split",
+                "Until {vintage} the code {code} ({name}) also covered {others}; these data of {year} count "
+                "them together.",
+                values,
+                cure="Ask the producer for the data by today's areas, or read the figure as one for all of "
+                "them.",
+            )
+        )
+    return found
 
 
 def _suggested(look: "PlaceLook") -> list[Fault]:

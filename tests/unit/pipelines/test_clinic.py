@@ -230,3 +230,15 @@ def test_a_code_that_lies_elsewhere_is_said_not_changed(tmp_path: Path) -> None:
 def test_a_sound_file_needs_no_clinic(tmp_path: Path) -> None:
     walk = Walk(tmp_path, REGISTER, register(["33.01.01", "33.01.02"], ["Sindang Welas", "Batu Kelir"]))
     assert walk.notes == () and walk.looks[0].rows("known") == 2 and walk.looks[0].unmatched_share == 0
+
+
+def test_data_of_before_a_split_are_said_to_count_both(tmp_path: Path) -> None:
+    headers = (*REGISTER, "Tahun")
+    splits = {"330101": ("2024", ("330102",))}
+    old = [[*row, "2022"] for row in register(["33.01.01"])]
+    walk = Walk(tmp_path / "a", headers, old, at=clinic(splits=splits))
+    (note,) = walk.notes
+    assert (note.rule, note.severity) == ("before a split", "warning") and walk.codes == ["330101"]
+    assert "Until 2024 the code 330101 (Sindang Welas) also covered Batu Kelir" in note.sentence()
+    new = [[*row, "2024"] for row in register(["33.01.01"])]
+    assert Walk(tmp_path / "b", headers, new, at=clinic(splits=splits)).notes == ()
