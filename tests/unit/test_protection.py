@@ -1,0 +1,200 @@
+"""The gate decides figures together, remembers them, and reads its rules from the catalogue."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from taksir import catalogue_disclosure, paths, release
+from taksir.areas import area_index
+from taksir.catalogue_disclosure import load_rules
+from taksir.errors import TaksirError
+from taksir.estimates import estimate_indicator
+from taksir.evidence import current_evidence
+from taksir.needs.figure import named_indicator
+from taksir.protection.network import Network, connect
+from taksir.protection.sums import Sums
+from taksir.release import release_estimates
+from taksir.store.ledger import Ledger
+from taksir.store.workspace import Store
+
+Publish = Callable[..., str]
+CODES = ["990101", "990102", "990103", "990104", "990105"]
+
+
+def places() -> pd.DataFrame:
+    codes = ["9901", *CODES]
+    return pd.DataFrame(
+        {
+            "kemendagri_code": codes, "bps_code": codes, "area_name": [f"Area {code}" for code in codes],
+            "level": ["kabupaten", *["kecamatan"] * len(CODES)],
+        }
+    )  # fmt: skip
+
+
+def register_of(counts: list[int]) -> pd.DataFrame:
+    """Registered families after a disaster (PPKS-25), one row a sub-district."""
+    return pd.DataFrame(
+        {
+            "area_code": CODES,
+            "code_system": "kemendagri",
+            "ppks_code": "PPKS-25",
+            "n": counts,
+            "unit": "family",
+        }
+    )
+
+
+@pytest.fixture
+def region(publish: Publish) -> Publish:
+    publish("bridge", "area_bridge", area_bridge=places())
+    census = {
+        "area_code": CODES,
+        "code_system": "kemendagri",
+        "level": "kecamatan",
+        "families_total": [900] * 5,
+    }
+    publish("census", "census", period="2025", area=pd.DataFrame(census))
+    return publish
+
+
+def withheld_of(indicator: str = "DSP-02", level: str = "kecamatan") -> list[str]:
+    entry, evidence = named_indicator(indicator), current_evidence()
+    estimated = estimate_indicator(entry, level, evidence)
+    table = release_estimates(estimated, entry, level, index=area_index(evidence)).table
+    return table.loc[table["withheld"] == "protected", "area_code"].tolist()
+
+
+def test_a_small_number_takes_the_least_other_with_it(region: Publish) -> None:
+    region("register", "register", period="2025", register=register_of([1, 9, 20, 30, 40]))
+    assert withheld_of() == ["990101", "990102"]
+    assert withheld_of(level="kabupaten") == []
+
+
+def test_a_later_version_cannot_be_subtracted_from_an_earlier_one(region: Publish) -> None:
+    """First 1 is covered by 9. In the corrected file 20 became 4, the cheaper cover; but were 9 shown now,
+    the first release, where both add up to 10, would give the 1 away.
+    """
+    region("register", "register", period="2025", register=register_of([1, 9, 20, 30, 40]))
+    first = withheld_of()
+    region("register", "register", period="2025", register=register_of([1, 9, 4, 30, 40]))
+    second = withheld_of()
+    assert first == ["990101", "990102"]
+    assert {"990101", "990102"} <= set(second)
+    (attacked,) = release.attack_releases()
+    assert (attacked.exact, attacked.near) == (0, 0)
+
+
+def test_without_the_ledger_the_later_version_would_give_it_away(region: Publish, store: Store) -> None:
+    """The case above with the memory of the first release lost: the same attack finds it."""
+    region("register", "register", period="2025", register=register_of([1, 9, 20, 30, 40]))
+    withheld_of()
+    ledger = Ledger(store.register)
+    (first,) = ledger.all_cuts()
+    forget(store)
+    region("register", "register", period="2025", register=register_of([1, 9, 4, 30, 40]))
+    assert withheld_of() == ["990101", "990103"]
+    key = first.pop("table_key")
+    assert ledger.add("the first again", key, 1, first)
+    (attacked,) = release.attack_releases()
+    assert attacked.exact == 2  # the same cell, in the first version and in the second
+
+
+def forget(store: Store) -> None:
+    with store.register.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM release_ledger")
+
+
+def test_another_period_is_another_year_and_shares_no_cell(region: Publish) -> None:
+    region("register", "register", period="2024", register=register_of([1, 9, 20, 30, 40]))
+    withheld_of()
+    region("register2", "register", period="2025", register=register_of([1, 9, 4, 30, 40]))
+    assert withheld_of() == ["990101", "990103"]
+
+
+def test_the_ledger_holds_codes_and_never_a_value(region: Publish, store: Store) -> None:
+    region("register", "register", period="2025", register=register_of([1, 777, 20, 30, 40]))
+    withheld_of()
+    (cut,) = Ledger(store.register).all_cuts()
+    assert "777" not in str(cut)
+    assert cut["figures"][0]["protected"]["kecamatan"]
+
+
+def test_two_processes_that_decide_at_once_agree(region: Publish, store: Store) -> None:
+    """The second finds its place taken, so what it decided did not know of the first: it decides anew."""
+    ledger = Ledger(store.register)
+    assert ledger.add("one", "table", 0, {"figures": []})
+    assert not ledger.add("two", "table", 0, {"figures": []})
+    assert ledger.add("two", "table", 1, {"figures": []})
+    assert not ledger.add("two", "table", 2, {"figures": []})
+
+
+def test_indicators_that_share_cells_are_tied_together() -> None:
+    """Of three conditions the third is what the first holds beyond the second: shown together they add up."""
+    import numpy as np
+
+    sums = Sums(
+        np.array(["a", "a"], dtype=object),
+        np.array(["110", "101"], dtype=object),
+        np.array([[5.0, 5.0, 0.0], [2.0, 0.0, 2.0]]),
+    )
+    network = Network()
+    connect(network, {((), ""): sums}, rests=(), system="kemendagri")
+    system = network.system()
+    place = ((), "", "a")
+    first, second, third = (network.variables[place, f"|{number}"] for number in range(3))
+    assert system.values[[first, second, third]].tolist() == [7, 5, 2]
+    assert not (system.equations @ system.values).any()
+    moved = system.values.copy()
+    moved[first] += 1
+    assert (system.equations @ moved).any()
+
+
+def test_a_count_beside_a_figure_passes_the_gate() -> None:
+    assert release.release_count(2) is None
+    assert release.release_count(3) == 3
+    assert release.release_count(0) == 0
+    assert release.release_count(9, "high") is None
+    assert release.release_count(None) is None
+
+
+def test_extremes_never_leave_and_percentiles_need_many() -> None:
+    assert not release.permits_statistic("minimum", 10_000)
+    assert not release.permits_statistic("maximum", 10_000)
+    assert [release.permits_statistic("median", n) for n in (9, 10)] == [False, True]
+    assert [release.permits_statistic("percentile", n) for n in (19, 20)] == [False, True]
+
+
+def test_the_rules_are_dated_and_cited() -> None:
+    rules = load_rules()
+    assert rules.dated and all(rule and source for rule, source in rules.basis)
+    assert rules.of("high").smallest_cell_persons > rules.of("low").smallest_cell_persons
+
+
+BARE = {"finest_level": "desa", "smallest_cell_persons": 1, "smallest_households": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"rounding_base": 4}, "rounding_base is not one of"),
+        ({"least": "money"}, "least is not one of"),
+        ({"largest_share": 7}, "is not a share"),
+        ({"basis": []}, "no basis is given"),
+        ({"sensitivity": {}}, "KeyError"),
+        (
+            {"sensitivity": dict.fromkeys(("low", "mid", "high"), BARE)},
+            "smallest_cell_persons of low is below 2",
+        ),
+    ],
+)  # fmt: skip
+def test_rules_under_which_somebody_could_be_seen_are_refused(
+    tmp_path: Path, change: dict, words: str
+) -> None:
+    content = yaml.safe_load((paths.CATALOGUE / "idn" / "disclosure.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "idn").mkdir()
+    (tmp_path / "idn" / "disclosure.yaml").write_text(yaml.safe_dump(content | change), encoding="utf-8")
+    with pytest.raises(TaksirError, match=words):
+        catalogue_disclosure.load_rules("idn", tmp_path)
