@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages.parts.desk import Case
 from pages.parts.frame import carefully
-from pages.parts.frame import carefully
 from pipelines.classify.choosing import started_from
 from pipelines.recipe import Recipe
 from pipelines.recipes import recipe_from_yaml, recipe_version, recipe_versions, recipe_yaml
