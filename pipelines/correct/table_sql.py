@@ -39,6 +39,11 @@ COARSE_DECIMALS = 2
 """Decimals kept of a place: about a kilometre."""
 
 
+SAYS_SHELTER = ("facility_name", "facility_type", "services_offered")
+SHELTER = literal(r"rumah (aman|perlindungan)|shelter|safe ?house|refuge|\brptc\b|\brpsa\b|\bp2tp2a\b")
+"""Words of places that shelter victims of violence."""
+
+
 @dataclass(frozen=True)
 class TableSql:
     """One of our tables as expressions over the staged columns of a sheet.
@@ -307,16 +312,29 @@ def _coarse(match: ColumnMatch, column: Column, text: str, recipe: TableRecipe, 
         return _age(match, text, recipe, raw)
     number = read_number(text, match.number_style, name=column.name)
     value = f"round({number.value}, {COARSE_DECIMALS})"
-    hidden = recipe.match_of("location_hidden")
-    if hidden is None:
-        return replace(number, value=value)
-    name = f"{column.name} hidden"
-    secret = read_code(source_of(raw, hidden.header), hidden.codes, name=name, is_number=True)
+    secret, layers = _secret_place(column.name, recipe, raw)
     return Reading(
-        value=f"CASE WHEN {secret.value} = 1 THEN NULL ELSE {value} END",
+        value=f"CASE WHEN {secret} THEN NULL ELSE {value} END",
         unread=number.unread,
-        layers=merged_layers(number.layers, secret.layers),
+        layers=merged_layers(number.layers, *layers),
     )
+
+
+def _secret_place(name: str, recipe: TableRecipe, raw: RawTable) -> tuple[str, tuple]:
+    """SQL that is true where a place is confidential: said to be, unclearly said, or a shelter by its words.
+
+    Only its area is kept then. A shelter's point, however blurred, is looked for by whoever was left.
+    """
+    words = [match for match in map(recipe.match_of, SAYS_SHELTER) if match]
+    conditions = [f"regexp_matches(lower({source_of(raw, match.header)}), {SHELTER})" for match in words]
+    hidden = recipe.match_of("location_hidden")
+    layers: tuple = ()
+    if hidden is not None:
+        source = source_of(raw, hidden.header)
+        said = read_code(source, hidden.codes, name=f"{name} hidden", is_number=True)
+        conditions += [f"{said.value} = 1", said.unread]
+        layers = (said.layers,)
+    return " OR ".join(f"coalesce({condition}, FALSE)" for condition in conditions) or "FALSE", layers
 
 
 def _age(match: ColumnMatch, text: str, recipe: TableRecipe, raw: RawTable) -> Reading:
