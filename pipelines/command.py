@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from pipelines import desk_commands, gate_commands, office
+from pipelines.command_reading import reading_options
 from pipelines.command_recipe import recipe
 from pipelines.terminal import actor as _actor
 from pipelines.terminal import language as _language
@@ -35,13 +36,15 @@ def main() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", default="", help="Id of the source the file belongs to.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@reading_options
 @_sentences
 def check(file: Path, source: str, as_json: bool) -> None:
     """Say what is understood of FILE and what is wrong with it; publish nothing."""
-    from pipelines.load import check_delivery, receive_delivery
+    from pipelines.load import check_delivery
+    from pipelines.command_reading import received
 
     with _bar(file.name, as_json) as tell:
-        proposal = receive_delivery(file, file.name, source_id=source, actor=_actor(), progress=tell)
+        proposal = received(file, source_id=source, actor=_actor(), progress=tell)
         if proposal.already:
             _print_already(proposal.already, as_json)
             return
@@ -60,17 +63,19 @@ def check(file: Path, source: str, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Accept every proposal that would be asked about.")
 @click.option("--leave-out-faulty-rows", is_flag=True, help="Publish the rows that have no error.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@reading_options
 @_sentences
 def load(
     files: tuple[Path, ...], source: str, title: str, yes: bool, leave_out_faulty_rows: bool, as_json: bool
 ) -> None:
     """Check FILES and publish each that has no error."""
-    from pipelines.load import check_delivery, publish_delivery, receive_delivery
+    from pipelines.load import check_delivery, publish_delivery
+    from pipelines.command_reading import received
 
     refused = False
     for file in files:
         with _bar(file.name, as_json) as tell:
-            proposal = receive_delivery(file, file.name, source_id=source, actor=_actor(), progress=tell)
+            proposal = received(file, source_id=source, actor=_actor(), progress=tell)
             if proposal.already:
                 _print_already(proposal.already, as_json)
                 continue
