@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -17,11 +18,17 @@ from typing import Any
 from pipelines.delivered import refused
 from taksir.errors import TaksirError
 from taksir.paths import ROOT
+from taksir.stopping import stop_if_told
 
 MEMORY_BYTES_MAX = 4 << 30
 """Address space of the reader; the libraries alone reserve about one of these gibibytes."""
 
 PROCESSOR_SECONDS_MAX = 300
+LOOK_UP_EVERY_S = 0.5
+"""How often it is looked whether the work was cancelled."""
+
+SECRETS = ("TAKSIR_KEY", "TAKSIR_DATABASE_URL")
+"""Settings a reader of foreign files has no use for."""
 
 NOT_READABLE = (
     "{file} could not be read within the limits of memory and time; it is damaged, harmful or too large. "
@@ -43,25 +50,35 @@ def in_jail(reader: str, path: Path, folder: Path, file: str, *, layer: str = ""
         TaksirError: The reader's own, or that it did not survive the file.
     """
     job = {"reader": reader, "path": str(path), "folder": str(folder), "file": file, "layer": layer}
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pipelines.extract.jail"],
-            input=json.dumps(job),
-            capture_output=True,
-            text=True,
-            timeout=PROCESSOR_SECONDS_MAX * 2,
-            env=environment,
-            check=False,
-        )
-        answer = json.loads(done.stdout) if done.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        answer = {}
+    answer = _answer(json.dumps(job))
     if "error" in answer:
         raise TaksirError(answer["error"], **answer["values"])
     if "result" not in answer:
         raise refused(NOT_READABLE, file=file)
     return answer["result"]
+
+
+def _answer(job: str) -> dict[str, Any]:
+    """What the process answers; empty where it did not survive. It ends with the work it is done for."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(SECRETS)}
+    environment = own | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "pipelines.extract.jail"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    asked: str | None = job
+    until = time.monotonic() + PROCESSOR_SECONDS_MAX * 2
+    with subprocess.Popen(command, text=True, env=environment, **pipes) as process:  # type: ignore[call-overload]
+        try:
+            while time.monotonic() < until:
+                stop_if_told()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    said, _ = process.communicate(asked, timeout=LOOK_UP_EVERY_S)
+                    return json.loads(said) if process.returncode == 0 else {}
+                asked = None  # communicate goes on where it was
+        except json.JSONDecodeError:
+            return {}
+        finally:
+            process.kill()
+    return {}
 
 
 def main() -> None:

@@ -41,3 +41,26 @@ def test_a_running_statement_is_interrupted(tmp_path: Path) -> None:
             engine.rows(ENDLESS)
     assert time.monotonic() - began < 5
     work.stop()  # an engine that is closed is left alone
+
+
+def test_a_reader_in_its_jail_ends_with_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.extract import jail
+
+    monkeypatch.setattr(jail.sys, "executable", "/bin/sh")
+    monkeypatch.setattr(jail, "ROOT", tmp_path)
+    slow = tmp_path / "slow"
+    slow.write_text("sleep 60\n")
+    started: list[list[str]] = []
+    real = jail.subprocess.Popen
+
+    def popen(command: list[str], **options: object) -> object:
+        started.append(command)
+        return real(["/bin/sh", str(slow)], **options)
+
+    monkeypatch.setattr(jail.subprocess, "Popen", popen)
+    work = Work()
+    threading.Timer(0.3, work.stop).start()
+    began = time.monotonic()
+    with stoppable(work), pytest.raises(Stopped):
+        jail.in_jail("workbook", tmp_path / "a.xlsx", tmp_path, "a.xlsx")
+    assert time.monotonic() - began < 10 and len(started) == 1
