@@ -142,6 +142,14 @@ def dictionary_rows(released: Released, language: str) -> list[tuple[str, str]]:
 def source_text(note: SourceNote, language: str) -> str:
     """One source as it is cited: title, period, version and day of publication."""
     published = day(note.published_at, language) if note.published_at else "–"
+    if not note.period:
+        return say(
+            "{title}, version {version}, published {day}",
+            language,
+            title=note.title,
+            version=str(note.version),
+            day=published,
+        )
     return say(
         "{title}, {period}, version {version}, published {day}",
         language,

@@ -28,7 +28,7 @@ ROW_PX, AXIS_PX = 25, 64
 NAME_MAX = 28
 BASIS_WORDS = {
     "model": "model estimate",
-    "model_without_own": "model estimate without the area's own answers, because too few were asked",
+    "model_without_own": "model estimate without own answers (too few)",
     "model_no_sample": "model estimate, no sample here",
 }
 """What each area's estimate rests on; beside it stands the direct estimate."""

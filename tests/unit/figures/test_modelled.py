@@ -88,7 +88,7 @@ def test_the_table_says_the_kind_of_every_estimate_and_the_weight_of_its_own_dat
     assert {"Jenis perkiraan", "Bobot data sendiri", "Perkiraan langsung"} <= set(table)
     assert set(table["Jenis perkiraan"]) == {
         "perkiraan model", "perkiraan model, tanpa sampel di wilayah ini",
-        "perkiraan model tanpa jawaban dari wilayah itu sendiri, karena responden terlalu sedikit",
+        "perkiraan model tanpa jawaban sendiri (terlalu sedikit)",
     }  # fmt: skip
     assert set(table["Bobot data sendiri"]) == {"30%", "0%"}
     assert "Jenis perkiraan" not in figures.display_table(released_of(), "id").data
