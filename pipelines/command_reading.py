@@ -69,7 +69,7 @@ def received(file: Path, *, source_id: str, actor: str, progress: Callable[[floa
     """
     from pipelines.load import receive_delivery  # the terminal answers --help without it
 
-    told = {"source_id": source_id, "actor": actor, "reading": _said(), "progress": progress}
+    told: dict[str, Any] = {"source_id": source_id, "actor": actor, "reading": _said(), "progress": progress}
     form = _given("form")
     if form is None:
         return receive_delivery(file, file.name, **told)
