@@ -10,6 +10,7 @@ RUNS = (
     ("benchmarks.spark",),
     ("benchmarks.page_rerun", "--rounds", "15"),
     ("benchmarks.coverage", "--redraws", "1000"),
+    ("benchmarks.small_area", "--redraws", "500"),
 )
 
 for module, *arguments in RUNS:

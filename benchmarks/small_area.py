@@ -180,7 +180,10 @@ def compare(known: Known, spec: ModelSpec, redraws: int) -> pd.DataFrame:
             parts["census predictor, all"] = pd.DataFrame({"estimate": known.unit_level(rows)})
         found += [
             part.assign(
-                kind=kind, truth=known.truth.reindex(part.index), rse=model["rse"], shift=fitted.shift
+                kind=kind,
+                truth=known.truth.reindex(part.index),
+                rse=model["rse"] if kind.startswith("model") else np.nan,
+                shift=fitted.shift,
             )
             for kind, part in parts.items()
         ]
