@@ -88,7 +88,7 @@ def extract_text(
     progress(0.1, "Checking the text")
     table = text_table(clean_text(path, folder, file, encoding=choices.encoding), file, choices)
     progress(0.2, "Reading the rows")
-    with Engine(folder, memory_limit="700MB") as engine:
+    with Engine(folder, memory_limit="700MB", reads=[table.text.path]) as engine:
         rows = staged_by_engine(engine, table, folder) or staged_carefully(table, folder, progress)
         progress(0.9, "Looking for totals and remarks")
         read = staged_table(engine, rows, name="", target=target)

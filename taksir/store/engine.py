@@ -4,6 +4,7 @@ No DuckDB file ever holds the truth; the engine only scans. Callers pass SQL tex
 identifiers quoted here; values travel as parameters.
 """
 
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import TracebackType
 import duckdb
 import pandas as pd
 
+from taksir import paths
 from taksir.errors import TaksirError
 from taksir.stopping import Stopped, stop_if_told, watched
 
@@ -27,9 +29,15 @@ def literal(value: str) -> str:
 
 
 class Engine:
-    """A DuckDB connection with a memory limit that spills into `folder`."""
+    """A DuckDB connection with a memory limit that spills into `folder`.
 
-    def __init__(self, folder: Path, *, memory_limit: str = "1GB", threads: int = 2) -> None:
+    It reaches the store, the place for passing files, and what it is told to read; nothing else on the
+    machine and nothing beyond it, whatever a query says.
+    """
+
+    def __init__(
+        self, folder: Path, *, memory_limit: str = "1GB", threads: int = 2, reads: Sequence[Path] = ()
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._connection = duckdb.connect(
             config={
@@ -41,7 +49,17 @@ class Engine:
             }
         )
         self._connection.execute("SET enable_progress_bar = false")  # it would print among our own words
+        self._shut_in(folder, reads)
         watched(self)
+
+    def _shut_in(self, folder: Path, reads: Sequence[Path]) -> None:
+        """Let queries reach their own files only, and nobody change that."""
+        folders = {folder, paths.store_folder(), Path(tempfile.gettempdir())}
+        for setting, places in (("allowed_directories", folders), ("allowed_paths", set(reads))):
+            listed = ", ".join(literal(str(place.absolute())) for place in sorted(places))
+            self._connection.execute(f"SET {setting} = [{listed}]")
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
 
     def interrupt(self) -> None:
         """End the statement that is running, from another thread."""
