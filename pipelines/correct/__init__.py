@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.classify.fitting import NUMBER_TYPES
+from pipelines.classify.replicates import COLUMN as REPLICATES
 from pipelines.correct.joining import Members, member_faults, members_of, members_select, write_attributes
 from pipelines.correct.long_sql import long_readings, long_select
 from pipelines.correct.placing_sql import Placed
@@ -32,6 +33,10 @@ UNREAD_WORDS = {
     "number": (
         "Row {row}: {value} in {header} cannot be read as a number.",
         "Correct the value, or choose the other decimal sign for the column.",
+    ),
+    "replicate weights": (
+        "Row {row}: one of the replicate weights that begin with {header} is not a number of 0 or more.",
+        "Complete or correct the replicate weights of this row.",
     ),
     "date": (
         "Row {row}: {value} in {header} is not a date.",
@@ -221,6 +226,8 @@ class _Work:
     def _kind_of(self, name: str, compiled: TableSql) -> str:
         """What a column's values should have been: a key of UNREAD_WORDS."""
         column = self.catalogue.column(name)
+        if name == REPLICATES:
+            return "replicate weights"
         if column.type in NUMBER_TYPES:
             return "number"
         if name == "area_code" and not compiled.recipe.area_headers:
