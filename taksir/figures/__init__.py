@@ -1,7 +1,14 @@
 """Figures: the same `Released` as ranked dots, map, table, workbook and file; only `Released` comes in."""
 
 from taksir.figures.answer_files import answer_xlsx
-from taksir.figures.answers import answer_alt, answer_finding, answer_rows, draw_answer, is_answer
+from taksir.figures.answers import (
+    answer_alt,
+    answer_finding,
+    answer_rows,
+    answer_show,
+    draw_answer,
+    is_answer,
+)
 from taksir.figures.cells import category_words, group_words, with_cell_names
 from taksir.figures.change_chart import draw_change_parts
 from taksir.figures.choropleth import LegendLine, draw_map, legend_lines, selected_area
@@ -46,7 +53,8 @@ from taksir.figures.ranked import draw_ranked
 from taksir.figures.template import browser_config
 
 __all__ = [
-    "answer_alt", "answer_finding", "answer_rows", "answer_xlsx", "draw_answer",
+    "answer_alt", "answer_finding", "answer_rows", "answer_show", "answer_xlsx",
+    "draw_answer",
     "draw_change_parts", "is_answer",
     "LegendLine", "MARKS", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "basis_words",
     "browser_config", "category_words", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table",

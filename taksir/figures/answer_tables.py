@@ -81,7 +81,7 @@ def value_words(value: float, kind: str, scale: Scale, language: str) -> str:
     return _format(kind, scale, language)(value)
 
 
-_FORMATS = ("rate", "change", "count", "share", "whole")
+_FORMATS = ("rate", "change", "decimal", "count", "share", "whole")
 
 
 def _format(kind: str, scale: Scale, language: str) -> Callable[[float], str]:
@@ -91,6 +91,7 @@ def _format(kind: str, scale: Scale, language: str) -> Callable[[float], str]:
     forms: dict[str, Callable[[float], str]] = {
         "rate": rate,
         "change": lambda x: signed(x, language, scale.decimals),
+        "decimal": lambda x: number(x, language, 1 if abs(x) >= 1 else 2),
         "count": lambda x: number(x, language),
         "whole": lambda x: number(x, language),
         "share": lambda x: number(None if pd.isna(x) else 100 * x, language) + ("%" if pd.notna(x) else ""),
@@ -100,6 +101,7 @@ def _format(kind: str, scale: Scale, language: str) -> Callable[[float], str]:
 
 def signed(value: float, language: str, decimals: int) -> str:
     """A change with its sign."""
+    value = round(float(value), decimals) + 0.0  # no minus before a zero
     text = number(value, language, decimals)
     return f"+{text}" if value > 0 else text.replace("-", "−")
 

@@ -37,12 +37,16 @@ class AnswerLook:
         draw: The chart; the third argument is the code of the chosen area.
         columns: What its table shows; None for the columns of a plain figure.
         rows: The table with words for codes, where it needs some.
+        order: Column the table is sorted by, highest first; with a minus sign lowest first.
+        show: "count" where the answer is about numbers of people, else "rate".
     """
 
     finding: Callable[[Released, str], str]
     draw: Callable[[Released, str, str], go.Figure]
     columns: Columns | Callable[[Released, str], Columns] | None
-    rows: Callable[[Released, str], object] | None = None
+    rows: Callable[[Released, str], pd.DataFrame] | None = None
+    order: str = ""
+    show: str = "rate"
 
 
 def _ages_finding(released: Released, language: str) -> str:
@@ -51,22 +55,36 @@ def _ages_finding(released: Released, language: str) -> str:
 
 LOOKS = {
     "estimate_people": AnswerLook(
-        people_chart.people_finding, people_chart.draw_people, people_chart.COLUMNS
+        people_chart.people_finding,
+        people_chart.draw_people,
+        people_chart.COLUMNS,
+        order="total_high",
+        show="count",
     ),
-    "estimate_gap": AnswerLook(exclusions.gap_finding, exclusions.draw_gaps, exclusions.COLUMNS),
-    "estimate_lenses": AnswerLook(lens_chart.lenses_finding, lens_chart.draw_lenses, lens_chart.COLUMNS),
-    "estimate_ranks": AnswerLook(ranks.ranks_finding, ranks.draw_ranks, ranks.COLUMNS),
-    "estimate_overlap": AnswerLook(upset.overlap_finding, upset.draw_upset, upset.COLUMNS, upset.with_who),
+    "estimate_gap": AnswerLook(
+        exclusions.gap_finding, exclusions.draw_gaps, exclusions.COLUMNS, order="gap", show="count"
+    ),
+    "estimate_lenses": AnswerLook(
+        lens_chart.lenses_finding, lens_chart.draw_lenses, lens_chart.COLUMNS, order="normative"
+    ),
+    "estimate_ranks": AnswerLook(ranks.ranks_finding, ranks.draw_ranks, ranks.COLUMNS, order="-rank"),
+    "estimate_overlap": AnswerLook(
+        upset.overlap_finding, upset.draw_upset, upset.COLUMNS, upset.with_who, show="count"
+    ),
     "estimate_index": AnswerLook(
-        index_chart.index_finding, index_chart.draw_index, index_chart.index_columns
+        index_chart.index_finding, index_chart.draw_index, index_chart.index_columns, order="index"
     ),
     "estimate_change": AnswerLook(
-        change_chart.change_finding, change_chart.draw_changes, change_chart.COLUMNS
+        change_chart.change_finding, change_chart.draw_changes, change_chart.COLUMNS, order="change"
     ),
-    "estimate_projection": AnswerLook(plan_chart.plan_finding, plan_chart.draw_plan, plan_chart.COLUMNS),
-    "estimate_age_groups": AnswerLook(_ages_finding, plan_chart.draw_age_groups, plan_chart.AGE_COLUMNS),
+    "estimate_projection": AnswerLook(
+        plan_chart.plan_finding, plan_chart.draw_plan, plan_chart.COLUMNS, order="then", show="count"
+    ),
+    "estimate_age_groups": AnswerLook(
+        _ages_finding, plan_chart.draw_age_groups, plan_chart.AGE_COLUMNS, show="count"
+    ),
     "estimate_sample": AnswerLook(
-        sample_chart.sample_finding, sample_chart.draw_sample, sample_chart.COLUMNS
+        sample_chart.sample_finding, sample_chart.draw_sample, sample_chart.COLUMNS, order="gain"
     ),
     "estimate_definitions": AnswerLook(
         definition_chart.definitions_finding,
@@ -106,8 +124,16 @@ def answer_rows(released: Released, language: str) -> "pd.io.formats.style.Style
     if look.columns is None:
         return display_table(released, language)
     columns = look.columns(released, language) if callable(look.columns) else look.columns
-    named = replace(released, table=look.rows(released, language)) if look.rows else released
-    return answer_table(named, columns, language)
+    table = look.rows(released, language) if look.rows else released.table
+    if look.order:
+        order, is_rising = look.order.removeprefix("-"), look.order.startswith("-")
+        table = table.sort_values(order, ascending=is_rising, kind="stable")
+    return answer_table(replace(released, table=table.reset_index(drop=True)), columns, language)
+
+
+def answer_show(released: Released) -> str:
+    """Whether an answer is about rates or numbers of people."""
+    return LOOKS[released.question].show
 
 
 def answer_alt(released: Released, language: str) -> str:

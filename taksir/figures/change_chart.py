@@ -19,6 +19,7 @@ PART_WORDS = {
     "method": "Method (poverty line)",
     "boundaries": "Boundaries",
 }
+TIME_WORDS = {"then": "then", "now": "now"}
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Then", "rate", "then"),
@@ -86,7 +87,7 @@ def draw_changes(released: Released, language: str, selected: str = "") -> go.Fi
                 x=upper[column],
                 y=upper["at"],
                 mode="markers",
-                name=say(words, language),
+                name=say(TIME_WORDS[words], language),
                 customdata=upper["area_code"],
                 marker={
                     "symbol": symbol,
@@ -144,6 +145,6 @@ def _hover(row: dict, released: Released, language: str) -> str:
     scale = scale_of(released, language)
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
     for words, names in (("then", ("then", "then_low", "then_high")), ("now", ("estimate", "low", "high"))):
-        lines.append(f"{say(words, language)}: {value_interval(row, names, scale, language)}")
+        lines.append(f"{say(TIME_WORDS[words], language)}: {value_interval(row, names, scale, language)}")
     lines.append(say(DIRECTION_WORDS[row["direction"]], language))
     return "<br>".join(lines)

@@ -11,6 +11,7 @@ from taksir.figures.rows import interval_bars, value_interval, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
+USE_WORDS = {True: "used here", False: "other definition"}
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Definition", "text", "definition"),
@@ -49,9 +50,9 @@ def draw_definitions(released: Released, language: str, selected: str = "") -> g
     known, hidden = rows[rows["withheld"] == ""], rows[rows["withheld"] != ""]
     figure = template.new_figure(language)
     figure.add_trace(interval_bars(known, "low", "high"))
-    for is_default, symbol, words in (
-        (True, "circle", "used here"),
-        (False, "circle-open", "other definition"),
+    for is_default, symbol in (
+        (True, "circle"),
+        (False, "circle-open"),
     ):
         part = known[known["is_default"] == is_default]
         figure.add_trace(
@@ -59,7 +60,7 @@ def draw_definitions(released: Released, language: str, selected: str = "") -> g
                 x=part["estimate"],
                 y=part["at"],
                 mode="markers",
-                name=say(words, language),
+                name=say(USE_WORDS[is_default], language),
                 marker={
                     "symbol": symbol,
                     "size": 11,
@@ -87,6 +88,7 @@ def draw_definitions(released: Released, language: str, selected: str = "") -> g
             xanchor="left",
             showarrow=False,
             align="left",
+            bgcolor=template.PAPER,
             text=f"<b>{words}</b>" if row["is_default"] else words,
         )
     figure.update_yaxes(range=[len(rows) - 0.4, -0.8], visible=False)

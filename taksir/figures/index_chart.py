@@ -24,12 +24,12 @@ def index_columns(released: Released, language: str) -> tuple[Shown, ...]:
     parts = [name.removeprefix(PART) for name in released.table if name.startswith(PART)]
     return (
         shown("Area", "text", "area_name"),
-        shown("Index", "change", "index"),
+        shown("Index", "decimal", "index"),
         shown("Place", "whole", "rank"),
         shown("Places under other weights", "places", "rank_low", "rank_high"),
         shown("In the top under other weights", "share", "in_top_share"),
         shown("Chance of the top, weights and sample", "share", "top_probability"),
-        *(Shown(_name(name, language), (VALUE + name,), "change") for name in parts),
+        *(Shown(_name(name, language), (VALUE + name,), "decimal") for name in parts),
         shown("Reliability", "mark", "reliability"),
     )
 

@@ -21,15 +21,15 @@ SIGN_WORDS = {"1": "among the highest third", "0": "not among them", "?": "not k
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Code", "text", "code"),
-    shown("What it suggests", "words", "reading"),
     shown("Normative: by a standard", "rate", "normative"),
     shown("95% interval", "rate", "normative_low", "normative_high"),
     shown("Felt: % of households", "whole", "felt"),
     shown("95% interval, felt", "whole", "felt_low", "felt_high"),
-    shown("Expressed: requests per 1,000", "change", "expressed"),
+    shown("Expressed: requests per 1,000", "decimal", "expressed"),
     shown("Registered", "count", "registered"),
     shown("Reached", "share", "coverage"),
     shown("Comparative: fewer reached than at the median", "count", "comparative"),
+    shown("What it suggests", "words", "reading"),
     shown("Reliability", "mark", "reliability"),
 )
 
@@ -94,6 +94,7 @@ def draw_lenses(released: Released, language: str, selected: str = "") -> go.Fig
         ticktext=[say(words, language) for words in LENS_WORDS.values()],
         ticklabelposition="outside right",
         showgrid=False,
+        zeroline=False,
     )
     figure.update_layout(showlegend=True)
     return figure

@@ -11,6 +11,7 @@ from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_ro
 from taksir.release import Released
 from taksir.words import number, say
 
+TIME_WORDS = {"now": "today", "then": "plan year"}
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Number today", "count", "count"),
@@ -67,13 +68,13 @@ def draw_plan(released: Released, language: str, selected: str = "") -> go.Figur
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     figure.add_trace(interval_bars(upper, "then_low", "then_high", width_px=3))
-    for column, symbol, words in (("count", "circle-open", "today"), ("then", "circle", "plan year")):
+    for column, symbol, words in (("count", "circle-open", "now"), ("then", "circle", "then")):
         figure.add_trace(
             go.Scatter(
                 x=upper[column],
                 y=upper["at"],
                 mode="markers",
-                name=say(words, language),
+                name=say(TIME_WORDS[words], language),
                 customdata=upper["area_code"],
                 marker={
                     "symbol": symbol,
@@ -102,7 +103,7 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
     table = table.groupby("group", sort=False)[["now", "then", "then_fewer", "then_more"]].sum()
     labels = [_group_words(name, language) for name in table.index]
     figure = template.new_figure(language)
-    for column, words, colour in (("now", "today", template.SOFT), ("then", "plan year", template.ACCENT)):
+    for column, words, colour in (("now", "now", template.SOFT), ("then", "then", template.ACCENT)):
         error = None
         if column == "then":
             error = {
@@ -118,7 +119,7 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
             go.Bar(
                 x=labels,
                 y=table[column],
-                name=say(words, language),
+                name=say(TIME_WORDS[words], language),
                 marker={"color": colour},
                 error_y=error,
                 text=[number(value, language) for value in table[column]],
@@ -128,7 +129,9 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
             )
         )
     figure.update_yaxes(title_text=say("persons", language), showgrid=True, gridcolor=template.LINE)
-    figure.update_layout(height=330, barmode="group", showlegend=True, bargap=0.25)
+    figure.update_layout(
+        height=330, barmode="group", showlegend=True, bargap=0.25, legend={"y": 1.02, "yanchor": "bottom"}
+    )
     return figure
 
 

@@ -64,7 +64,11 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
         for row in rows.to_dict("records")
     ]
     with_rows(
-        figure, rows, right=chances, selected=selected, unit=say("Place, 1 is the highest need", language)
+        figure,
+        rows,
+        right=chances,
+        selected=selected,
+        unit=say("Place, 1 is the highest need; right: chance of the top", language),
     )
     figure.update_xaxes(range=[0.4, len(ranked) + 0.6], dtick=1 if len(ranked) <= 15 else None)
     figure.update_layout(showlegend=True)

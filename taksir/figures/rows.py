@@ -39,7 +39,7 @@ def with_rows(
     figure.update_yaxes(ticktext=labels, **places)
     figure.update_layout(yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": list(right)})
     figure.add_trace(NOTHING)
-    figure.update_xaxes(title_text=unit, side="top")
+    figure.update_xaxes(title_text=unit, side="top", fixedrange=True)
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
     return figure
 

@@ -10,6 +10,7 @@ from taksir.release import Released
 from taksir.words import number, say
 
 LIMITS = (25.0, 50.0)
+TIME_WORDS = {"now": "today", "more": "with more interviews"}
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Interviews", "count", "interviews"),
@@ -60,15 +61,15 @@ def draw_sample(released: Released, language: str, selected: str = "") -> go.Fig
         )
     )
     for column, symbol, words in (
-        ("rse_expected", "circle-open", "today"),
-        ("rse_added", "circle", "with more interviews"),
+        ("rse_expected", "circle-open", "now"),
+        ("rse_added", "circle", "more"),
     ):
         figure.add_trace(
             go.Scatter(
                 x=100 * upper[column],
                 y=upper["at"],
                 mode="markers",
-                name=say(words, language),
+                name=say(TIME_WORDS[words], language),
                 marker={
                     "symbol": symbol,
                     "size": 10,

@@ -23,7 +23,8 @@ def draw(released: Released, chosen: Chosen, *, key: str, about: str = "") -> No
     """
     language = chosen.language
     st.subheader(plain(figures.answer_finding(released, language)), anchor=False)
-    st.caption(plain(" · ".join(filter(None, [figures.headline_words(released, language), about]))))
+    headline = figures.headline_words(released, language, figures.answer_show(released))
+    st.caption(plain(" · ".join(filter(None, [headline, about]))))
 
     def chart() -> object:
         return figures.draw_answer(released, language, chosen.area)
@@ -64,8 +65,9 @@ def draw_chart(chart: Callable[[], object], released: Released, chosen: Chosen, 
 
 def draw_notes(released: Released, language: str) -> None:
     """Assumptions and limits, each once."""
-    for entry in released.remarks:
-        st.caption(plain(f"• {say(entry.template, language, **dict(entry.values))}"))
+    sentences = [plain(say(entry.template, language, **dict(entry.values))) for entry in released.remarks]
+    if sentences:
+        st.caption("  \n".join(f"• {sentence}" for sentence in sentences))
 
 
 def clicked_area(points: list[dict]) -> str:

@@ -16,8 +16,10 @@ def draw(chosen: Chosen) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         show = choose.show(chosen.choice, language)
+    count = ask.released(chosen.indicator_id, chosen.level).table["area_code"].nunique()
+    tops = {name: name for name in TOPS if int(name) < max(count - 1, 2)}
     with right:
         top = choose.segments(
-            "top", {name: name for name in TOPS}, "3", say("Places of the top", language), language
+            "top", tops, "3" if "3" in tops else "1", say("Places of the top", language), language
         )
     answer.draw(ask.ranks(chosen.indicator_id, chosen.level, int(top), show), chosen, key="order")
