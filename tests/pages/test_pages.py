@@ -59,3 +59,17 @@ def test_the_profile_of_an_area_says_what_is_withheld(open_page, example_store):
 def test_a_figure_id_that_does_not_exist_is_refused_in_words(open_page, example_store):
     app = open_page("methods", example_store, "en", figure="ffffffffffffffff")
     assert "There is no figure ffffffffffffffff" in app.error[0].value
+
+
+def test_small_areas_are_shown_by_the_model_with_the_direct_estimate_beside(open_page, example_store):
+    app = open_page("need", example_store, "en", indicator="POV-01", view="small_areas")
+    assert not app.exception and not app.error
+    assert any("Village" in words.value for words in app.caption)
+    assert any(words.value.startswith("Every area is shown by its model estimate") for words in app.markdown)
+    assert [box.label for box in app.expander][0] == "May this model be believed?"
+
+
+def test_an_indicator_without_a_model_says_so(open_page, example_store):
+    app = open_page("need", example_store, "en", indicator="ELD-01", view="small_areas")
+    assert not app.exception
+    assert any("has no model by" in words.value for words in app.info)
