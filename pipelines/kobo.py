@@ -139,10 +139,13 @@ def slashed(headers: Sequence[str]) -> dict[str, str]:
     """Headers of an export whose group names are parted by another sign than a slash → with a slash.
 
     The sign is believed where at least three headers share the name before it with another header.
+
+    Args:
+        headers: Of all sheets of the export.
     """
     if any("/" in header for header in headers):
         return {}
-    questions = [header for header in headers if not is_system_header(header)]
+    questions = [header for header in dict.fromkeys(headers) if not is_system_header(header)]
     for sign in SEPARATORS:
         groups = Counter(header.split(sign, 1)[0] for header in questions if sign in header.strip(sign))
         if sum(count for count in groups.values() if count > 1) >= 3:

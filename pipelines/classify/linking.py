@@ -15,6 +15,16 @@ ONLY_FOR_PERSONS = ("person_weight",)
 WEIGHT_OF = {"household": "hh_weight", "person": "person_weight"}
 """The weight of each table of a survey."""
 
+MEMBERS_IN_KOBO = (
+    "{file} holds the households only: a CSV export leaves the questions about each member out. "
+    "Export as XLSX to have the indicators about persons."
+)
+MEMBERS_IN_ODK = (
+    "{file} holds the households only: the questions about each member stand in tables of their own. "
+    "Download all tables as ZIP and deliver that to have the indicators about persons."
+)
+"""What is said of answers without their members; msgids."""
+
 BEST_NAMES_SCORE = 0.83
 """A header that is among the first names of a column, whether or not it stands behind a group's name."""
 
@@ -76,22 +86,17 @@ def _with_export(table: TableRecipe, export: kobo.Export, raw: RawDelivery) -> T
         )
     if table.sheet != export.main_sheet:
         return table
-    leave = {export.status_header: kobo.NOT_APPROVED} if export.status_header else {}
+    leave = {export.status_header: export.refused_status} if export.status_header else {}
     return replace(table, leave_where=leave, unique_header=export.uuid_header)
 
 
 def _remarks_of(export: kobo.Export, raw: RawDelivery) -> tuple[Remark, ...]:
-    if export.rosters or len(raw.tables) > 1:
+    """That the members are missing where one table of text is all there is; a workbook has their sheets."""
+    if export.rosters or len(raw.tables) > 1 or raw.file_name.lower().endswith((".xlsx", ".xls", ".ods")):
         return ()
-    return (
-        Remark(
-            severity="warning",
-            template="{file} holds the households only: a CSV export leaves the questions about each member "
-            "out. Export as XLSX to have the indicators about persons.",
-            values={"file": raw.file_name},
-            sheet=export.main_sheet,
-        ),
-    )
+    is_odk = kobo.index_header(raw.tables[0].headers).casefold() == kobo.ODK_KEY
+    template = MEMBERS_IN_ODK if is_odk else MEMBERS_IN_KOBO
+    return (Remark("warning", template, {"file": raw.file_name}, export.main_sheet),)
 
 
 def _with_parents(tables: tuple[TableRecipe, ...]) -> tuple[TableRecipe, ...]:

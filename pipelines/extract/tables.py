@@ -45,7 +45,7 @@ def belonging(read: Read, target: Path, *, file: str, folder: Path) -> tuple[lis
         tables, notes = with_questionnaire(tables, form, name=member.name, file=file)
     for table in (table for _, sheets in forms for table in sheets):
         table.path.unlink()
-    tables = [_with_slashes(table, tables) for table in tables]
+    tables = _with_slashes(tables)
     is_export = kobo.export_of(tables) is not None
     if is_export or len(tables) > 1:
         with Engine(folder, memory_limit="700MB") as engine:
@@ -75,12 +75,14 @@ def _named_apart(answers: Read) -> list[RawTable]:
     return found
 
 
-def _with_slashes(table: RawTable, tables: list[RawTable]) -> RawTable:
+def _with_slashes(tables: list[RawTable]) -> list[RawTable]:
     """In an export, headers whose groups are parted by another sign are known with a slash too."""
     if kobo.export_of(tables) is None:
-        return table
-    labels = {
-        header: (spelled, *table.labels.get(header, ()))
-        for header, spelled in kobo.slashed(table.headers).items()
-    }
-    return replace(table, labels={**table.labels, **labels}) if labels else table
+        return tables
+    spelled = kobo.slashed([header for table in tables for header in table.headers])
+    return [replace(table, labels=_with_spellings(table, spelled)) for table in tables] if spelled else tables
+
+
+def _with_spellings(table: RawTable, spelled: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    found = {header: (spelled[header],) for header in table.headers if header in spelled}
+    return table.labels | {header: (*words, *table.labels.get(header, ())) for header, words in found.items()}

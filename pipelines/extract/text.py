@@ -32,8 +32,8 @@ TOO_MANY_COLUMNS = (
 )
 
 NO_LAST_LINE_END = (
-    "The last line has no line end. If the file was cut off while it was copied, its last value is too short: "
-    "compare row {row} with the source."
+    "The last line has no line end. If the file was cut off while it was copied, its last value is too "
+    "short: compare row {row} with the source."
 )
 
 Progress = Callable[[float, str], None]

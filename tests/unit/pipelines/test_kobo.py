@@ -162,3 +162,16 @@ def test_a_roster_of_something_else_is_not_loaded_and_said(tmp_path):
     recipe: Recipe = classify_delivery(delivery(*raw.tables, other), load_catalogue())
     assert [table.table for table in recipe.tables] == ["household", "person", ""]
     assert any(remark.sheet == "lain" for remark in recipe.remarks)
+
+
+def test_a_workbook_without_a_roster_is_not_told_to_be_one(tmp_path):
+    raw = delivery(raw_table(tmp_path, MAIN, [household(i) for i in range(1, 9)]), file_name="survei.xlsx")
+    assert classify_delivery(raw, load_catalogue()).remarks == ()
+
+
+def test_a_single_table_of_odk_asks_for_the_others(tmp_path):
+    headers = ("SubmissionDate", "desa", "nks", "strata", "meta-instanceID", "KEY", "weind")
+    rows = [["2026-08-06", "9901012015", i, "S1", f"u{i}", f"u{i}", 50] for i in range(8)]
+    raw = delivery(raw_table(tmp_path, headers, rows), file_name="survei.csv")
+    (remark,) = classify_delivery(raw, load_catalogue()).remarks
+    assert "Download all tables as ZIP" in remark.template
