@@ -40,7 +40,8 @@ class TableDifference:
     Attributes:
         key: Columns by which rows were matched; empty where whole rows were compared, and then a changed
             row counts as one removed and one added.
-        changed_columns: Column → rows in which it differs, the most frequent first.
+        changed_columns: Column → rows in which it differs, the most frequent first; the year of the
+            data is no change of a row.
         new_columns, lost_columns: Columns only one of the two has.
     """
 
@@ -217,7 +218,7 @@ def _by_key(
     old, new = (scan([path]) for path in files)
     same = " AND ".join(f"o.{identifier(name)} IS NOT DISTINCT FROM n.{identifier(name)}" for name in key)
     first = identifier(key[0])
-    others = [name for name in columns if name not in key]
+    others = [name for name in columns if name not in (*key, YEAR)]
     differs = [f"o.{identifier(name)} IS DISTINCT FROM n.{identifier(name)}" for name in others]
     met = f"o.{first} IS NOT NULL AND n.{first} IS NOT NULL"
     counts = [f"n.{first} IS NULL", f"o.{first} IS NULL", f"{met} AND ({' OR '.join(differs) or 'FALSE'})"]

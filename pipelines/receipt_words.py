@@ -1,6 +1,7 @@
 """The receipt of a delivery in words: sections for the page, one text, one HTML page to print or keep."""
 
 import html
+from collections.abc import Iterable
 
 from pipelines.receipt import Receipt
 from pipelines.terms import BASES
@@ -140,18 +141,22 @@ def receipt_text(receipt: Receipt, language: str) -> str:
 def receipt_html(receipt: Receipt, language: str) -> str:
     """The receipt as one HTML page that needs nothing else, to be printed or kept."""
     title = html.escape(say("Receipt of delivery {delivery}", language, delivery=receipt.delivery_id))
-    body = "".join(
-        f"<h2>{html.escape(heading)}</h2><table>"
-        + "".join(
-            f"<tr><th>{html.escape(left)}</th><td>{html.escape(right)}</td></tr>" for left, right in rows
-        )
-        + "</table>"
-        for heading, rows in receipt_sections(receipt, language)
-    )
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width">'
-        f"<style>{_STYLE}</style></head><body><h1>{title}</h1>{body}</body></html>"
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f"<body><h1>{title}</h1>{sections_html(receipt_sections(receipt, language))}</body></html>"
+    )
+
+
+def sections_html(sections: Iterable[Section]) -> str:
+    """Sections as headings and tables of two columns; every text is escaped."""
+    return "".join(
+        f"<h2>{html.escape(heading)}</h2><table>"
+        + "".join(
+            f"<tr><th>{html.escape(left)}</th><td>{html.escape(right)}</td></tr>" for left, right in lines
+        )
+        + "</table>"
+        for heading, lines in sections
     )
 
 

@@ -92,4 +92,5 @@ def _value(released: Released | None, language: str) -> str:
     scale = figures.scale_of(released, language)
     value = figures.value_text(row["estimate"], scale, language)
     interval = figures.interval_text(row["low"], row["high"], scale, language)
-    return f"{value} {scale.unit} ({interval})" if interval else f"{value} {scale.unit}"
+    unit = scale.unit.removeprefix("%").strip()
+    return f"{value} {unit} ({interval})" if interval else f"{value} {unit}"

@@ -1,12 +1,19 @@
 """The receipt of a delivery on the page, and to take along as a page to print or as text."""
 
-import pandas as pd
 import streamlit as st
 
 from pipelines.receipt import Receipt, delivery_receipt
-from pipelines.receipt_words import receipt_html, receipt_sections, receipt_text
+from pipelines.receipt_words import receipt_html, receipt_sections, receipt_text, sections_html
 from taksir import exports
 from taksir.words import say
+
+STYLE = (
+    ".taksir-receipt h2{font-size:1rem;font-weight:600;margin:1.1rem 0 .2rem;padding:0}"
+    ".taksir-receipt table{width:100%;border-collapse:collapse;font-size:.87rem}"
+    ".taksir-receipt th,.taksir-receipt td{text-align:left;vertical-align:top;padding:.3em .8em .3em 0;"
+    "border-top:1px solid #D5DEDF;overflow-wrap:anywhere}"
+    ".taksir-receipt th{font-weight:400;color:#5B6B70;width:38%}"
+)
 
 
 def draw_receipt(delivery_id: str, language: str) -> None:
@@ -14,10 +21,8 @@ def draw_receipt(delivery_id: str, language: str) -> None:
     receipt = delivery_receipt(delivery_id)
     with st.expander(say("Receipt", language), icon=":material/receipt_long:"):
         draw_receipt_downloads(receipt, language)
-        for heading, lines in receipt_sections(receipt, language):
-            st.markdown(f"**{heading}**")
-            table = pd.DataFrame(lines, columns=["", " "])
-            st.dataframe(table, hide_index=True, height=min(36 * len(table) + 38, 360), alt=heading)
+        words = sections_html(receipt_sections(receipt, language))
+        st.html(f'<style>{STYLE}</style><div class="taksir-receipt">{words}</div>')
 
 
 def draw_receipt_downloads(receipt: Receipt, language: str) -> None:

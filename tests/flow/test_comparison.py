@@ -80,7 +80,7 @@ def test_next_years_rows_are_matched_without_their_year(empty_store: Store, tmp_
     changed[0][7] = 33
     two = delivered(tmp_path, changed, "survei_2026.csv", is_published=False)
     (table,) = compare_versions(two).tables
-    assert (table.added, table.removed) == (0, 0)
+    assert (table.added, table.removed, table.changed) == (0, 0, 1)
     assert dict(table.changed_columns)["age_years"] == 1
 
 
