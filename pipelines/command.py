@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 refused (one sentence on standard error says why), 2 misus
 import json
 import subprocess  # noqa: S404  the dashboard is another program
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -40,10 +41,10 @@ def main() -> None:
 @_sentences
 def check(file: Path, source: str, as_json: bool) -> None:
     """Say what is understood of FILE and what is wrong with it; publish nothing."""
-    from pipelines.load import check_delivery
     from pipelines.command_reading import received
+    from pipelines.load import check_delivery
 
-    with _bar(file.name, as_json) as tell:
+    with _bar(file.name, as_json, rows=estimated_rows(file)) as tell:
         proposal = received(file, source_id=source, actor=_actor(), progress=tell)
         if proposal.already:
             _print_already(proposal.already, as_json)
@@ -62,19 +63,19 @@ def check(file: Path, source: str, as_json: bool) -> None:
 @click.option("--title", default="", help="Name of the source, where it is new.")
 @click.option("--yes", is_flag=True, help="Accept every proposal that would be asked about.")
 @click.option("--leave-out-faulty-rows", is_flag=True, help="Publish the rows that have no error.")
+@click.option("--special-group", is_flag=True, help="The file is about one group only: no plausibility band.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 @reading_options
 @_sentences
-def load(
-    files: tuple[Path, ...], source: str, title: str, yes: bool, leave_out_faulty_rows: bool, as_json: bool
-) -> None:
+def load(files: tuple[Path, ...], source: str, title: str, yes: bool, as_json: bool, **flags: bool) -> None:
     """Check FILES and publish each that has no error."""
-    from pipelines.load import check_delivery, publish_delivery
     from pipelines.command_reading import received
+    from pipelines.load import check_delivery, publish_delivery
+    from pipelines.recipe import of_special_group
 
     refused = False
     for file in files:
-        with _bar(file.name, as_json) as tell:
+        with _bar(file.name, as_json, rows=estimated_rows(file)) as tell:
             proposal = received(file, source_id=source, actor=_actor(), progress=tell)
             if proposal.already:
                 _print_already(proposal.already, as_json)
@@ -83,12 +84,13 @@ def load(
                 _print_questions(proposal, as_json)
                 refused = True
                 continue
+            recipe = _confirmed(proposal)
             checked = check_delivery(
                 proposal.delivery_id,
-                _confirmed(proposal),
+                of_special_group(recipe) if flags["special_group"] else recipe,
                 title=title,
                 actor=_actor(),
-                leave_out_faulty_rows=leave_out_faulty_rows,
+                leave_out_faulty_rows=flags["leave_out_faulty_rows"],
                 progress=tell,
             )
             if checked.can_publish:
@@ -337,8 +339,9 @@ def _listed(text: str) -> tuple[str, ...]:
 class _bar:  # noqa: N801  reads as a phrase: with _bar(...)
     """A progress bar on standard error; silent for programs."""
 
-    def __init__(self, label: str, silent: bool) -> None:
+    def __init__(self, label: str, silent: bool, *, rows: int = 0) -> None:
         self._label, self._silent, self._last = label, silent or not sys.stderr.isatty(), ""
+        self._rows, self._began = rows, time.monotonic()
 
     def __enter__(self) -> Progress:
         return self._tell
@@ -348,6 +351,8 @@ class _bar:  # noqa: N801  reads as a phrase: with _bar(...)
             return
         filled = int(30 * min(max(share, 0), 1))
         line = f"\r{self._label}  [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}  {_say(words)}"
+        rate = round(self._rows * share / max(time.monotonic() - self._began, 0.001))
+        line += f" · {_say('About {rate} rows a second', rate=rate)}" if rate else ""
         click.echo(line.ljust(len(self._last)), nl=False, err=True)
         self._last = line
 

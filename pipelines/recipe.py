@@ -121,6 +121,7 @@ class TableRecipe:
         key_headers: Headers that together make household_id, where no single column does.
         constants: Our column → the same value in every row.
         unique_header: Header whose repeated values are the same submission twice; the first is kept.
+        covers: special where the rows are people of one group only, which no plausibility band is made for.
         places: Written place (see `pipelines.clinic`) → area code that a person gave, "" for none.
         asks: What a person must confirm about the table.
     """
@@ -139,6 +140,7 @@ class TableRecipe:
     key_headers: tuple[str, ...] = ()
     constants: dict[str, Scalar] = field(default_factory=dict)
     unique_header: str = ""
+    covers: str = ""
     places: dict[str, str] = field(default_factory=dict)
     asks: tuple[Ask, ...] = ()
 
@@ -191,6 +193,11 @@ class Recipe:
         """The same recipe with one sheet's entry replaced."""
         tables = tuple(changed if table.sheet == changed.sheet else table for table in self.tables)
         return replace(self, tables=tables)
+
+
+def of_special_group(recipe: Recipe) -> Recipe:
+    """The recipe of a file about one group only, such as households with a member with disability."""
+    return replace(recipe, tables=tuple(replace(table, covers="special") for table in recipe.tables))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -122,6 +122,11 @@ def _draw_publish(case: Case, language: str) -> None:
     st.warning(
         say("Errors stand in the way of publishing: cure them in the file and deliver it again.", language)
     )
+    if {fault.rule for fault in checked.faults if fault.severity == "error"} == {"impossible value"}:
+        label = say("The file is about one group of people only: check again without these bounds", language)
+        if st.button(label, icon=":material/groups:"):
+            desk.check_special_group(case)
+            st.rerun()
     if any(fault.row for fault in checked.faults if fault.severity == "error"):
         label = say("Leave the faulty rows out and check again", language)
         if st.button(label, icon=":material/playlist_remove:"):

@@ -15,7 +15,7 @@ from pipelines.incoming import inbox_files, receive_from_inbox, receive_streams
 from pipelines.jobs import Progress
 from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
-from pipelines.recipe import Recipe
+from pipelines.recipe import Recipe, of_special_group
 from pipelines.terms import Terms, needs_terms, record_terms
 from taksir import people
 from taksir.errors import TaksirError
@@ -165,6 +165,12 @@ def check(case: Case, answers: dict[str, str]) -> None:
 def check_again(case: Case) -> None:
     """Check once more, leaving out the rows that have an error."""
     _check(case, leave_out=True)
+
+
+def check_special_group(case: Case) -> None:
+    """Check once more a file about one group only, for which no plausibility band is made."""
+    case.recipe = of_special_group(case.recipe)
+    _check(case, leave_out=False)
 
 
 def publish(case: Case) -> int:

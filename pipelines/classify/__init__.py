@@ -151,6 +151,7 @@ class _Desk:
             code_system=earlier.code_system if earlier and earlier.code_system else area.code_system,
             level=area.level,
             places=dict(earlier.places) if earlier else {},
+            covers=earlier.covers if earlier else "",
             asks=(*doubles, *group_asks, *(() if earlier and earlier.code_system else area.asks)),
         )
         if long:

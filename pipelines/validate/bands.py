@@ -175,7 +175,8 @@ def _least_rows(checked: Checked) -> int:
 def _compared(checked: Checked, band: Band, found: _Value) -> list[Fault]:
     margin = SURE_ERRORS * found.se if checked.table in WEIGHTS else 0.0
     if _is_outside(band, found, band.possible, margin):
-        return [_fault(checked, band, found, "error", band.possible)]
+        is_special = "special" in (checked.recipe.covers, checked.parent.covers if checked.parent else "")
+        return [_fault(checked, band, found, "warning" if is_special else "error", band.possible)]
     if _is_outside(band, found, band.usual, margin / 2):
         return [_fault(checked, band, found, "warning", band.usual)]
     return []
@@ -191,7 +192,7 @@ def _is_outside(band: Band, found: _Value, limits: tuple[float, float], margin: 
 def _fault(checked: Checked, band: Band, found: _Value, severity: str, limits: tuple[float, float]) -> Fault:
     template = (
         "{band} is {value} {unit} in this file, which no population has: possible is {low} to {high}."
-        if severity == "error"
+        if limits == band.possible
         else "{band} is {value} {unit} in this file; usual is {low} to {high}."
     )
     cure = (
@@ -203,7 +204,7 @@ def _fault(checked: Checked, band: Band, found: _Value, severity: str, limits: t
         "band": band.id, "value": _shown(found.value), "unit": band.id,
         "low": _shown(limits[0]), "high": _shown(limits[1]),
     }  # fmt: skip
-    name = "impossible value" if severity == "error" else "unusual value"
+    name = "impossible value" if limits == band.possible else "unusual value"
     return checked.whole(Words(severity, name, template, cure, values))
 
 

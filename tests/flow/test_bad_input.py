@@ -20,7 +20,7 @@ def person_rows(count: int = 240) -> list[str]:
     """A sound survey: 8 PSUs in 2 strata."""
     return [
         f"{i // 4},{i % 4 + 1},990101{1001 + i % 5},{100 + i // 30},S{i // 120},{50 + i % 7},"
-        f"{'LP'[i % 2]},{i * 7 % 80},Ya,{'Tidak' if i % 20 == 0 else 'Ya'}"
+        f"{'LP'[i % 2]},{i * 7 % 66},{'Tidak' if i % 30 == 7 else 'Ya'},{'Tidak' if i % 80 == 0 else 'Ya'}"
         for i in range(count)
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from raw_tables import delivery, raw_table, walk
 
 from pipelines.faults import Fault
-from pipelines.recipe import ColumnMatch, Recipe, TableRecipe
+from pipelines.recipe import ColumnMatch, Recipe, TableRecipe, of_special_group
 from pipelines.validate import validate_tables
 from pipelines.validate.bands import load_bands
 from pipelines.validate.rules_of_interviewers import interviewer_faults
@@ -109,6 +109,20 @@ def test_shares_that_no_population_has(found, share: float, rule: str, severity:
     assert fault.values["value"] == pytest.approx(by_hand, abs=0.05)
     what, cure = fault_words(fault, "id")
     assert "Anak yang kehilangan" in what and "ORP-01" not in what and cure
+
+
+def test_a_file_about_one_group_only_is_warned_about_not_blocked(tmp_path: Path) -> None:
+    path = tmp_path / "person.parquet"
+    persons().assign(father_alive="0").to_parquet(path)
+    recipe = Recipe("s", "survey", tables=(TableRecipe("", "person"),))
+    severities = []
+    with Engine(tmp_path / "engine") as engine:
+        for entry in (recipe, of_special_group(recipe)):
+            found = validate_tables(
+                {"person": path}, entry, load_catalogue(), engine=engine, known_areas=None
+            )
+            severities.append({fault.severity for fault in found if fault.rule == "impossible value"})
+    assert severities == [{"error"}, {"warning"}]
 
 
 def test_few_rows_say_nothing_about_bands(found) -> None:
