@@ -17,6 +17,7 @@ import click
 from pipelines import desk_commands, gate_commands, office
 from pipelines.command_reading import reading_options
 from pipelines.command_recipe import recipe
+from pipelines.jobs import SHORT_S, estimated_rows
 from pipelines.terminal import actor as _actor
 from pipelines.terminal import language as _language
 from pipelines.terminal import say_here as _say
@@ -351,7 +352,8 @@ class _bar:  # noqa: N801  reads as a phrase: with _bar(...)
             return
         filled = int(30 * min(max(share, 0), 1))
         line = f"\r{self._label}  [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}  {_say(words)}"
-        rate = round(self._rows * share / max(time.monotonic() - self._began, 0.001))
+        seconds = time.monotonic() - self._began
+        rate = round(self._rows * share / seconds) if seconds > SHORT_S else 0
         line += f" · {_say('About {rate} rows a second', rate=rate)}" if rate else ""
         click.echo(line.ljust(len(self._last)), nl=False, err=True)
         self._last = line

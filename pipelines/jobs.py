@@ -14,6 +14,8 @@ Result = TypeVar("Result")
 
 SAMPLE_BYTES = 1 << 18
 ENDED_WITHIN_S = 0.05
+SHORT_S = 0.5
+"""The speed of work that has not lasted longer says nothing."""
 
 
 class Job(Generic[Result]):
@@ -51,8 +53,8 @@ class Job(Generic[Result]):
 
     @property
     def rows_per_second(self) -> int:
-        """Rows that went the whole way of the work in a second, 0 where rows are not known."""
-        return int(self.rows * self.share / self.seconds) if self.seconds > 0 else 0
+        """Rows that went the whole way of the work in a second, 0 where that cannot be said yet."""
+        return int(self.rows * self.share / self.seconds) if self.seconds > SHORT_S else 0
 
     def wait(self, seconds: float = ENDED_WITHIN_S) -> bool:
         """Wait a while.
