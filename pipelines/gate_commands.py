@@ -2,13 +2,14 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import numpy as np
 
+from pipelines.terminal import language, sentences
 from pipelines.terminal import say_here as _say
-from pipelines.terminal import sentences
 
 
 @click.command()
@@ -50,11 +51,11 @@ def audit(release_all: bool, part: str, ranges: Path | None, as_json: bool) -> N
             click.echo(_say(_words(line), **line))
         if not lines:
             click.echo(_say("Nothing has been released yet."))
-    found = sum(line["exact"] + line["near"] for line in lines)
-    sys.exit(1 if found or any(line["lost"] for line in lines) else 0)
+    is_found = any(table.exact or table.near or table.is_lost for table in attacked)
+    sys.exit(1 if is_found else 0)
 
 
-def _words(line: dict) -> str:
+def _words(line: Mapping[str, object]) -> str:
     if line["lost"]:
         return "{table}: its records are no longer in this store, so its releases cannot be tried."
     if line["exact"] or line["near"]:
@@ -78,6 +79,7 @@ def _words(line: dict) -> str:
 def anonymity(file: Path, quasi: str, sensitive: str, sheet: str, as_json: bool) -> None:
     """Say whether persons could be found in FILE if it were shared, and what to coarsen."""
     from pipelines.sharing import report_on_sharing
+    from pipelines.sharing_words import report_lines
 
     report = report_on_sharing(file, quasi=_listed(quasi), sensitive=_listed(sensitive), table=sheet)
     proposal = report.proposal
@@ -92,17 +94,9 @@ def anonymity(file: Path, quasi: str, sensitive: str, sheet: str, as_json: bool)
         }  # fmt: skip
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         sys.exit(0 if report.may_share else 1)
-    for line in sharing_lines(report):
+    for line in report_lines(report, language()):
         click.echo(line)
     sys.exit(0 if report.may_share else 1)
-
-
-def sharing_lines(report: "SharingReport") -> list[str]:  # noqa: F821  a heavy import for one name
-    """The report in the terminal's words."""
-    from pipelines.sharing_words import report_lines
-    from pipelines.terminal import language
-
-    return report_lines(report, language())
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ class Estimated:
         settings: How it was asked for.
         notes: Sentences that are shown with the figure.
         evidence: The deliveries they were computed from, for the gate; None where made by hand.
+        together: Indicators made for the moment that are asked with it, so that the gate decides them
+            together; empty for an indicator of the catalogue.
     """
 
     table: pd.DataFrame
@@ -51,6 +53,7 @@ class Estimated:
     settings: Settings = Settings()
     notes: tuple[Note, ...] = ()
     evidence: Evidence | None = None
+    together: tuple[Indicator, ...] = ()
 
     @property
     def by(self) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def estimate_survey(
         settings=settings,
         notes=(*unknown, *notes, *reduced.notes),
         evidence=evidence,
+        together=together,
     )
 
 
@@ -117,7 +118,8 @@ def _cells_asked_about(
     lost, all_cases = table.loc[is_unknown, "n"].sum(), table["n"].sum()
     table = table[~is_unknown]
     asked = table["n"] + table["unknown"].fillna(0)
-    table = table[asked.groupby([table[name] for name in names]).transform("sum") > 0]
+    is_asked = asked.groupby([table[name] for name in names]).transform("sum") > 0
+    table = table[is_asked] if is_asked.any() else table  # nobody was asked at all: every cell says so
     if not lost:
         return table, ()
     values = (("count", int(lost)), ("all", int(all_cases)))

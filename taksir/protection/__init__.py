@@ -43,7 +43,7 @@ def protected_cells(estimated: Estimated, indicator: Indicator, level: str) -> f
     if evidence is None:
         return covered_cells(estimated, indicator, rules)
     file = estimated.files[0]
-    indicators = _companions(indicator, file, evidence, rules)
+    indicators = _companions(indicator, estimated, rules)
     asked = Cut(
         source_id=file.source_id,
         table=file.table,
@@ -63,12 +63,12 @@ def protected_cells(estimated: Estimated, indicator: Indicator, level: str) -> f
     return decided.protected.get(level, frozenset())
 
 
-def _companions(
-    indicator: Indicator, file: TableFile, evidence: Evidence, rules: DisclosureRules
-) -> tuple[Indicator, ...]:
-    """Indicators of the catalogue that count the same persons, so that they are decided together."""
+def _companions(indicator: Indicator, estimated: Estimated, rules: DisclosureRules) -> tuple[Indicator, ...]:
+    """Indicators that count the same persons, so that they are decided together."""
+    file, evidence = estimated.files[0], estimated.evidence
+    assert evidence is not None  # noqa: S101  looked at before
     if indicator not in load_catalogue().indicators:
-        return (indicator,)
+        return estimated.together if indicator in estimated.together else (indicator,)
     return tuple(
         entry
         for entry in load_catalogue().indicators
@@ -97,6 +97,8 @@ def _figure(
     order = [entry.name for entry in load_catalogue().levels]
     finest = order.index(rules.of(indicator.sens).finest_level)
     index = area_index(evidence)
+    if indicator not in load_catalogue().indicators:  # made for the moment: shown where it was asked for
+        order = []
     levels = [
         name
         for name in order[: finest + 1]

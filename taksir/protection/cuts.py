@@ -78,7 +78,7 @@ class Cut:
     @property
     def id(self) -> str:
         """The same for the same figures of the same table under the same rules."""
-        asked = sorted((figure.numerator, figure.denominator, figure.sens) for figure in self.figures)
+        asked = sorted((f.numerator, f.denominator, f.sens, f.levels) for f in self.figures)
         settings = settings_recipe(self.settings)
         return digest_of([self.file, self.deliveries, settings, self.rules, asked])
 

@@ -1,14 +1,15 @@
 """What each row is worth by itself: no data, no case, too uncertain, or able to expose somebody."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_disclosure import DisclosureRules
-from taksir.estimates import Estimated, estimate_indicator, estimate_together
+from taksir.estimates import Estimated
+from taksir.estimates.surveys import estimate_survey
 from taksir.evidence import Evidence
 from taksir.methods.disclosure import is_dominated, is_everyone, is_small
 from taksir.methods.reliability import classify_reliability
@@ -20,6 +21,16 @@ from taksir.store.reduction import Measure
 
 LARGEST_HOUSEHOLD = 30
 """Persons; as many cases per household asked for cannot lie in fewer households."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is judged together, and by which rules."""
+
+    evidence: Evidence
+    settings: Settings
+    indicators: tuple[Indicator, ...]
+    rules: DisclosureRules
 
 
 def cell_names(table: pd.DataFrame, by: Sequence[str]) -> np.ndarray:
@@ -69,21 +80,20 @@ def completed(cut: Cut, indicators: Sequence[Indicator], evidence: Evidence, rul
         rules: The rules in force.
     """
     pairs = zip(cut.figures, indicators, strict=True)
-    return replace(cut, figures=tuple(_judged(figure, it, cut, evidence, rules) for figure, it in pairs))
+    asked = Asked(evidence, cut.settings, tuple(indicators), rules)
+    return replace(cut, figures=tuple(_judged(figure, it, asked) for figure, it in pairs))
 
 
-def _judged(
-    figure: FigureCut, indicator: Indicator, cut: Cut, evidence: Evidence, rules: DisclosureRules
-) -> FigureCut:
+def _judged(figure: FigureCut, indicator: Indicator, asked: Asked) -> FigureCut:
     if not indicator.is_survey:  # complete counts show their own dangers
         return figure
     sensitive, unsure = {}, {}
     for level in figure.levels:
-        estimated = _estimated(indicator, level, evidence, cut.settings)
+        estimated = _estimated(indicator, level, asked)
         table = estimated.table
-        names = cell_names(table, cut.by)
-        exposing = exposing_rows(table, indicator, rules)
-        exposing |= _by_households(names, indicator, level, estimated, rules)
+        names = cell_names(table, estimated.by)
+        exposing = exposing_rows(table, indicator, asked.rules)
+        exposing |= _by_households(names, indicator, level, estimated, asked.rules)
         sensitive[level] = frozenset(names[exposing])
         # A row without a case is no secret: its reason says so.
         is_hidden = (other_reasons(table, is_survey=True) != "") & (table["cases"].to_numpy(float) > 0)
@@ -91,10 +101,11 @@ def _judged(
     return replace(figure, sensitive=sensitive, unsure=unsure)
 
 
-def _estimated(indicator: Indicator, level: str, evidence: Evidence, settings: Settings) -> Estimated:
-    if indicator in load_catalogue().indicators:
-        return estimate_indicator(indicator, level, evidence, settings)
-    return estimate_together((indicator,), level, evidence, settings)[0]
+def _estimated(indicator: Indicator, level: str, asked: Asked) -> Estimated:
+    """The estimate as the figure has it, but without counts of persons, which nothing here needs."""
+    made = () if indicator in load_catalogue().indicators else asked.indicators
+    uncounted = replace(indicator, population="")
+    return estimate_survey(uncounted, level, asked.evidence, asked.settings, made)
 
 
 def _by_households(
