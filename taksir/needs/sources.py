@@ -94,14 +94,10 @@ def felt_share(indicator: Indicator, answers: Sequence[str], level: str, evidenc
 def released_together(
     indicators: tuple[Indicator, ...], level: str, evidence: Evidence
 ) -> tuple[Released, ...]:
-    """Survey indicators made for the moment, released; from one look at the records.
-
-    Each is protected within its own table: deciding every combination of conditions against all that was
-    ever released would take minutes. Nothing unweighted is shown of them.
-    """
+    """Survey indicators made for the moment, released together; from one look at the records."""
     index = area_index(evidence)
     return tuple(
-        release_estimates(replace(estimated, evidence=None), indicator, level, index=index)
+        release_estimates(estimated, indicator, level, index=index)
         for estimated, indicator in zip(
             estimate_together(indicators, level, evidence), indicators, strict=True
         )

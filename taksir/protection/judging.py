@@ -64,6 +64,9 @@ def exposing_rows(table: pd.DataFrame, indicator: Indicator, rules: DisclosureRu
             found |= is_everyone(count, base, rules.smallest_group_persons)
         return found
     cases, base = table["cases"].to_numpy(float), table["n"].to_numpy(float)
+    if indicator.statistic == "quantile":  # says something of one person in the middle of few
+        kind = "median" if indicator.share == 0.5 else "percentile"
+        return (base > 0) & (base < max(rules.statistics[kind], rules.smallest_base_persons))
     found = (is_small(cases, smallest) | ((cases > 0) & (base < rules.smallest_base_persons))) & (base > 0)
     if indicator.is_proportion:
         found |= (cases > 0) & is_small(base - cases, smallest)
@@ -122,7 +125,7 @@ def _by_households(
         estimated.files[0], (measure,), level, estimated.by, estimated.evidence
     ).reindex(names)
     found = in_doubt & (held["households__it"].fillna(0).to_numpy(float) < few)
-    if not indicator.is_proportion:
+    if not indicator.is_proportion and indicator.statistic != "quantile":
         total, largest, second = (
             held[f"{part}__it"].fillna(0).to_numpy(float) for part in ("total", "largest", "second")
         )
