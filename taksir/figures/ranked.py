@@ -145,7 +145,8 @@ def _with_axes(
     figure.update_layout(yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": numbers})
     # An axis without a trace is not drawn.
     figure.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False, name=""))
-    figure.update_xaxes(title_text=scale.unit, rangemode="tozero", ticksuffix=scale.suffix, side="top")
+    unit = html.escape(scale.unit)
+    figure.update_xaxes(title_text=unit, rangemode="tozero", ticksuffix=scale.suffix, side="top")
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
     return figure
 

@@ -26,6 +26,8 @@ class Records:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # also one that was made before, or by somebody else's umask
         for part in ("objects", "incoming", "raw", "staging"):
             (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
 

@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from taksir.errors import TaksirError
-from taksir.people import AUDIT, DELIVER, MEMBERS, PUBLISH, NotPermittedError, permitted
+from taksir.people import AUDIT, DELIVER, MEMBERS, PUBLISH, NotPermittedError, is_sign_in_required, permitted
 from taksir.store import audit, tables
 from taksir.store.audit import AuditChoice, now
 from taksir.store.workers import is_dead, worker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DELIVERIES_PER_MINUTE = 30
+"""Files that one signed-in person can deliver in a minute."""
 LAST_LINES = AuditChoice(limit=200)
 
 
@@ -175,6 +177,7 @@ class Register:
             Its id.
         """
         actor = self._permitted(DELIVER, actor, "receive", raw_sha256[:12])
+        self._refuse_flood(actor)
         delivery_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
         with self._engine.begin() as connection:
             connection.execute(
@@ -192,6 +195,19 @@ class Register:
             )
             self._note(connection, actor, "receive", delivery_id, {"file": file_name, "sha256": raw_sha256})
         return delivery_id
+
+    def _refuse_flood(self, actor: str) -> None:
+        """Refuse whoever has signed in and delivers faster than anybody can."""
+        if not is_sign_in_required():
+            return
+        minute_ago = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="milliseconds")
+        choice = AuditChoice(actor=actor, action="receive", since=minute_ago)
+        if len(self._rows(audit.lines_query(choice))) >= DELIVERIES_PER_MINUTE:
+            raise TaksirError(
+                "{name} has delivered {count} files in one minute. Wait a minute and go on.",
+                name=actor,
+                count=DELIVERIES_PER_MINUTE,
+            )
 
     def advance(
         self,
