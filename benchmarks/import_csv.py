@@ -1,6 +1,6 @@
 """Import of a survey CSV over the whole road, against DuckDB's plain copy of the same file to Parquet.
 
-python -m benchmarks.import_csv --rows 1000000
+python -m benchmarks.import_csv --rows 1000000 10000000
 """
 
 import argparse
@@ -78,14 +78,20 @@ def whole_road(source: str) -> None:
 def main() -> None:
     """Measure both in turn and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rows", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
+    for rows in asked.rows:
+        measure(rows, asked.rounds)
+
+
+def measure(rows: int, rounds: int) -> None:
+    """Both on one file of so many rows, in turn; the file and the stores go when they have been measured."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "survei_orang_2026.csv"
-        write_survey(source, asked.rows)
-        print(f"{asked.rows:,} rows × 40 columns, {source.stat().st_size / 1e6:.0f} MB")
-        for number in range(asked.rounds):
+        write_survey(source, rows)
+        print(f"{rows:,} rows × 40 columns, {source.stat().st_size / 1e6:.0f} MB")
+        for number in range(rounds):
             plain = str(Path(folder) / "plain.parquet")
             floor = cost_of(HERE, "plain_copy", str(source), plain, before="import_engine")
             store = {"TAKSIR_STORE": str(Path(folder) / f"store{number}")}
