@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from pipelines import desk_commands, gate_commands, office
+from pipelines.command_ask import ask
 from pipelines.command_reading import reading_options
 from pipelines.command_recipe import recipe
 from pipelines.jobs import SHORT_S, estimated_rows
@@ -439,5 +440,5 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-for _command in (*office.COMMANDS, *desk_commands.COMMANDS, *gate_commands.COMMANDS, recipe):
+for _command in (*office.COMMANDS, *desk_commands.COMMANDS, *gate_commands.COMMANDS, recipe, ask):
     main.add_command(_command)
