@@ -19,8 +19,7 @@ def estimate(sample: str, indicators: str, result: str) -> None:
         code_length=4,
     )
     measures = [reduction.Measure(key, key, f"CASE WHEN {key} IS NULL THEN 0 ELSE 1 END") for key in keys]
-    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as engine:
-        engine.run("SET enable_progress_bar = false")  # it would write into the figures
+    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder), reads=[Path(sample)]) as engine:
         sums = reduction.psu_sums(engine, source, measures)
         design = reduction.design_of(engine, source)
     table = estimate_ratio(sums, design, indicators=keys)
