@@ -1,4 +1,4 @@
-"""The views of the need page: each opens in both languages, is linked to the choices, and can be taken along."""
+"""The views of the need page: each opens in both languages, follows the choices and can be taken along."""
 
 import io
 import time
@@ -65,7 +65,7 @@ def test_the_choices_of_a_link_come_back(open_page, example_store):
 
 
 def test_a_rerun_after_a_choice_takes_less_than_300_ms_of_the_server(open_page, example_store):
-    """Processor time, because the machine is shared; the answer itself is kept after its first computation."""
+    """Processor time, because the machine is shared; an answer is kept once it was computed."""
     for view in ("order", "overlap", "index", "change"):
         app = open_page("need", example_store, "en", view=view, indicator="POV-01")
         started = time.process_time()
