@@ -13,6 +13,9 @@ from pipelines.recipe import ColumnMatch, TableRecipe
 from pipelines.wording import TABLE_WORDS, column_word, in_words
 from taksir.words import number, say
 
+LISTED_CHOICES = 6
+"""Longer lists of answers are folded."""
+
 ACTION_WORDS = {
     "keep": "kept",
     "drop": "dropped: identifies a person",
@@ -159,6 +162,13 @@ def _answer(question: Question, language: str) -> str:
     words = plain(in_words(question.template, language, question.values))
     if not question.choices:
         return st.text_input(words, key=question.key)
+    if len(question.choices) > LISTED_CHOICES:  # shown as written: a list to choose from reads no markdown
+        return st.selectbox(
+            words,
+            question.choices,
+            format_func=lambda choice: _choice_words(question, choice, language),
+            key=question.key,
+        )
     return st.radio(
         words,
         question.choices,
