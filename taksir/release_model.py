@@ -67,7 +67,8 @@ def _protected_above(indicator: Indicator, level: str, evidence: Evidence) -> tu
     """Larger areas that are protected where the survey is shown directly: their parts are protected too."""
     levels = area_index(evidence).levels
     found: list[str] = []
-    for larger in permitted_levels(indicator, levels[: levels.index(level)]):
+    above = levels[: levels.index(level)] if level in levels else ()
+    for larger in permitted_levels(indicator, above):
         estimated = estimate_indicator(indicator, larger, evidence)
         if estimated.is_supported:
             rows = withheld_rows(estimated, indicator, larger)
