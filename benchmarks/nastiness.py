@@ -21,6 +21,10 @@ from nasty_files import NastyFile, nasty_files  # noqa: E402
 from nasty_verdicts import verdict  # noqa: E402
 
 SHOWN = 10
+FILES_A_TASK = 250
+
+
+KINDS = ("right", "said", "refused", "silent", "broken")
 
 
 def judged(task: tuple[int, int]) -> tuple[Counter, list[str]]:
@@ -76,18 +80,21 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    share = -(-asked.files // asked.workers)
     started = time.perf_counter()
-    tasks = [(asked.seed * 1_000 + number, share) for number in range(asked.workers)]
+    tasks = [
+        (asked.seed * 1_000 + number, min(FILES_A_TASK, asked.files - first))
+        for number, first in enumerate(range(0, asked.files, FILES_A_TASK))
+    ]
+    found: Counter = Counter()
+    worst: list[str] = []
     with multiprocessing.get_context("spawn").Pool(asked.workers) as pool:
-        parts = pool.map(judged, tasks)
-    found = sum((part for part, _ in parts), Counter())
-    worst = [words for _, part in parts for words in part]
-    read = sum(found[kind] for kind in ("right", "refused", "said", "silent", "broken"))
-    print(f"{read:,} files in {time.perf_counter() - started:.0f} s")
-    for kind in ("right", "said", "refused", "silent", "broken"):
-        print(f"  {kind}: {found[kind]:,}")
-    for kind in sorted(set(found) - {"right", "said", "refused", "silent", "broken"}):
+        for part, words in pool.imap_unordered(judged, tasks):
+            found += part
+            worst += words
+            read = sum(found[kind] for kind in KINDS)
+            told = ", ".join(f"{kind} {found[kind]:,}" for kind in KINDS)
+            print(f"{read:,} files in {time.perf_counter() - started:.0f} s: {told}", flush=True)
+    for kind in sorted(set(found) - set(KINDS)):
         print(f"  ({kind}: {found[kind]:,})")
     for words in worst[:SHOWN]:
         print(f"\n{words}")
