@@ -150,10 +150,10 @@ def withdraw(delivery_id: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 @_sentences
 def indicators(as_json: bool) -> None:
-    """List the indicators, the levels each can be shown at, and what is missing."""
-    from taksir.needs import indicator_choices
+    """List the indicators and statistics, the levels each can be shown at, and what is missing."""
+    from taksir.needs import indicator_choices, statistic_choices
 
-    choices = indicator_choices()
+    choices = (*indicator_choices(), *statistic_choices())
     if as_json:
         _print_json(
             [

@@ -4,7 +4,7 @@ This is what a page, the command line or a notebook calls. Nothing here returns 
 """
 
 from taksir.needs.changes import estimate_change
-from taksir.needs.choices import IndicatorChoice, area_profile, indicator_choices
+from taksir.needs.choices import IndicatorChoice, area_profile, indicator_choices, statistic_choices
 from taksir.needs.composites import estimate_index
 from taksir.needs.definitions import asked_columns, estimate_definitions, variant_words
 from taksir.needs.exclusion import estimate_gap
@@ -57,5 +57,6 @@ __all__ = [
     "region_name",
     "round_values",
     "standard_of",
+    "statistic_choices",
     "variant_words",
 ]

@@ -39,6 +39,16 @@ def _choices(evidence: Evidence) -> tuple[IndicatorChoice, ...]:
     return tuple(_choice(indicator, evidence) for indicator in load_catalogue().indicators)
 
 
+def statistic_choices() -> tuple[IndicatorChoice, ...]:
+    """The statistics beside the indicators: quantiles, relative poverty, parts of the deprivation index."""
+    return _statistic_choices(current_evidence())
+
+
+@lru_cache(maxsize=8)
+def _statistic_choices(evidence: Evidence) -> tuple[IndicatorChoice, ...]:
+    return tuple(_choice(indicator, evidence) for indicator in load_catalogue().statistics)
+
+
 def _choice(indicator: Indicator, evidence: Evidence) -> IndicatorChoice:
     missing = missing_columns(indicator, evidence)
     if missing:
