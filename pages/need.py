@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import ask, choose, empty, frame
+from pages.parts import ask, choose, detail, empty, frame
 from pages.parts.views import Chosen, choose_view, draw_view
 from pages.parts.views.chosen import choose_area
 
@@ -17,3 +17,4 @@ with frame.page(__file__, "How many people need what, and where?") as language:
     with right:
         area = choose_area(ask.released(choice.indicator.id, level), language)
     draw_view(view, Chosen(choice, level, area, language))
+    detail.draw_detail(choice, language)

@@ -25,7 +25,7 @@ from taksir.release import COLUMNS, Released, SourceNote
 from taksir.release_model import MODEL_COLUMNS
 from taksir.words import day, number, say
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A text that begins so is run as a formula by a spreadsheet that opens a CSV."""
 COLUMN_WORDS = {
     "area_code": "Area code",
@@ -190,7 +190,7 @@ def csv_bytes(released: Released, language: str) -> bytes:
 
 def rows_csv(rows: list[dict[str, str]]) -> bytes:
     """Rows of words as CSV, harmless in a spreadsheet."""
-    table = pd.DataFrame(rows).map(_harmless)
+    table = pd.DataFrame(rows).map(_harmless).rename(columns=_harmless)
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 

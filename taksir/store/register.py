@@ -372,7 +372,8 @@ class Register:
         Raises:
             NotPermittedError: Whoever is at work may not take it; that is written down too.
         """
-        actor = self._permitted(permission, "", action, object_id)
+        area_code = str(detail.get("area", ""))
+        actor = self._permitted(permission, "", action, object_id, area_code=area_code)
         with self._engine.begin() as connection:
             audit.add_line(connection, actor, action, object_id, detail=detail)
 
@@ -448,10 +449,12 @@ class Register:
         """The name, for the audit, of whoever is at work and may do this; a refusal is written down."""
         return self._permitted(permission, "", action, object_id)
 
-    def _permitted(self, permission: str, actor: str, action: str, object_id: str) -> str:
+    def _permitted(
+        self, permission: str, actor: str, action: str, object_id: str, *, area_code: str = ""
+    ) -> str:
         """The name for the audit; a refusal becomes a line of its own."""
         try:
-            return permitted(permission, actor)
+            return permitted(permission, actor, area_code=area_code)
         except NotPermittedError as error:
             with self._engine.begin() as connection:
                 who = str(error.values.get("name", ""))
