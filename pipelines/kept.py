@@ -16,6 +16,7 @@ from pipelines.extract import extract_delivery
 from pipelines.returned import Returned, unmarked
 from pipelines.staged import raw_json, raw_of
 from taksir.errors import TaksirError
+from taksir.people import DELIVER
 from taksir.store.records import SEALED
 from taksir.store.sealed import unseal_file
 from taksir.store.workspace import Store, open_store
@@ -56,8 +57,10 @@ def opened_delivery(
 
     Raises:
         TaksirError: The file cannot be read as was said, or neither rows nor file are kept any longer.
+        NotPermittedError: Whoever is at work does not deliver files; that is written down.
     """
     store = open_store()
+    store.register.permit(DELIVER, "open delivered rows", delivery_id)
     tell = progress or _silent
     with store.records.working(delivery_id) as work, _heard(store, delivery_id, work):
         kept = _kept(store, delivery_id, work)

@@ -18,6 +18,7 @@ KINDS = {
     "faults": DELIVER,
     "receipt": DELIVER,
     "correction": DELIVER,
+    "recipe": DELIVER,
     "audit": AUDIT,
 }
 """Kinds of things that can be taken along, each with the permission it needs."""

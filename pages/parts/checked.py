@@ -11,6 +11,7 @@ from pages.parts.frame import plain
 from pages.parts.recognised import ACTION_WORDS
 from pipelines.faults import Fault
 from pipelines.wording import TABLE_WORDS, fault_column, fault_words
+from taksir import exports
 from taksir.figures import rows_csv
 from taksir.words import number, say
 
@@ -86,7 +87,7 @@ def _draw_faults(case: Case, language: str) -> None:
         st.caption(say("The first {count} are shown; the download holds all.", language, count=LISTED_MAX))
     st.download_button(
         say("Download the faults as CSV", language),
-        rows_csv(rows),
+        exports.on_demand("faults", case.proposal.delivery_id, lambda: rows_csv(rows), form="csv"),
         file_name="faults.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -7,6 +7,7 @@ from pages.parts.frame import carefully
 from pipelines.classify.choosing import started_from
 from pipelines.recipe import Recipe
 from pipelines.recipes import recipe_from_yaml, recipe_version, recipe_versions, recipe_yaml
+from taksir import exports
 from taksir.words import say
 
 FRESH = 0
@@ -40,7 +41,9 @@ def _draw_export(case: Case, source: str, version: int, language: str) -> None:
     recipe = recipe_version(source, version) if version else case.proposal.recipe
     st.download_button(
         say("Take this recipe out as YAML", language),
-        recipe_yaml(recipe).encode("utf-8"),
+        exports.on_demand(
+            "recipe", f"{source} {version}", lambda: recipe_yaml(recipe).encode("utf-8"), form="yaml"
+        ),
         file_name=f"{source or 'recipe'}.yaml",
         mime="application/yaml",
         icon=":material/download:",
