@@ -13,7 +13,8 @@ from taksir.figures import rows_csv
 from taksir.words import say
 
 LISTED_MAX = 500
-STEP_WORDS = DELIVERY_STEPS | {
+STEP_WORDS = {
+    **DELIVERY_STEPS,
     "export": "exported",
     "detail": "seen in detail",
     "refuse": "refused",

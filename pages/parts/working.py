@@ -71,8 +71,10 @@ def _wait(job: Job, language: str) -> None:
             key="cancel work",
         )
         while not job.wait(LOOK_EVERY_S):
-            words = "Putting everything back" if job.is_cancelled else job.words
-            bar.progress(job.share, say(words, language))
+            words = say(job.words, language)
+            if job.is_cancelled:
+                words = say("Putting everything back", language)
+            bar.progress(job.share, words)
             if job.rows_per_second:
                 rate = number(job.rows_per_second, language)
                 speed.caption(plain(say("About {rate} rows a second", language, rate=rate)))
