@@ -18,6 +18,7 @@ KINDS = {
     "faults": DELIVER,
     "receipt": DELIVER,
     "correction": DELIVER,
+    "template": DELIVER,
     "recipe": DELIVER,
     "audit": AUDIT,
 }

@@ -6,6 +6,7 @@ from pages.parts.frame import plain
 from pipelines.template import TABLES, template_name, write_template
 from pipelines.wording import table_word
 from pipelines.xlsform import write_xlsform
+from taksir import exports
 from taksir.words import say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -13,6 +14,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def draw_blanks(language: str) -> None:
     """Offer a template for each kind of data, and the questionnaire as XLSForm."""
+    if not exports.may_export("template"):
+        return
     with st.expander(
         say("Begin with a blank template or the questionnaire", language), icon=":material/note_add:"
     ):
@@ -33,7 +36,7 @@ def _draw_template(language: str) -> None:
     )
     st.download_button(
         say("Template (XLSX)", language),
-        lambda: write_template(table, language),
+        exports.on_demand("template", table, lambda: write_template(table, language), form="xlsx"),
         file_name=template_name(table, language),
         mime=XLSX,
         icon=":material/download:",
@@ -58,7 +61,7 @@ def _draw_questionnaire(language: str) -> None:
     )
     st.download_button(
         say("Questionnaire (XLSForm)", language),
-        write_xlsform,
+        exports.on_demand("template", "questionnaire", write_xlsform, form="xlsx"),
         file_name="survei_kebutuhan_xlsform.xlsx",
         mime=XLSX,
         icon=":material/download:",

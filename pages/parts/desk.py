@@ -101,7 +101,7 @@ def draw_upload(language: str) -> None:
 
 def _draw_inbox(language: str) -> None:
     """Files that wait in the inbox: the way in for those too large for a browser."""
-    waiting = inbox_files()
+    waiting = inbox_files() if people.may(people.DELIVER) else ()
     if not waiting:
         return
     with st.container(border=True):

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pages.parts.frame import plain
 from pipelines.recipe import Recipe
 from pipelines.terms import BASES, Terms, needs_terms
 from taksir.words import say
@@ -29,7 +28,7 @@ def draw_terms(recipe: Recipe, language: str, stated: Terms) -> Terms:
         say("Lawful basis (UU 27/2022)", language),
         bases,
         index=bases.index(stated.basis) if stated.basis in bases else first,
-        format_func=lambda name: plain_basis(name, language),
+        format_func=lambda name: say(BASES[name], language),
         placeholder=say("Choose the basis on which these data may be used", language),
         key=f"basis {language} {is_needed}",
     )
@@ -41,8 +40,3 @@ def draw_terms(recipe: Recipe, language: str, stated: Terms) -> Terms:
     )
     users = right.text_input(say("May be used by", language), value=stated.users, key="users", max_chars=500)
     return Terms(basis or "", purpose, users)
-
-
-def plain_basis(name: str, language: str) -> str:
-    """What a basis is called."""
-    return plain(say(BASES[name], language))
