@@ -4,7 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pipelines.command import main
 from pipelines.recipe import Ask, ColumnMatch, Recipe, Remark, TableRecipe
 from pipelines.recipes import (
     body_to_keep,
@@ -139,3 +141,24 @@ def test_a_file_that_is_no_recipe_is_refused_in_one_sentence(change: tuple[str, 
 def test_hostile_yaml_is_refused(text: str) -> None:
     with pytest.raises(TaksirError, match="x.yaml is no"):
         recipe_from_yaml(text, name="x.yaml")
+
+
+def test_the_command_lists_exports_imports_and_restores(tmp_path: Path) -> None:
+    import_recipe(recipe_yaml(RECIPE), name="a.yaml", actor="Sari")
+    file = tmp_path / "resep.yaml"
+    ran = run("recipe", "export", "register_ppks", "--to", str(file))
+    assert ran.exit_code == 0 and essence(recipe_from_yaml(file.read_text())) == essence(RECIPE)
+    assert run("recipe", "export", "register_ppks").output == file.read_text()
+    file.write_text(file.read_text().replace("code_system: kemendagri", "code_system: bps"))
+    assert "version 2" in run("recipe", "import", str(file)).output
+    assert "version 3" in run("recipe", "restore", "register_ppks", "1").output
+    lines = run("recipe", "list", "register_ppks").output.splitlines()
+    assert [line.split()[0] for line in lines] == ["v3", "v2", "v1"]
+    assert "No recipe of nobody" in run("recipe", "list", "nobody").output
+    file.write_text("kosong: ya")
+    refused = run("recipe", "import", str(file))
+    assert refused.exit_code == 1 and "is no recipe that Taksir can read" in refused.output
+
+
+def run(*words: str):
+    return CliRunner().invoke(main, list(words), env={"TAKSIR_LANGUAGE": "en"})
