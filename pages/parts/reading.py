@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import working
 from pages.parts.desk import Case
 from pages.parts.frame import plain
-from pipelines.delivered import JUDGED, RawTable, ReadingChoices, SheetSpan
+from pipelines.delivered import JUDGED, ReadingChoices, SheetSpan
 from pipelines.jobs import Progress
 from pipelines.load import Proposal, reread_delivery
 from taksir.words import say
@@ -19,7 +19,7 @@ DELIMITER_WORDS = {
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "cp1250", "cp1251", "cp1254", "cp1256", "gb18030", "shift_jis")
 """Encodings offered, by their Python names, the usual ones first."""
 
-LAST_ROW_MAX = 1 << 31
+ROWS_MAX = 1 << 31
 
 
 def draw_reading(case: Case, language: str) -> None:
@@ -29,11 +29,11 @@ def draw_reading(case: Case, language: str) -> None:
         return
     with st.expander(say("How the file was read", language), icon=":material/table_view:"):
         st.caption(_summary(case, language))
-        table = _chosen_table(case, language)
+        sheet = _chosen_sheet(case, language)
         with st.form("reading"):
             choices = _text_choices(case, language)
             choices = _sheet_choices(case, choices, language)
-            choices = _span_choices(case, choices, table, language)
+            choices = _span_choices(case, choices, sheet, language)
             if st.form_submit_button(
                 say("Read the file again like this", language), icon=":material/refresh:"
             ):
@@ -59,15 +59,18 @@ def _summary(case: Case, language: str) -> str:
     return plain(" · ".join(lines))
 
 
-def _chosen_table(case: Case, language: str) -> RawTable | None:
-    """The table whose header rows are shown; sheets read as one table are changed sheet by sheet."""
-    tables = [table for table in case.proposal.raw.tables if not table.labels or table.header_rows != (0, 0)]
-    tables = [table for table in tables if not table.parts]
-    if len(tables) < 2:
-        return tables[0] if tables else None
-    names = [table.name for table in tables]
-    chosen = st.selectbox(say("Sheet", language), names, key="reading sheet")
-    return tables[names.index(chosen)]
+def _chosen_sheet(case: Case, language: str) -> tuple[str, tuple[int, int]] | None:
+    """The sheet whose header rows are shown, with those that were read; None where there are no such rows."""
+    sheets = {
+        name: table.header_rows
+        for table in case.proposal.raw.tables
+        for name in (table.parts or (table.name,))
+        if not (table.labels and table.header_rows == (0, 0))
+    }
+    if len(sheets) < 2:
+        return next(iter(sheets.items()), None)
+    chosen = st.selectbox(say("Sheet", language), list(sheets), key="reading sheet")
+    return chosen, sheets[chosen]
 
 
 def _text_choices(case: Case, language: str) -> ReadingChoices:
@@ -103,36 +106,44 @@ def _sheet_choices(case: Case, choices: ReadingChoices, language: str) -> Readin
 
 
 def _span_choices(
-    case: Case, choices: ReadingChoices, table: RawTable | None, language: str
+    case: Case, choices: ReadingChoices, sheet: tuple[str, tuple[int, int]] | None, language: str
 ) -> ReadingChoices:
-    """Header rows and last row of one table."""
-    if table is None:
+    """Header rows and last row of one sheet."""
+    if sheet is None:
         return choices
-    said = case.proposal.raw.said.span(table.name)
-    first, last = (said.header_row, said.header_last_row) if said else table.header_rows
+    name, read = sheet
+    said = case.proposal.raw.said.span(name)
+    first, last = (said.header_row, said.header_last_row) if said else read
+    before = SheetSpan(name, first, max(first, last), said.last_row if said else 0)
+    span = _asked_span(before, language)
+    others = tuple(entry for entry in choices.spans if entry.sheet != name)
+    return replace(choices, spans=others if said is None and span == before else (*others, span))
+
+
+def _asked_span(before: SheetSpan, language: str) -> SheetSpan:
+    """Three numbers, filled with what was read."""
     left, middle, right = st.columns(3)
-    no_headers = say("0 where the file has none", language)
-    key = f"{table.name} {first} {last}"
+    key = f"{before.sheet} {before.header_row} {before.header_last_row}"
     top = left.number_input(
-        say("Headers from row", language), 0, 10_000, first, help=no_headers, key=f"first {key}"
+        say("Headers from row", language),
+        0,
+        ROWS_MAX,
+        before.header_row,
+        help=say("0 where the file has none", language),
+        key=f"first {key}",
     )
-    bottom = middle.number_input(say("to row", language), 0, 10_000, max(first, last), key=f"last {key}")
+    bottom = middle.number_input(
+        say("to row", language), 0, ROWS_MAX, before.header_last_row, key=f"last {key}"
+    )
     end = right.number_input(
         say("Last row of the table", language),
         0,
-        LAST_ROW_MAX,
-        said.last_row if said else 0,
+        ROWS_MAX,
+        before.last_row,
         help=say("0 for the end of the file", language),
         key=f"end {key}",
     )
-    span = SheetSpan(table.name, int(top), max(int(top), int(bottom)), int(end))
-    others = tuple(entry for entry in choices.spans if entry.sheet != table.name)
-    is_judged = said is None and (span.header_row, span.header_last_row, span.last_row) == (
-        first,
-        max(first, last),
-        0,
-    )
-    return replace(choices, spans=others if is_judged else (*others, span))
+    return SheetSpan(before.sheet, int(top), max(int(top), int(bottom)), int(end))
 
 
 def _read_again(case: Case, choices: ReadingChoices) -> None:
