@@ -8,6 +8,7 @@ RUNS = (
     ("benchmarks.nastiness", "--files", "5000"),
     ("benchmarks.estimation", "--rows", "1000000"),
     ("benchmarks.spark",),
+    ("benchmarks.disclosure", "--areas", "500"),
     ("benchmarks.page_rerun", "--rounds", "15"),
     ("benchmarks.coverage", "--redraws", "1000"),
     ("benchmarks.small_area", "--redraws", "500"),

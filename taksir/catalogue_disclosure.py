@@ -10,7 +10,6 @@ import yaml
 from taksir import paths
 from taksir.errors import TaksirError
 
-ROUNDING_BASES = (0, 3, 5, 10)
 LEAST = ("cells", "importance")
 SENSITIVITIES = ("low", "mid", "high")
 STATISTICS = ("mean", "median", "percentile", "minimum", "maximum")
@@ -46,7 +45,6 @@ class DisclosureRules:
     largest_share: float
     p_share: float
     least: str
-    rounding_base: int
     counted_tables: tuple[str, ...]
     statistics: dict[str, int]
     sharing: SharingRule
@@ -98,7 +96,6 @@ def _rules(content: dict[str, Any]) -> DisclosureRules:
         largest_share=float(content["largest_share"]),
         p_share=float(content["p_share"]),
         least=str(content["least"]),
-        rounding_base=int(content["rounding_base"]),
         counted_tables=tuple(content["counted_tables"]),
         statistics={kind: int(content["statistics"][kind]) for kind in STATISTICS},
         sharing=SharingRule(
@@ -115,8 +112,6 @@ def _check(rules: DisclosureRules) -> None:
     for sens, rule in rules.sensitivity.items():
         if rule.smallest_cell_persons < 2 or rule.smallest_households < 1:
             raise _refused(f"smallest_cell_persons of {sens} is below 2")
-    if rules.rounding_base not in ROUNDING_BASES:
-        raise _refused(f"rounding_base is not one of {ROUNDING_BASES}")
     if rules.least not in LEAST:
         raise _refused(f"least is not one of {LEAST}")
     if not (0 < rules.largest_share <= 1 and 0 <= rules.p_share <= 1):

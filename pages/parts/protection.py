@@ -56,16 +56,6 @@ def rule_lines(rules: release.DisclosureRules, language: str) -> tuple[str, ...]
             percentile=rules.statistics["percentile"]),
         say("Rules of {day}; whoever keeps the catalogue can change them.", language, day=rules.dated),
     ]  # fmt: skip
-    if rules.rounding_base:
-        lines.insert(
-            3,
-            say(
-                "Numbers of persons from counted sources are rounded to multiples of {base}, so that they "
-                "still add up.",
-                language,
-                base=rules.rounding_base,
-            ),
-        )
     return tuple(lines)
 
 

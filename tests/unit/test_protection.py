@@ -179,7 +179,6 @@ BARE = {"finest_level": "desa", "smallest_cell_persons": 1, "smallest_households
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"rounding_base": 4}, "rounding_base is not one of"),
         ({"least": "money"}, "least is not one of"),
         ({"largest_share": 7}, "is not a share"),
         ({"basis": []}, "no basis is given"),
