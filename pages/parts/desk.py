@@ -72,8 +72,9 @@ def draw_upload(language: str) -> None:
         plain(
             say(
                 "Put a survey, census, register or list here as CSV, spreadsheet, SPSS or Stata file, or "
-                "boundaries as GeoJSON, GeoPackage, GeoParquet, KML or Shapefile. At most 500 MB. Files put here "
-                "together are one delivery: answers with their questionnaire (XLSForm), the parts of a Shapefile.",
+                "boundaries as GeoJSON, GeoPackage, GeoParquet, KML or Shapefile. At most 500 MB. Files put "
+                "here together are one delivery: answers with their questionnaire (XLSForm), the parts of a "
+                "Shapefile.",
                 language,
             )
         )
