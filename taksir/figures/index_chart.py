@@ -72,7 +72,7 @@ def draw_index(released: Released, language: str, selected: str = "") -> go.Figu
         rows,
         right=right,
         selected=selected,
-        unit=say("Index; right: place (under other weights)", language),
+        unit=say("Index · place (other weights) →", language),
     )
     figure.update_layout(barmode="relative", showlegend=True, bargap=0.35)
     return figure

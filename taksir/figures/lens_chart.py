@@ -1,5 +1,7 @@
 """Four lenses beside each other: for each area which of them speak, with the values they speak from."""
 
+import html
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -77,22 +79,19 @@ def draw_lenses(released: Released, language: str, selected: str = "") -> go.Fig
             go.Scatter(
                 x=xs,
                 y=ys,
-                text=[f"\u2002{text}" for text in texts],
-                mode="markers+text",
-                textposition="middle right",
-                textfont={"size": 12},
-                cliponaxis=False,
+                text=texts,
+                mode="markers",
                 name=say(SIGN_WORDS[sign], language),
-                hoverinfo="skip",
-                marker={"symbol": symbol, "size": 13, "color": colour, "line": {"width": 2, "color": colour}},
+                hovertemplate="%{text}<extra></extra>",
+                marker={"symbol": symbol, "size": 14, "color": colour, "line": {"width": 2, "color": colour}},
             )
         )
     with_rows(figure, rows, right=[str(code) for code in rows["code"]], selected=selected)
     figure.update_xaxes(
-        range=[-0.3, 3.85],
+        range=[-0.5, 3.5],
         tickvals=list(range(4)),
-        ticktext=[say(words, language) for words in LENS_WORDS.values()],
-        ticklabelposition="outside right",
+        ticktext=[_staggered(place, say(words, language)) for place, words in enumerate(LENS_WORDS.values())],
+        tickangle=0,
         showgrid=False,
         zeroline=False,
     )
@@ -100,12 +99,19 @@ def draw_lenses(released: Released, language: str, selected: str = "") -> go.Fig
     return figure
 
 
+def _staggered(place: int, words: str) -> str:
+    """Every second heading a line lower, so that they keep apart on a phone."""
+    return f"{words}<br> " if place % 2 == 0 else f" <br>{words}"
+
+
 def _value(row: dict, lens: str, released: Released, language: str) -> str:
-    value = row[lens]
+    value, words = row[lens], say(LENS_WORDS[lens], language)
     if pd.isna(value):
-        return ""
+        return f"{html.escape(str(row['area_name']))}<br>{words}: {say('not known', language)}"
     if lens == "normative":
-        return value_text(value, scale_of(released, language), language)
-    if lens == "felt":
-        return f"{number(value, language)}%"
-    return number(value, language, 1 if lens == "expressed" else 0)
+        text = value_text(value, scale_of(released, language), language)
+    elif lens == "felt":
+        text = f"{number(value, language)}%"
+    else:
+        text = number(value, language, 1 if lens == "expressed" else 0)
+    return f"{html.escape(str(row['area_name']))}<br>{words}: {text}"

@@ -68,7 +68,7 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
         rows,
         right=chances,
         selected=selected,
-        unit=say("Place, 1 is the highest need; right: chance of the top", language),
+        unit=say("Place · chance of the top →", language),
     )
     figure.update_xaxes(range=[0.4, len(ranked) + 0.6], dtick=1 if len(ranked) <= 15 else None)
     figure.update_layout(showlegend=True)

@@ -84,7 +84,7 @@ def draw_sample(released: Released, language: str, selected: str = "") -> go.Fig
         "" if pd.isna(row["missing"]) else f"+{number(row['missing'], language)}"
         for row in rows.to_dict("records")
     ]
-    unit = say("Relative standard error (RSE); right: interviews missing", language)
+    unit = say("RSE · interviews missing →", language)
     with_rows(figure, rows, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", ticksuffix="%")
     figure.update_layout(showlegend=True)

@@ -37,10 +37,11 @@ def _weights(picked: list[str], labels: dict[str, str], language: str) -> tuple[
     kept = dict(part.split(":") for part in st.query_params.get("weights", "").split(",") if ":" in part)
     chosen: list[tuple[str, float]] = []
     with st.expander(say("Weights", language), expanded=True, icon=":material/balance:"):
-        for name in picked:
+        columns = st.columns(2, gap="medium")
+        for place, name in enumerate(picked):
             start = int(kept[name]) if kept.get(name, "").isdigit() else 1
             key = f"weight {name} {language}"
             st.session_state.setdefault(key, min(start, WEIGHT_MAX))
-            chosen.append((name, float(st.slider(labels[name], 0, WEIGHT_MAX, key=key))))
+            chosen.append((name, float(columns[place % 2].slider(labels[name], 0, WEIGHT_MAX, key=key))))
     choose.remember("weights", ",".join(f"{name}:{int(weight)}" for name, weight in chosen))
     return tuple(chosen)
