@@ -106,6 +106,8 @@ def test_a_lost_trailing_zero_is_told_from_a_lost_leading_zero(tmp_path: Path) -
     # 33.10 stands beside it: 33.1 is another place, and nobody says which.
     walk = Walk(tmp_path / "b", REGISTER, register(["33.10", "33.1"]))
     assert walk.codes == ["3310", None]
+    both = Walk(tmp_path / "c", REGISTER, register(["33.01", "33.10", "33.1"]))  # zeros kept, and yet 33.1
+    assert both.codes == ["3301", "3310", None]
     assert [fault.rule for fault in walk.faults] == ["area_code cannot be read"]
 
 
