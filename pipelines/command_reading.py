@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines.delivered import ReadingChoices, SheetSpan
+from pipelines.terminal import say_here
 
 if TYPE_CHECKING:
     from pipelines.load import Proposal
@@ -24,7 +25,7 @@ def _kept(context: click.Context, option: click.Parameter, value: Any) -> None: 
 
 def _header_rows(context: click.Context, option: click.Parameter, value: str) -> None:
     if value and not HEADER_ROWS.fullmatch(value):
-        raise click.BadParameter("Write a row or two, such as 14 or 3-4.", context, option)
+        raise click.BadParameter(say_here("Write a row or two, such as 14 or 3-4."), context, option)
     _kept(context, option, value)
 
 
