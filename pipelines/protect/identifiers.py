@@ -29,6 +29,12 @@ LONG_NUMBER = re.compile(r"\d{11}")
 NAME_LIKE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{3,}")
 """Two words: the words of a code that many rows share are asked about, a name stands in few."""
 
+SHOWN, LOOKED_AT = 80, 200
+"""Letters of a value that a fault shows, and that are looked at: a number may begin in the last one shown."""
+
+LONGEST_NAME = 1_000
+"""Letters kept of a header or a file's name: the time a search takes grows with the square of them."""
+
 SHARED_ROWS = 3
 """A word that fewer rows share may be somebody's name: it is neither asked about nor kept."""
 
@@ -72,17 +78,18 @@ def header_says(key: str) -> bool:
 
 def without_numbers(text: str) -> str:
     """A text, such as the name of a file, with identity numbers, telephone numbers and e-mails hidden."""
-    return NUMBERS.sub("•••", text)
+    return NUMBERS.sub("•••", text[:LONGEST_NAME])
 
 
 def masked(value: str) -> str:
     """A delivered value to be shown in a fault: hidden where it looks like an identifier."""
-    return "•••" if ANY.search(value) or LONG_NUMBER.search(value) else value[:80]
+    looked_at = value[:LOOKED_AT]
+    return "•••" if ANY.search(looked_at) or LONG_NUMBER.search(looked_at) else value[:SHOWN]
 
 
 def masked_answer(value: str) -> str:
     """An answer nobody expected, to be shown in a fault: hidden also where it may be somebody's name."""
-    return "•••" if NAME_LIKE.search(value) else masked(value)
+    return "•••" if NAME_LIKE.search(value[:LOOKED_AT]) else masked(value)
 
 
 def looks_identifying(text: str) -> str:
