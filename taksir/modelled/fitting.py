@@ -19,9 +19,6 @@ from taksir.methods.small_area import (
 from taksir.modelled.direct import DirectInput, direct_input
 from taksir.schema import ModelSpec
 
-BASES = ("model", "model_without_own", "model_no_sample")
-"""Own data used; own data left out because too few were asked; no sample in the area."""
-
 
 @dataclass(frozen=True)
 class Totals:
@@ -41,8 +38,9 @@ class FittedAreas:
     """What a model says of areas.
 
     Attributes:
-        table: Index domain: estimate, se, low, high, rse, own_weight [share], basis, synthetic [before it
-            is moved], population.
+        table: Index domain: estimate, se, low, high, rse, own_weight [share], synthetic [before it is
+            moved], population, basis: model [own data used], model_without_own [left out because too few
+            were asked] or model_no_sample.
         diagnostics: Whether it may be believed.
         fitted_by: reml, or amrl where that finds no difference between areas.
         design_effect: Common to all areas; NaN for amounts.
