@@ -27,7 +27,7 @@ def reduced(tmp_path_factory: pytest.TempPathFactory) -> tuple[pd.DataFrame, pd.
     path = literal(str(HERE / "data" / "survey_own.csv"))
     rows = f"(SELECT *, area AS area_code FROM read_csv({path}, nullstr = ['', 'NA']))"
     sample = reduction.Sample(rows_sql=rows, weight="w", stratum="stratum", cluster="psu", code_length=3)
-    with Engine(tmp_path_factory.mktemp("engine")) as engine:
+    with Engine(tmp_path_factory.mktemp("engine"), reads=[HERE / "data" / "survey_own.csv"]) as engine:
         return reduction.psu_sums(engine, sample, MEASURES), reduction.design_of(engine, sample)
 
 
