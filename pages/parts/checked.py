@@ -43,12 +43,12 @@ def fault_rows(faults: tuple[Fault, ...], language: str) -> list[dict[str, str]]
     return [
         {
             say("Severity", language): say(SEVERITY_WORDS[fault.severity], language),
-            say("Sheet", language): fault.sheet,
+            say("What is wrong", language): what,
+            say("What to do", language): cure,
             say("Row", language): str(fault.row) if fault.row else "",
             say("Column", language): fault_column(fault, language),
             say("Value", language): fault.value,
-            say("What is wrong", language): what,
-            say("What to do", language): cure,
+            say("Sheet", language): fault.sheet,
         }
         for fault in faults
         for what, cure in [fault_words(fault, language)]
@@ -82,7 +82,9 @@ def _draw_faults(case: Case, language: str) -> None:
             label = f"{say(SEVERITY_WORDS[severity], language)}: {number(count, language)}"
             st.markdown(f"{SIGNS[severity]} {label}")
     rows = fault_rows(faults, language)
-    st.dataframe(pd.DataFrame(rows[:LISTED_MAX]), hide_index=True, height=min(38 + 35 * len(rows), 400))
+    listed = pd.DataFrame(rows[:LISTED_MAX])
+    listed = listed.loc[:, (listed != "").any()]  # a narrow screen has no room for empty columns
+    st.dataframe(listed, hide_index=True, height=min(38 + 35 * len(rows), 400))
     if len(rows) > LISTED_MAX:
         st.caption(say("The first {count} are shown; the download holds all.", language, count=LISTED_MAX))
     st.download_button(
