@@ -161,7 +161,7 @@ def test_shares_stay_within_bounds_and_come_closer_to_the_truth(scale):
     inside = model.inside
     assert ((inside.low >= 0) & (inside.high <= 1) & (inside.low <= inside.estimate)).all()
     assert np.mean((inside.estimate - truth) ** 2) < 0.6 * np.mean((direct - truth) ** 2)
-    np.testing.assert_allclose(np.sign(model.outside.estimate - np.median(truth)), np.sign(x[:5, 1]))
+    assert np.corrcoef(model.outside.estimate, x[:5, 1])[0, 1] > 0.95
 
 
 def test_a_bent_scale_needs_cases_on_either_side():
