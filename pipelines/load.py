@@ -29,6 +29,7 @@ from pipelines.recipes import body_to_keep
 from pipelines.returned import Returned
 from pipelines.validate import validate_tables
 from pipelines.validate.rules_of_interviewers import interviewer_faults
+from pipelines.weights import note_changed_weight
 from taksir import areas
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
@@ -193,12 +194,14 @@ def check_delivery(
     _refuse_unconfirmed(recipe)
     as_said = opened_delivery(delivery_id, progress=tell, reading=recipe.reading)
     with full_disk_in_words(), as_said as opened:
+        earlier = store.register.latest_recipe(recipe.source_id)
         recipe_id = store.register.confirm_recipe(
             source={"id": recipe.source_id, "title": title or recipe.source_id},
             kind=recipe.kind,
             body=body_to_keep(recipe),
             actor=actor,
         )
+        note_changed_weight(store.register, recipe, earlier["body"] if earlier else "")
         named = {"recipe_id": recipe_id, "source_id": recipe.source_id, "period": recipe.period}
         store.register.fail_abandoned()
         if actor and not store.register.delivery(delivery_id)["actor"]:

@@ -22,6 +22,7 @@ STEP_WORDS = {
     "first sign-in": "signed in for the first time",
     "grant": "role given",
     "revoke": "role taken",
+    "record standards": "standards written down",
     "change standard": "standard changed",
     "change weight": "weight changed",
     "rotate key": "key rotated",

@@ -9,6 +9,7 @@ from pathlib import Path
 from taksir import paths
 from taksir.errors import TaksirError
 from taksir.store.engine import Engine, literal
+from taksir.store.norms import note_norms
 from taksir.store.records import Records, checksum, object_name
 from taksir.store.register import Register
 from taksir.store.retention import forget_delivered, raw_days
@@ -134,6 +135,7 @@ def scan(files: list[Path]) -> str:
 def _opened(folder: Path) -> Store:
     store = Store(folder)
     store.clean_up()
+    note_norms(store.register)
     return store
 
 
