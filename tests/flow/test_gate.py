@@ -1,5 +1,6 @@
 """The gate over the example region: everything is released, and then attacked."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from scipy.optimize import linprog
 
-from taksir import needs, release
+from pipelines.command import main
+from taksir import needs, paths, release
 from taksir.estimates import estimate_indicator
 from taksir.evidence import current_evidence
 from taksir.methods.disclosure import Pattern
@@ -149,3 +152,27 @@ def test_a_figure_is_rebuilt_with_the_cells_it_was_released_with(region: Store) 
     rebuilt, is_same = needs.rebuild_figure(released.id)
     assert is_same
     pd.testing.assert_frame_equal(rebuilt.table, released.table)
+
+
+def test_the_command_tries_what_was_released(region: Store) -> None:
+    needs.estimate_need("SVC-04", "kecamatan")
+    ran = CliRunner().invoke(main, ["audit", "--json"])
+    assert ran.exit_code == 0, ran.output
+    (table,) = json.loads(ran.output)
+    assert (table["exact"], table["near"], table["lost"]) == (0, 0, False)
+    assert table["sensitive"] > 0
+
+
+def test_a_file_of_persons_is_judged_before_it_is_shared(region: Store, tmp_path: Path) -> None:
+    survey = paths.EXAMPLE / "survei_kebutuhan_2026.xlsx"
+    ran = CliRunner().invoke(main, ["anonymity", str(survey), "--json"])
+    assert ran.exit_code == 1, ran.output
+    report = json.loads(ran.output)
+    assert report["alone"] > 0 and report["coarsen"]
+    coarse = tmp_path / "coarse.csv"
+    coarse.write_text("jk;umur\n" + "L;30-39\nP;40-49\n" * 6, encoding="utf-8")
+    assert CliRunner().invoke(main, ["anonymity", str(coarse), "--by", "jk,umur"]).exit_code == 0
+    named = tmp_path / "named.csv"
+    named.write_text("nama;jk\n" + "".join(f"Orang {n};L\n" for n in range(9)), encoding="utf-8")
+    ran = CliRunner().invoke(main, ["anonymity", str(named), "--by", "jk"])
+    assert ran.exit_code == 1 and "nama" in ran.output
