@@ -12,12 +12,16 @@ FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 FULL_MESSAGES = ("disk is full", "disk i/o error")
 
 
+class FullDiskError(TaksirError):
+    """The disk of the store takes no more."""
+
+
 @contextmanager
 def full_disk_in_words() -> Iterator[None]:
     """Turn the errors of a full disk into a sentence; others pass.
 
     Raises:
-        TaksirError: The disk is full.
+        FullDiskError: The disk is full.
     """
     try:
         yield
@@ -31,8 +35,8 @@ def full_disk_in_words() -> Iterator[None]:
         raise _full() from None
 
 
-def _full() -> TaksirError:
-    return TaksirError(
+def _full() -> FullDiskError:
+    return FullDiskError(
         "The disk of the store is full; nothing of this step was kept, and what was before is unchanged. "
         "Free some space and try again."
     )

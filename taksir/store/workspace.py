@@ -3,11 +3,13 @@
 import os
 import shutil
 import time
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
 from taksir import paths
 from taksir.errors import TaksirError
+from taksir.store.disk import FullDiskError, full_disk_in_words
 from taksir.store.engine import Engine, literal
 from taksir.store.norms import note_norms
 from taksir.store.records import Records, checksum, object_name
@@ -134,14 +136,20 @@ def scan(files: list[Path]) -> str:
 @lru_cache(maxsize=8)
 def _opened(folder: Path) -> Store:
     store = Store(folder)
-    store.clean_up()
-    note_norms(store.register)
+    _keep_house(store)
     return store
+
+
+def _keep_house(store: Store) -> None:
+    """Clean up and note the norms in force; where the disk is full, reading goes on without."""
+    with suppress(FullDiskError), full_disk_in_words():
+        store.clean_up()
+        note_norms(store.register)
 
 
 def open_store() -> Store:
     """The store of this workspace; opening it cleans up after a crash, and again every hour."""
     store = _opened(paths.store_folder())
     if time.monotonic() - store.cleaned_at > CLEAN_EVERY_S:
-        store.clean_up()
+        _keep_house(store)
     return store
