@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from taksir.estimates import WHOLE
-from taksir.evidence import current_evidence
+from taksir.evidence import TableFile, current_evidence
 from taksir.needs.choices import indicator_choices
 from taksir.needs.figure import estimate_need
 from taksir.needs.places import region_name
@@ -47,13 +47,7 @@ def _headline(indicator: Indicator) -> Headline:
     released = _named(released, region_name("id"))
     registered = _registered_persons(indicator)
     if registered is None:
-        note = "No register of this group has been published yet."
-        if not indicator.register_ppks:
-            note = (
-                "The register counts families here, not persons."
-                if FAMILIES in indicator.ppks
-                else "The register has no category of its own for this group."
-            )
+        note = _why_not_compared(indicator)
         return Headline(released, None, None, None, None, comparable=False, note=note)
     row = released.table.iloc[0]
     return Headline(
@@ -67,13 +61,27 @@ def _headline(indicator: Indicator) -> Headline:
     )
 
 
+def _why_not_compared(indicator: Indicator) -> str:
+    if FAMILIES in indicator.ppks and not indicator.register_ppks:
+        return "The register counts families here, not persons."
+    if not indicator.register_ppks:
+        return "The register has no category of its own for this group."
+    if _registers():
+        return "The register counts so few of this group that the number stays protected."
+    return "No register of this group has been published yet."
+
+
+def _registers() -> list[TableFile]:
+    return [file for file in current_evidence().of_table("register") if {"ppks_code", "n"} <= file.columns]
+
+
 def _named(released: Released, name: str) -> Released:
     return replace(released, table=released.table.assign(area_name=name))
 
 
 def _registered_persons(indicator: Indicator) -> int | None:
     """How many persons the register holds in the comparable categories, or None."""
-    files = [file for file in current_evidence().of_table("register") if {"ppks_code", "n"} <= file.columns]
+    files = _registers()
     if not files or not indicator.register_ppks:
         return None
     counted = pd.read_parquet(files[0].path, columns=["ppks_code", "n"])
