@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pipelines.terminal import language, sentences
+from taksir.errors import TaksirError
 
 Ask = Callable[[Any, dict[str, Any]], Any]
 QUESTIONS: dict[str, Ask] = {
@@ -93,4 +94,6 @@ def _weights(text: str) -> dict[str, float]:
     try:
         return {name: float(weight or 1) for name, _, weight in pairs}
     except ValueError:
-        raise click.BadParameter("write weights as POV-01:2,ELD-01:1") from None
+        raise TaksirError(
+            "The weights {weights} cannot be read. Write them as POV-01:2,ELD-01:1.", weights=text
+        ) from None

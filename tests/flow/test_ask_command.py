@@ -52,4 +52,5 @@ def test_words_for_the_eye_and_csv_for_a_program(asked) -> None:  # noqa: ANN001
 def test_what_cannot_be_answered_is_refused_in_words(asked) -> None:  # noqa: ANN001
     result = asked("gap", "--indicator", "POV-01")
     assert result.exit_code == 1 and "no category that counts the same people" in result.stderr
-    assert asked("index", "--weights", "POV-01:much").exit_code == 2
+    result = asked("index", "--weights", "POV-01:much")
+    assert result.exit_code == 1 and "The weights POV-01:much cannot be read" in result.stderr
