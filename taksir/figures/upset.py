@@ -99,6 +99,7 @@ def draw_upset(released: Released, language: str, selected: str = "") -> go.Figu
         ticktext=ticks,
         side="top",
         showgrid=False,
+        zeroline=False,
         tickangle=0,
         tickfont={"size": 11},
     )
