@@ -204,7 +204,9 @@ def test_a_role_that_is_taken_shuts_the_door_at_the_next_click(come_in, house) -
 def test_signing_out_shuts_the_door(come_in, house) -> None:
     guest = come_in("steward")
     guest.page.get_by_role("button", name="Sign out").click()
-    guest.page.get_by_role("button", name="Sign in").wait_for()
+    guest.page.wait_for_url("**/oauth2/end_session**")  # the provider asks whether to sign out there too
+    page = guest.open("/need?lang=en")
+    page.get_by_role("button", name="Sign in").wait_for()
 
 
 def test_a_forged_cookie_opens_nothing(house, visit) -> None:
