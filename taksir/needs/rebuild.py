@@ -41,7 +41,11 @@ def rebuild_figure(figure_id: str) -> tuple[Released, bool]:
     settings = settings_of(recipe.get("settings", {}))
     estimated = estimate_indicator(indicator, recipe["level"], evidence, settings)
     released = release_estimates(
-        estimated, indicator, recipe["level"], index=area_index(evidence), within=recipe["within"],
+        estimated,
+        indicator,
+        recipe["level"],
+        index=area_index(evidence),
+        within=recipe["within"],
         protected=recipe.get("protected"),
     )
     return released, digest(released) == kept["digest"]
