@@ -91,13 +91,13 @@ def main() -> None:
         for part, words in pool.imap_unordered(judged, tasks):
             found += part
             worst += words
+            for file in words[:SHOWN]:
+                print(f"\n{file}\n", flush=True)
             read = sum(found[kind] for kind in KINDS)
             told = ", ".join(f"{kind} {found[kind]:,}" for kind in KINDS)
             print(f"{read:,} files in {time.perf_counter() - started:.0f} s: {told}", flush=True)
     for kind in sorted(set(found) - set(KINDS)):
         print(f"  ({kind}: {found[kind]:,})")
-    for words in worst[:SHOWN]:
-        print(f"\n{words}")
     sys.exit(1 if worst else 0)
 
 

@@ -23,7 +23,8 @@ LISTS = {
     "hidup": [("ya", "Ya, masih", "Still living"), ("tidak", "Sudah tiada", "Passed away"),
               ("tt", "Tidak diketahui oleh penjawab", "Not known")],
     "program": [("pkh", "Keluarga harapan", "Family hope"),
-                ("sembako", "Bahan pokok bulanan", "Monthly food"), ("tidak_ada", "Tak satu pun", "Nothing at all")],
+                ("sembako", "Bahan pokok bulanan", "Monthly food"),
+                ("tidak_ada", "Tak satu pun", "Nothing at all")],
 }  # fmt: skip
 QUESTIONS = [
     ("main", "tempat", "desa", "text", "Kode tempat wawancara", "Where are we"),

@@ -46,8 +46,8 @@ TITLES = (
     "DINAS SOSIAL", "Laporan bulanan, triwulan II",
 )  # fmt: skip
 NOTES = (
-    "Sumber: Dinas Sosial, 2025", "Catatan: angka sementara", "Keterangan: - tidak ada", "*) angka diperbaiki",
-    "Sumber : BPS; Kemensos",
+    "Sumber: Dinas Sosial, 2025", "Catatan: angka sementara", "Keterangan: - tidak ada",
+    "*) angka diperbaiki", "Sumber : BPS; Kemensos",
 )  # fmt: skip
 
 NUMBERS = {

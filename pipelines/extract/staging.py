@@ -118,7 +118,9 @@ def staged_table(engine: Engine, rows: StagedRows, *, name: str, target: Path) -
         kept_columns=_kept_columns(engine, scan, rows),
     )
     row_count = _write(engine, rows, out, target)
-    notes = [note for note in rows.notes if note.row is None or not out.is_cut or note.row <= last_row]
+    # A remark is no short row; a long row that was left out just above the remarks is still one.
+    first_below = below[0].row_number if below else None
+    notes = [note for note in rows.notes if not (note.row and first_below and note.row >= first_below)]
     notes += _left_out_notes(out) + _table_notes(rows, out, row_count)
     return RawTable(
         name=name,

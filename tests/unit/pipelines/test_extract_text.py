@@ -376,3 +376,11 @@ def test_progress_only_rises(tmp_path: Path) -> None:
     assert told[0] == 0.0
     assert told[-1] == 1.0
     assert len(told) > 5
+
+
+def test_a_long_row_just_above_the_remarks_is_said(tmp_path: Path) -> None:
+    """Found by benchmarks/nastiness.py: the row was left out and its note went with the remarks."""
+    text = "kode;isian;jumlah\n1;a;5\n2;b;6\n3;c;7;lebih;lagi\nKeterangan: - tidak ada\nSumber: BPS\n"
+    table = table_of(deliver(tmp_path, text))
+    assert table.row_count == 2
+    assert [(note.severity, note.row) for note in table.notes if note.severity == "error"] == [("error", 4)]
