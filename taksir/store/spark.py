@@ -103,9 +103,7 @@ def spark_engine(address: str) -> SparkEngine:
     builder = SparkSession.builder.appName("taksir")
     builder = builder.remote(address) if address.startswith("sc://") else builder.master(address)
     for name, value in CONFIGURATION.items():
-        if name.startswith("spark.sql.") or not address.startswith(
-            "sc://"
-        ):  # the server's own affair
+        if name.startswith("spark.sql.") or not address.startswith("sc://"):  # the server's own affair
             builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
