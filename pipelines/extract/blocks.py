@@ -96,7 +96,8 @@ def _letter_start(block: bytes) -> int:
 
 def _count_blank_lines(facts: TextFacts, block: bytes, run: int) -> int:
     """Count blank lines of a block that begins at a line start; returns how many end it."""
-    may_hold = b"\n\n" in block or b"\n\r\n" in block or block.startswith((b"\n", b"\r\n"))
+    may_hold = block.startswith((b"\n", b"\r\n")) or b"\n\n" in block
+    may_hold = may_hold or (b"\r" in block and b"\n\r\n" in block)
     if not may_hold:
         return 0
     at_end = False

@@ -50,6 +50,7 @@ CONTENT_KINDS = {
 SHARES = {"name": 0.3, "address": 0.3, "birth": 0.3, "point": 0.0}
 """More of the filled values than this must look like it."""
 
+SAMPLE = "sampled_contents"
 SHORTEST, SAMPLE_ROWS = 3, 20_000
 """Texts; and the most rows that are looked at, spread over the file."""
 
@@ -63,10 +64,21 @@ def found_by_content(raw: RawTable, engine: Engine, *, unless: set[str]) -> dict
         unless: Headers that are read as numbers, dates or codes, or hold names of places.
     """
     step = max(1, raw.row_count // SAMPLE_ROWS)
-    rows_sql = raw.rows_sql if step == 1 else f"(SELECT * FROM {raw.rows_sql} WHERE row_number % {step} = 0)"
     columns = [
         (header, column_name(place)) for place, header in enumerate(raw.headers) if header not in unless
     ]
+    if not columns:
+        return {}
+    # read once: every column is asked several times
+    names = ", ".join(name for _, name in columns)
+    where = f"WHERE row_number % {step} = 0" if step > 1 else ""
+    engine.run(f"CREATE OR REPLACE TEMP TABLE {SAMPLE} AS SELECT {names} FROM {raw.rows_sql} {where}")
+    found = _found(engine, SAMPLE, columns)
+    engine.run(f"DROP TABLE {SAMPLE}")
+    return {header: {kind: count * step for kind, count in kinds.items()} for header, kinds in found.items()}
+
+
+def _found(engine: Engine, rows_sql: str, columns: list[tuple[str, str]]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for header, name in columns:
         kinds = _kinds(engine, rows_sql, name)
@@ -74,7 +86,7 @@ def found_by_content(raw: RawTable, engine: Engine, *, unless: set[str]) -> dict
             found[header] = kinds
     for header, count in _coordinates(engine, rows_sql, columns).items():
         found.setdefault(header, {})["point"] = count
-    return {header: {kind: count * step for kind, count in kinds.items()} for header, kinds in found.items()}
+    return found
 
 
 def _kinds(engine: Engine, rows_sql: str, name: str) -> dict[str, int]:
