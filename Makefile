@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	$(BIN)/taksir run
 
 test: $(VENV)/.test browser java check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
