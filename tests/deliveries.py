@@ -7,6 +7,7 @@ import duckdb
 
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.extract import extract_delivery
+from pipelines.extract.staging import StagedRows
 
 
 def deliver(folder: Path, content: bytes | str, name: str = "data.csv") -> RawDelivery:
@@ -16,14 +17,14 @@ def deliver(folder: Path, content: bytes | str, name: str = "data.csv") -> RawDe
     return extract_delivery(path, folder / "staging")
 
 
-def rows_of(table: RawTable) -> list[list[str]]:
+def rows_of(table: RawTable | StagedRows) -> list[list[str]]:
     """Cells of a staged table without the row numbers."""
     return [
         list(cells) for cells in duckdb.sql(f"SELECT * EXCLUDE row_number FROM {table.rows_sql}").fetchall()
     ]
 
 
-def row_numbers_of(table: RawTable) -> list[int]:
+def row_numbers_of(table: RawTable | StagedRows) -> list[int]:
     """Row numbers of a staged table."""
     return [number for (number,) in duckdb.sql(f"SELECT row_number FROM {table.rows_sql}").fetchall()]
 

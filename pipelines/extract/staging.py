@@ -74,6 +74,11 @@ class StagedRows:
     last_row: int = 0
     header_at: tuple[int, int] = (0, 0)
 
+    @property
+    def rows_sql(self) -> str:
+        """SQL of the rows, with row_number."""
+        return staged_rows_sql(self.path, self.rows_before)
+
 
 def copy_rows(engine: Engine, select_sql: str, target: Path, *, width: int) -> int:
     """Write a query's rows to Parquet in groups that fit the width of the table.
@@ -178,7 +183,7 @@ def _row_numbers(engine: Engine, scan: str, where: str) -> list[int]:
 
 def _filled_rows(engine: Engine, rows: StagedRows) -> tuple[str, int]:
     """SQL for the rows that are not blank, and how many are."""
-    scan = staged_rows_sql(rows.path, rows.rows_before)
+    scan = rows.rows_sql
     if rows.first_row or rows.last_row:
         until = f" AND row_number <= {rows.last_row}" if rows.last_row else ""
         scan = f"(SELECT * FROM {scan} WHERE row_number > {rows.first_row}{until})"
