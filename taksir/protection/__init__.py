@@ -25,6 +25,7 @@ from taksir.protection.deciding import covered_cells, decided_figure
 from taksir.protection.judging import cell_names, completed, exposing_rows, other_reasons
 from taksir.protection.sums import condition
 from taksir.schema import Indicator
+from taksir.settings import Settings
 
 __all__ = ["cell_names", "counts_persons", "exposing_rows", "other_reasons", "protected_cells"]
 
@@ -42,14 +43,40 @@ def protected_cells(estimated: Estimated, indicator: Indicator, level: str) -> f
         return frozenset()
     if evidence is None:
         return covered_cells(estimated, indicator, rules)
-    file = estimated.files[0]
+    if estimated.settings != Settings() or indicator not in load_catalogue().indicators:
+        _decide_plain(indicator, estimated, evidence, rules)
     indicators = _companions(indicator, estimated, rules)
+    return _decided(indicators, indicator, level, estimated.settings, estimated.files[0], evidence, rules)
+
+
+def _decide_plain(
+    indicator: Indicator, estimated: Estimated, evidence: Evidence, rules: DisclosureRules
+) -> None:
+    """The plain figures of a subject before its breakdowns, whichever somebody opens first.
+
+    Else a group shown by chance before the total would cost the total.
+    """
+    file = estimated.files[0]
+    plain = _counting_together(indicator, file, evidence, rules)
+    if plain:
+        _decided(plain, plain[0], WHOLE, Settings(), file, evidence, rules)
+
+
+def _decided(  # noqa: PLR0913  all of them make a cut
+    indicators: tuple[Indicator, ...],
+    indicator: Indicator,
+    level: str,
+    settings: Settings,
+    file: TableFile,
+    evidence: Evidence,
+    rules: DisclosureRules,
+) -> frozenset[str]:
     asked = Cut(
         source_id=file.source_id,
         table=file.table,
         file=file.sha256,
         deliveries=_deliveries(indicators, file, evidence),
-        settings=estimated.settings,
+        settings=settings,
         rules=rules_digest(rules),
         figures=tuple(_figure(entry, file, level, evidence, rules) for entry in indicators),
     )
@@ -69,6 +96,13 @@ def _companions(indicator: Indicator, estimated: Estimated, rules: DisclosureRul
     assert evidence is not None  # noqa: S101  looked at before
     if indicator not in load_catalogue().indicators:
         return estimated.together if indicator in estimated.together else (indicator,)
+    return _counting_together(indicator, file, evidence, rules)
+
+
+def _counting_together(
+    indicator: Indicator, file: TableFile, evidence: Evidence, rules: DisclosureRules
+) -> tuple[Indicator, ...]:
+    """Indicators of the catalogue about the same subject that a table can count."""
     return tuple(
         entry
         for entry in load_catalogue().indicators

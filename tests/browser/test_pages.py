@@ -169,7 +169,7 @@ def test_a_figure_can_be_repeated_from_its_id(dashboard, visit):
     page.get_by_role("textbox", name="Figure id").fill(figure_id)
     page.keyboard.press("Enter")
     page.get_by_text("the same to the last digit").wait_for()
-    recipe = json.loads(page.locator("[data-testid=stCode] code").inner_text())
+    recipe = json.loads(page.locator("[data-testid=stCode] code").text_content())
     assert recipe["indicator"] == "POV-01"
 
 
