@@ -92,14 +92,19 @@ def test_no_planted_identifier_of_a_survey_is_found_again(
     assert planted.marks_in_folder(house) == {}
 
 
-@pytest.mark.parametrize("form", planted.PLACE_FORMATS)
-@pytest.mark.parametrize("kind", ["areas", "points"])
+PLACES = [
+    (kind, form)
+    for kind in ("areas", "points")
+    for form in planted.PLACE_FORMATS
+    if (kind, form) != ("points", "TopoJSON")  # that writer knows areas only
+]
+
+
+@pytest.mark.parametrize(("kind", "form"), PLACES)
 def test_no_planted_identifier_of_places_is_found_again(
     house: Path, delivered: Path, caplog: pytest.LogCaptureFixture, form: str, kind: str
 ) -> None:
     write: Callable = planted.PLACE_FORMATS[form]
-    if kind == "points" and form == "TopoJSON":
-        pytest.skip("this writer has no points")
     path = write(planted.places() if kind == "areas" else planted.points(), delivered)
     caplog.set_level(logging.DEBUG)
     said = load(path)
