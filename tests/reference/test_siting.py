@@ -12,6 +12,7 @@ import pytest
 from scipy import sparse
 
 from benchmarks.siting import optima, or_library
+from taksir.errors import TaksirError
 from taksir.methods import siting
 
 PROVEN_HERE = (1, 2, 3, 4, 5, 7, 8, 9, 10, 13, 14, 15)
@@ -91,6 +92,26 @@ def test_separation_limits_per_district_and_forbidden_candidates_hold() -> None:
     assert sorted(district[even.sites]) == [0, 1, 2]
     allowed = np.arange(9) != one
     assert one not in siting.site_maximal_covering(cover, weight, 3, siting.Terms(allowed=allowed)).sites
+
+
+def test_limits_that_cannot_be_kept_are_said() -> None:
+    cost, weight = small_case(3)
+    cover, district = sparse.csr_array(cost <= 35), np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    terms = siting.Terms(group=district, least_per_group=2)
+    with pytest.raises(TaksirError, match="No choice of sites keeps all limits"):
+        siting.site_maximal_covering(cover, weight, 3, terms)
+    with pytest.raises(TaksirError, match="No choice of sites keeps all limits"):
+        siting.site_set_covering(cover, siting.Terms(group=district, most_per_group=0))
+
+
+def test_where_nobody_is_left_to_reach_no_site_is_named() -> None:
+    cost, weight = small_case(3)
+    everywhere = sparse.csr_array(np.ones_like(cost))
+    plan = siting.site_maximal_covering(everywhere, weight, 2, siting.Terms(existing=np.array([0])))
+    assert plan.is_proven and len(plan.sites) == 0 and plan.objective == weight.sum()
+    nowhere = siting.site_maximal_covering(sparse.csr_array(cost < 0), weight, 2)
+    assert nowhere.objective == 0 and len(nowhere.unreachable) == len(weight)
+    assert siting.site_set_covering(everywhere, siting.Terms(existing=np.array([0]))).objective == 0
 
 
 def test_more_sites_never_reach_fewer_people() -> None:

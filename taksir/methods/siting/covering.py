@@ -9,8 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from taksir.errors import TaksirError
 from taksir.methods.siting.plan import SitePlan
-from taksir.methods.siting.solving import INFEASIBLE, OPTIMAL, Model, solve, stacked
+from taksir.methods.siting.solving import INFEASIBLE, OPTIMAL, Model, Solved, solve, stacked
+
+NO_PLAN = (
+    "No choice of sites keeps all limits (distance between sites, sites per district, allowed candidates). "
+    "Loosen one of them, or allow more candidates."
+)
+NOT_FOUND = (
+    "No choice of sites that keeps all limits was found within {seconds} seconds. "
+    "Give the search more time, or loosen a limit."
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,11 @@ class Terms:
     time_s: float = 10.0
     gap_share: float = 0.0
 
+    @property
+    def is_free(self) -> bool:
+        """Whether any candidates may be chosen together."""
+        return self.apart is None and self.group is None
+
 
 def site_maximal_covering(
     cover: sparse.csr_array, weight: np.ndarray, new: int, terms: Terms | None = None
@@ -47,6 +62,9 @@ def site_maximal_covering(
         weight: Persons per demand place [n]; may bear an equity weight.
         new: Number of new sites; fewer are used when more do not help.
         terms: Existing sites, limits and time.
+
+    Raises:
+        TaksirError: No choice of sites keeps the limits, or none was found in time.
     """
     terms = terms or Terms()
     cover = sparse.csr_array(cover, dtype=float)
@@ -68,11 +86,11 @@ def site_maximal_covering(
         is_whole=np.r_[np.zeros(n, bool), np.ones(m, bool)],
     )
     solved = solve(model, time_s=terms.time_s, gap_share=terms.gap_share)
+    _refuse_unfulfilled(solved, terms)
     served = float(weight[is_served].sum())
     greedy = greedy_covering(groups, persons, new, _may_open(terms, existing, m) > 0)
-    is_free = terms.apart is None and terms.group is None
     sites = greedy if solved.values is None else np.flatnonzero(solved.values[n:] > 0.5)
-    if is_free and solved.status != OPTIMAL and _covered(groups, persons, greedy) > -solved.objective:
+    if terms.is_free and solved.status != OPTIMAL and _covered(groups, persons, greedy) > -solved.objective:
         sites = greedy
     reached = served + _covered(groups, persons, sites)
     bound = served + min(-solved.bound, float(persons.sum()))
@@ -96,6 +114,9 @@ def site_set_covering(cover: sparse.csr_array, terms: Terms | None = None) -> Si
 
     Returns:
         A plan whose objective is the number of new sites; `unreachable` lists who stays out of reach.
+
+    Raises:
+        TaksirError: No choice of sites keeps the limits, or none was found in time.
     """
     terms = terms or Terms()
     cover = sparse.csr_array(cover, dtype=float)
@@ -119,17 +140,16 @@ def site_set_covering(cover: sparse.csr_array, terms: Terms | None = None) -> Si
         is_whole=np.ones(m, bool),
     )
     solved = solve(model, time_s=terms.time_s, gap_share=terms.gap_share)
+    _refuse_unfulfilled(solved, terms)
     if solved.values is None:
-        sites = np.array([], int) if solved.status == INFEASIBLE else greedy_cover_all(groups, may_open > 0)
+        sites = greedy_cover_all(groups, may_open > 0)
     else:
         sites = np.flatnonzero(solved.values > 0.5)
     out_of_reach = ~is_served & (reach == 0)
-    if solved.status == INFEASIBLE:
-        out_of_reach = ~is_served
     return SitePlan(
         sites=sites,
         objective=float(len(sites)),
-        bound=float(np.ceil(max(solved.bound, 0.0) - 1e-6)) if solved.status != INFEASIBLE else 0.0,
+        bound=float(np.ceil(max(solved.bound, 0.0) - 1e-6)),
         is_proven=solved.status == OPTIMAL,
         assignment=_first_cover(cover, np.r_[existing, sites]),
         unreachable=np.flatnonzero(out_of_reach),
@@ -156,6 +176,14 @@ def greedy_covering(
 def greedy_cover_all(cover: sparse.csr_array, may_open: np.ndarray) -> np.ndarray:
     """Site by site the one that reaches most places still out of reach, until all are in."""
     return greedy_covering(cover, np.ones(cover.shape[0]), cover.shape[1], may_open)
+
+
+def _refuse_unfulfilled(solved: Solved, terms: Terms) -> None:
+    """A heuristic knows nothing of limits, so it must not stand in where they exist."""
+    if solved.status == INFEASIBLE:
+        raise TaksirError(NO_PLAN)
+    if solved.values is None and not terms.is_free:
+        raise TaksirError(NOT_FOUND, seconds=terms.time_s)
 
 
 def _with_terms(
