@@ -1,5 +1,7 @@
 """Fixtures shared by all tests."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,3 +15,11 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder shared/data with real public files is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Streamlit's AppTest leaves a page behind as `__main__`; a process begun later would run it again."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
