@@ -23,6 +23,10 @@ DELIVER = "deliver"
 """Put a file on the desk, map and check it."""
 PUBLISH = "publish"
 """Make records visible to figures, or take them back."""
+PLAN = "plan"
+"""Write down resources, problems, priorities, scenarios and plans."""
+ORGANIZE = "organize"
+"""Write down who does what, meetings, proposals, voices, cases, stakeholders."""
 AUDIT = "audit"
 """Read who did what."""
 STANDARDS = "standards"
@@ -30,12 +34,12 @@ STANDARDS = "standards"
 MEMBERS = "members"
 """Say who may sign in, with which role, for which areas."""
 
-PERMISSIONS = (READ, EXPORT, DETAIL, DELIVER, PUBLISH, AUDIT, STANDARDS, MEMBERS)
+PERMISSIONS = (READ, EXPORT, DETAIL, DELIVER, PUBLISH, PLAN, ORGANIZE, AUDIT, STANDARDS, MEMBERS)
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({READ}),
-    "organizer": frozenset({READ, EXPORT}),
-    "planner": frozenset({READ, EXPORT, DETAIL, AUDIT}),
+    "organizer": frozenset({READ, EXPORT, ORGANIZE}),
+    "planner": frozenset({READ, EXPORT, DETAIL, PLAN, ORGANIZE, AUDIT}),
     "agency uploader": frozenset({READ, DELIVER}),
     "data steward": frozenset({READ, EXPORT, DETAIL, DELIVER, PUBLISH, AUDIT, STANDARDS}),
     # Who keeps the accounts need not see anyone's numbers in detail.

@@ -153,3 +153,40 @@ rekeyed = sa.Table(
     sa.Column("first_sha256", sa.String(64), nullable=False),
 )
 """A file whose pseudonyms were hashed again, and the checksum under which figures know it."""
+
+entry = sa.Table(
+    "entry",
+    metadata,
+    sa.Column("id", sa.String(60), primary_key=True),
+    sa.Column("kind", sa.String(40), nullable=False, index=True),
+    sa.Column("parent_id", sa.String(60), nullable=False, server_default="", index=True),
+    sa.Column("area_code", sa.String(20), nullable=False, server_default=""),
+    sa.Column("group_name", sa.String(120), nullable=False, server_default=""),
+    sa.Column("version", sa.Integer, nullable=False),
+)
+"""What people write down in the product; `version` is the newest line of `entry_version`."""
+
+entry_version = sa.Table(
+    "entry_version",
+    metadata,
+    sa.Column("entry_id", sa.ForeignKey("entry.id"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("is_deleted", sa.Boolean, nullable=False),
+    sa.Column("actor", sa.String(200), nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+)
+"""The whole history of an entry; a line is never changed."""
+
+entry_draft = sa.Table(
+    "entry_draft",
+    metadata,
+    sa.Column("owner", sa.String(600), primary_key=True),
+    sa.Column("kind", sa.String(40), primary_key=True),
+    sa.Column("entry_id", sa.String(60), primary_key=True),
+    sa.Column("parent_id", sa.String(60), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("based_on", sa.Integer, nullable=False),
+    sa.Column("at", sa.String(32), nullable=False),
+)
+"""What somebody is writing and has not saved yet; only they see it."""

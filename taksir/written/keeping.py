@@ -1,0 +1,187 @@
+"""Reading and writing entries, for whoever is at work."""
+
+from dataclasses import replace
+from typing import Any
+
+from taksir.catalogue_entries import entry_kind
+from taksir.errors import TaksirError
+from taksir.people import READ, NotPermittedError, at_work, is_sign_in_required, may, permitted_group
+from taksir.schema_entries import EntryKind
+from taksir.store.entries import Body, Entries, Entry, EntryConflictError
+from taksir.store.workspace import open_store
+from taksir.written.checking import EntryFaultsError, entry_faults, tidied
+
+
+def entries(kind_id: str, *, parent_id: str = "") -> tuple[Entry, ...]:
+    """Every entry of a kind that whoever is at work may see, oldest first.
+
+    Args:
+        kind_id: Of entry.
+        parent_id: Only what belongs to this entry.
+
+    Raises:
+        NotPermittedError: They may not read.
+    """
+    return _seen(kind_id, _store().newest(kind_id, parent_id=parent_id))
+
+
+def deleted_entries(kind_id: str, *, parent_id: str = "") -> tuple[Entry, ...]:
+    """What was deleted and can be restored."""
+    return _seen(kind_id, _store().newest(kind_id, parent_id=parent_id, is_deleted=True))
+
+
+def entry(kind_id: str, entry_id: str) -> Entry:
+    """One entry, deleted or not.
+
+    Raises:
+        TaksirError: There is none of that kind and id.
+        NotPermittedError: It is private to a group of others.
+    """
+    found = _store().entry(entry_id)
+    if found is None or found.kind != kind_id:
+        raise TaksirError("There is no entry {entry}. Choose another from the list.", entry=entry_id)
+    _permit_reading(entry_kind(kind_id), found)
+    return found
+
+
+def history(kind_id: str, entry_id: str) -> tuple[Entry, ...]:
+    """Every version of an entry, newest first."""
+    entry(kind_id, entry_id)
+    return tuple(_store().history(entry_id))
+
+
+def may_write(kind_id: str, *, area_code: str = "") -> bool:
+    """Whether whoever is at work may write entries of a kind in an area."""
+    member = at_work()
+    return may(entry_kind(kind_id).permission) and (not area_code or member.is_within(area_code))
+
+
+def write(
+    kind_id: str, body: Body, *, entry_id: str = "", based_on: int = 0, parent_id: str = "", group: str = ""
+) -> Entry:
+    """Write an entry: a new one, or the next version of one.
+
+    Args:
+        kind_id: Of entry.
+        body: Field id → value; empty fields may be left out.
+        entry_id: Which one; empty for a new one.
+        based_on: The version whoever writes had before them.
+        parent_id: The entry a new one belongs to.
+        group: The group a new private one belongs to; their only group where it is left out.
+
+    Returns:
+        The entry as kept.
+
+    Raises:
+        EntryFaultsError: Something is to be mended first.
+        EntryConflictError: Somebody else saved it meanwhile.
+        NotPermittedError: They may not; a refusal is a line of the audit.
+    """
+    kind = entry_kind(kind_id)
+    before = entry(kind_id, entry_id) if entry_id else None
+    tidy = tidied(kind, body)
+    parent_id = before.parent_id if before else parent_id
+    if faults := entry_faults(kind, tidy, parent_id=parent_id):
+        raise EntryFaultsError(faults)
+    area_code = str(tidy.get(kind.area_field.id, "")) if kind.area_field else ""
+    for code in {area_code, before.area_code if before else area_code}:
+        actor = _permit_writing(kind, entry_id, code)
+    if before:
+        changed = replace(before, body=tidy, area_code=area_code, is_deleted=False)
+        return _store().change(changed, based_on=based_on, actor=actor)
+    new = Entry("", kind_id, 0, tidy, parent_id, area_code, _group(kind, group))
+    return _store().add(new, actor=actor)
+
+
+def delete(kind_id: str, entry_id: str, *, based_on: int) -> Entry:
+    """Delete an entry; `restore` brings it back."""
+    before = entry(kind_id, entry_id)
+    actor = _permit_writing(entry_kind(kind_id), entry_id, before.area_code)
+    return _store().change(replace(before, is_deleted=True), based_on=based_on, actor=actor)
+
+
+def restore(kind_id: str, entry_id: str) -> Entry:
+    """Bring a deleted entry back."""
+    before = entry(kind_id, entry_id)
+    return write(kind_id, before.body, entry_id=entry_id, based_on=before.version)
+
+
+def go_back(kind_id: str, entry_id: str, version: int, *, based_on: int) -> Entry:
+    """Write an earlier version of an entry again, as its newest.
+
+    Raises:
+        TaksirError: There is no such version.
+        EntryFaultsError: What was right then is not any more.
+    """
+    for earlier in history(kind_id, entry_id):
+        if earlier.version == version:
+            return write(kind_id, earlier.body, entry_id=entry_id, based_on=based_on)
+    raise TaksirError(
+        "There is no version {version} of this entry. Choose one from its history.", version=version
+    )
+
+
+def undo(kind_id: str, entry_id: str, *, based_on: int) -> Entry:
+    """Take the last change back; a deletion is restored.
+
+    Raises:
+        TaksirError: There is nothing before it.
+        EntryConflictError: Somebody else saved it meanwhile.
+    """
+    now, *earlier = history(kind_id, entry_id)
+    if now.version != based_on:
+        raise EntryConflictError(now)
+    if not earlier:
+        raise TaksirError(
+            "This is the first version; there is nothing to take back. Delete the entry instead."
+        )
+    return write(kind_id, earlier[0].body, entry_id=entry_id, based_on=based_on)
+
+
+def _seen(kind_id: str, found: list[Entry]) -> tuple[Entry, ...]:
+    kind = entry_kind(kind_id)
+    open_store().register.permit(READ, "read entries", kind_id)
+    if not kind.is_private or not is_sign_in_required():
+        return tuple(found)
+    return tuple(one for one in found if one.group in at_work().groups)
+
+
+def _permit_reading(kind: EntryKind, found: Entry) -> None:
+    open_store().register.permit(READ, "read entries", kind.id)
+    if kind.is_private:
+        permitted_group(found.group)
+
+
+def _permit_writing(kind: EntryKind, entry_id: str, area_code: str) -> str:
+    """The name for the history; a refusal becomes a line of the audit."""
+    about = entry_id or kind.id
+    actor = open_store().register.permit(kind.permission, "write entry", about)
+    member = at_work()
+    if area_code and not member.is_within(area_code):
+        raise NotPermittedError(
+            "Area {area} is outside the areas of {name}. Choose one of your own, or ask an administrator.",
+            area=area_code,
+            name=member.name,
+        )
+    return "" if kind.is_anonymous else actor
+
+
+def _group(kind: EntryKind, wanted: str) -> str:
+    if not kind.is_private or not is_sign_in_required():
+        return wanted if kind.is_private else ""
+    groups = sorted(at_work().groups)
+    group = wanted or (groups[0] if len(groups) == 1 else "")
+    if not group:
+        raise TaksirError("{kind} is private to a group. Choose one of your groups.", kind=kind.label)
+    permitted_group(group)
+    return group
+
+
+def owner_key() -> str:
+    """Whose drafts are meant: somebody signed in, or the one person on their own machine."""
+    member: Any = at_work()
+    return f"{member.issuer} {member.subject}".strip()
+
+
+def _store() -> Entries:
+    return Entries(open_store().register)
