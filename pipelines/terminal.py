@@ -1,16 +1,19 @@
-"""What every command shares: its language, whoever sits at the terminal, and errors as sentences."""
+"""What every command shares: its language, who sits at the terminal, errors as sentences, how far it is."""
 
 import getpass
+import json
 import os
 import sys
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
+from pipelines.jobs import SHORT_S, Progress
 from taksir.errors import TaksirError
 from taksir.people import acting_as, local_member
 from taksir.words import chosen_language, say, sentence
@@ -62,3 +65,40 @@ def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(3)
 
     return run
+
+
+class ProgressBar:
+    """A progress bar on standard error; silent for programs."""
+
+    def __init__(self, label: str, silent: bool, *, rows: int = 0) -> None:
+        self._label, self._silent, self._last = label, silent or not sys.stderr.isatty(), ""
+        self._rows, self._began = rows, time.monotonic()
+
+    def __enter__(self) -> Progress:
+        return self._tell
+
+    def _tell(self, share: float, words: str) -> None:
+        if self._silent:
+            return
+        filled = int(30 * min(max(share, 0), 1))
+        line = f"\r{self._label}  [{'#' * filled}{'.' * (30 - filled)}] {share:4.0%}  {say_here(words)}"
+        seconds = time.monotonic() - self._began
+        rate = round(self._rows * share / seconds) if seconds > SHORT_S else 0
+        line += f" · {say_here('About {rate} rows a second', rate=rate)}" if rate else ""
+        click.echo(line.ljust(len(self._last)), nl=False, err=True)
+        self._last = line
+
+    def __exit__(self, *_: object) -> None:
+        if self._last:
+            click.echo("", err=True)
+
+
+def print_json(content: object) -> None:
+    """Print what another program reads."""
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
