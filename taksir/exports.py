@@ -20,6 +20,7 @@ KINDS = {
     "correction": DELIVER,
     "template": DELIVER,
     "recipe": DELIVER,
+    "entries": EXPORT,
     "audit": AUDIT,
 }
 """Kinds of things that can be taken along, each with the permission it needs."""

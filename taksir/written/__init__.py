@@ -20,11 +20,12 @@ from taksir.written.keeping import (
     write,
 )
 from taksir.written.merging import Merged, merged
+from taksir.written.tables import ReadRow, Taken, take_rows
 from taksir.written.wording import entry_rows, entry_title, value_words
 
 __all__ = [
-    "Body", "Draft", "Entry", "EntryConflictError", "EntryFault", "EntryFaultsError", "Merged", "add_rule",
-    "delete", "deleted_entries", "draft", "drop_draft", "entries", "entry", "entry_faults", "entry_rows",
-    "entry_title", "go_back", "history", "keep_draft", "may_write", "merged", "restore", "undo",
-    "value_words", "write",
+    "Body", "Draft", "Entry", "EntryConflictError", "EntryFault", "EntryFaultsError", "Merged", "ReadRow",
+    "Taken", "add_rule", "delete", "deleted_entries", "draft", "drop_draft", "entries", "entry",
+    "entry_faults", "entry_rows", "entry_title", "go_back", "history", "keep_draft", "may_write", "merged",
+    "restore", "take_rows", "undo", "value_words", "write",
 ]  # fmt: skip
