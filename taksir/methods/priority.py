@@ -9,6 +9,9 @@ from taksir.errors import TaksirError
 
 PEARL = ("propriety", "economics", "acceptability", "resources", "legality")
 HIGHEST = {"size": 10, "seriousness": 10, "effectiveness": 10}
+SIZE_BANDS = (0.000316, 0.001, 0.00316, 0.01, 0.0316, 0.10, 0.158, 0.25, 0.5)
+"""Lowest share of the target population of the sizes 2 to 10: bands as in Hanlon's scale, each halved at the
+middle of its logarithm."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,44 @@ def rank_priorities(problems: pd.DataFrame) -> pd.DataFrame:
     ranked = problems.assign(is_feasible=table["pearl"] == 1, rating=rating.astype(float), score=rating / 3)
     ranked["rank"] = ranked["rating"].rank(ascending=False, method="min").astype(int)
     return ranked.sort_values("rank", kind="stable")
+
+
+def size_score(affected_share: float) -> int:
+    """Size of a problem by the share of the target population it affects.
+
+    Args:
+        affected_share: Share affected, 0-1.
+
+    Returns:
+        1-10: 25% and more 9-10, 10-25% 7-8, 1-10% 5-6, 0.1-1% 3-4, below 0.1% 1-2.
+
+    Raises:
+        TaksirError: A share outside 0-1, or unknown.
+
+    Reference:
+        Hanlon & Pickett (1984), the usual scale of component A.
+    """
+    if not 0 <= affected_share <= 1:
+        raise TaksirError("A share of people affected is outside 0-1. Correct it, or score the size by hand.")
+    return 1 + int(np.searchsorted(SIZE_BANDS, affected_share, side="right"))
+
+
+def agreed_scores(ratings: pd.DataFrame) -> pd.DataFrame:
+    """Scores of several raters as their median, with what lies between.
+
+    Args:
+        ratings: One row per rater × problem × criterion: `rater`, `problem`, `criterion`, `score`.
+
+    Returns:
+        One row per problem × criterion: median, lowest, highest, raters_persons.
+    """
+    scores = ratings.dropna(subset=["score"]).groupby(["problem", "criterion"], sort=True)
+    return scores.agg(
+        median=("score", "median"),
+        lowest=("score", "min"),
+        highest=("score", "max"),
+        raters_persons=("rater", "nunique"),
+    ).reset_index()
 
 
 def _refuse_scores(table: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from taksir.errors import TaksirError
-from taksir.methods.priority import PEARL, hanlon, rank_priorities
+from taksir.methods.priority import PEARL, agreed_scores, hanlon, rank_priorities, size_score
 
 
 def problems() -> pd.DataFrame:
@@ -47,3 +47,42 @@ def test_a_table_with_faults_is_refused() -> None:
         rank_priorities(problems().assign(economics=2))
     with pytest.raises(TaksirError, match="A score of size is outside"):
         rank_priorities(problems().assign(size=float("nan")))
+
+
+@pytest.mark.parametrize(
+    ("share", "size"),
+    [
+        (0, 1),
+        (0.0005, 2),
+        (0.001, 3),
+        (0.005, 4),
+        (0.01, 5),
+        (0.05, 6),
+        (0.1, 7),
+        (0.2, 8),
+        (0.25, 9),
+        (0.6, 10),
+    ],
+)
+def test_size_by_share_keeps_to_the_bands(share: float, size: int) -> None:
+    assert size_score(share) == size
+
+
+def test_a_share_above_one_has_no_size() -> None:
+    with pytest.raises(TaksirError, match="outside 0-1"):
+        size_score(1.2)
+
+
+def test_raters_are_kept_as_median_and_spread() -> None:
+    rows = [
+        ("r1", "orphans", "seriousness", 9),
+        ("r2", "orphans", "seriousness", 5),
+        ("r3", "orphans", "seriousness", 8),
+        ("r3", "orphans", "effectiveness", 4),
+        ("r4", "orphans", "effectiveness", None),
+    ]
+    found = agreed_scores(pd.DataFrame(rows, columns=["rater", "problem", "criterion", "score"]))
+    assert found.to_numpy().tolist() == [
+        ["orphans", "effectiveness", 4, 4, 4, 1],
+        ["orphans", "seriousness", 8, 5, 9, 3],
+    ]
