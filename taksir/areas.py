@@ -1,26 +1,21 @@
-"""The areas: which places there are, what they are called, under which codes, and where they lie.
+"""The areas: which places there are, what they are called and under which codes.
 
 Codes of different systems are never compared. One system is the home of a workspace; others reach
 it only through a bridge: a table of pairs, or boundaries that carry both codes.
 """
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 
-from taksir import paths
 from taksir.catalogue import load_catalogue
-from taksir.evidence import Evidence, current_evidence, digest_of
-from taksir.methods import drawing
+from taksir.evidence import Evidence, current_evidence
 from taksir.store.workspace import open_store, scan
 
 SYSTEMS = ("kemendagri", "bps", "custom")
-DRAWING = "1"
-"""Raise when the way shapes are drawn changes, so that kept files are made anew."""
 CODE_COLUMNS = {"kemendagri": "kemendagri_code", "bps": "bps_code", "custom": "area_code"}
 
 
@@ -66,17 +61,6 @@ class AreaIndex:
             return pd.Series([None] * len(codes), index=codes.index, dtype="object")
         pairs = self.table.dropna(subset=[column]).drop_duplicates(column)
         return codes.map(dict(zip(pairs[column], pairs["code"], strict=True)))
-
-
-@dataclass(frozen=True)
-class MapGeometry:
-    """What a map needs to draw a level: addresses of static files, never the shapes themselves."""
-
-    url: str
-    hatch_url: str
-    bounds: tuple[float, float, float, float]
-    codes: tuple[str, ...]
-    names: dict[str, str]
 
 
 def area_index(evidence: Evidence | None = None) -> AreaIndex:
@@ -151,22 +135,6 @@ def known_areas() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["area_code", "code_system", "level", "name"]]
 
 
-def finest_shapes() -> gpd.GeoDataFrame:
-    """Outlines of the smallest areas that have any, to place points in.
-
-    Returns:
-        Columns code [home system], name, geometry in degrees; empty where no boundaries are published.
-    """
-    evidence = current_evidence()
-    files = tuple(file.path for file in evidence.of_table("boundary"))
-    index = area_index(evidence)
-    for level in reversed([entry.name for entry in load_catalogue().levels]):
-        shapes = _shapes(files, level, "", index.home_system) if files else None
-        if shapes is not None and not shapes.empty:
-            return shapes
-    return gpd.GeoDataFrame({"code": [], "name": [], "geometry": []}, geometry="geometry", crs=4326)
-
-
 def earlier_codes() -> dict[str, tuple[str, ...]]:
     """Codes of earlier vintages with the codes that took their place, by the published tables of changes.
 
@@ -225,63 +193,11 @@ def level_of(code: str, code_system: str) -> str:
     return ""
 
 
-def map_geometry(level: str, *, within: str = "") -> MapGeometry | None:
-    """The drawn shapes of a level, made once per set of boundaries and kept as static files."""
-    evidence = current_evidence()
-    files = tuple(file.path for file in evidence.of_table("boundary"))
-    return _geometry(files, level, within, area_index(evidence).home_system) if files else None
-
-
-@lru_cache(maxsize=64)
-def _geometry(files: tuple[Path, ...], level: str, within: str, home: str) -> MapGeometry | None:
-    name = digest_of([str(file.name) for file in files] + [level, within, home, DRAWING])[:20]
-    folder = paths.STATIC / "geo"
-    shapes_path, hatch_path = folder / f"{name}.json", folder / f"{name}-hatch.json"
-    about_path = folder / f"{name}-about.json"
-    if not about_path.exists():
-        areas = _shapes(files, level, within, home)
-        if areas.empty:
-            return None
-        folder.mkdir(parents=True, exist_ok=True)
-        drawn = drawing.simplified(areas)
-        _write(shapes_path, drawing.feature_collection(drawn, "code"))
-        _write(hatch_path, drawing.feature_collection(drawing.hatched(drawn, code_column="code"), "code"))
-        about = {"bounds": [float(edge) for edge in drawn.total_bounds], "codes": list(areas["code"])}
-        _write(about_path, about | {"names": dict(zip(areas["code"], areas["name"], strict=True))})
-    about = json.loads(about_path.read_text(encoding="utf-8"))
-    west, south, east, north = about["bounds"]
-    return MapGeometry(
-        url=f"app/static/geo/{shapes_path.name}",
-        hatch_url=f"app/static/geo/{hatch_path.name}",
-        bounds=(west, south, east, north),
-        codes=tuple(about["codes"]),
-        names=about["names"],
-    )
-
-
-def _shapes(files: tuple[Path, ...], level: str, within: str, home: str) -> gpd.GeoDataFrame:
-    parts = []
-    for path in files:
-        areas = gpd.read_parquet(path)
-        areas["code"] = areas.get(CODE_COLUMNS[home])
-        parts.append(areas[areas["level"] == level][["code", "area_name", "geometry"]])
-    shapes = pd.concat(parts, ignore_index=True).dropna(subset=["code"]).drop_duplicates("code")
-    shapes = shapes[shapes["code"].str.startswith(within)].rename(columns={"area_name": "name"})
-    return gpd.GeoDataFrame(shapes.sort_values("code", ignore_index=True), geometry="geometry", crs=4326)
-
-
-def _write(path: Path, content: object) -> None:
-    """Write JSON aside and rename it, so that no visitor reads half a file."""
-    aside = path.with_suffix(".part")
-    aside.write_text(json.dumps(content, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
-    aside.replace(path)
-
-
 def _area_names(path: Path) -> pd.DataFrame:
     """Codes, level and name of each row of a boundary or bridge file, without the shapes."""
-    wanted = [*CODE_COLUMNS.values(), "level", "area_name"]
-    frame = pd.read_parquet(path)
-    return frame[[column for column in wanted if column in frame]].rename(columns={"area_name": "name"})
+    held = set(pq.read_schema(path).names)
+    wanted = [column for column in (*CODE_COLUMNS.values(), "level", "area_name") if column in held]
+    return pd.read_parquet(path, columns=wanted).rename(columns={"area_name": "name"})
 
 
 def _home_system(named: list[pd.DataFrame]) -> str:

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from taksir.areas import MapGeometry
 from taksir.release import COLUMNS, Released, SourceNote
 from taksir.schema import Indicator, Words
+from taksir.shapes import MapGeometry
 
 ROWS = (
     # code, name, n, rate, half width, reliability, withheld, population

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from taksir import needs
-from taksir.areas import MapGeometry, map_geometry
 from taksir.needs import Headline
 from taksir.release import Released
+from taksir.shapes import MapGeometry, map_geometry
 
 KEPT_ANSWERS = 200
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pipelines.clinic import SYSTEMS, Clinic, KnownAreas, Resolved
 from pipelines.protect.identifiers import masked
 from pipelines.recipe import Recipe
-from taksir import areas
+from taksir import areas, shapes
 from taksir.store.place_memory import remember_places, remembered_places
 from taksir.store.workspace import open_store
 
@@ -27,7 +27,7 @@ def clinic_of_workspace() -> Clinic:
                 splits=splits,
                 remembered=remembered_places(register, system),
             )
-    return Clinic(known, areas.finest_shapes())
+    return Clinic(known, shapes.finest_shapes())
 
 
 def remember_answers(

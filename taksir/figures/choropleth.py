@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from taksir.areas import MapGeometry
 from taksir.figures import template
 from taksir.figures.classes import class_bounds, class_breaks, class_of
 from taksir.figures.phrases import MARKS, Scale, mark_words, reason_words, scale_of, value_text
 from taksir.figures.ranked import hover_text
 from taksir.methods.drawing import OUTLINE_MARK
 from taksir.release import Released
+from taksir.shapes import MapGeometry
 from taksir.words import number, say
 
 WIDTH_PX = 760

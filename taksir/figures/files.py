@@ -5,7 +5,6 @@ The camera above the figure saves it as SVG. Shapes of a map are put into the fi
 
 import base64
 import html
-import json
 import textwrap
 from collections.abc import Iterable
 
@@ -18,6 +17,7 @@ from taksir.figures.choropleth import LegendLine
 from taksir.figures.display import dictionary_rows, source_text
 from taksir.figures.phrases import alt_text, finding, headline_words
 from taksir.release import Released
+from taksir.shapes import drawn_features
 from taksir.words import say
 
 EXPORT_WIDTH_PX = 960
@@ -171,17 +171,12 @@ def _self_contained(figure: go.Figure) -> go.Figure:
     for trace in whole.select_traces(selector={"type": "choropleth"}):
         if isinstance(trace.geojson, str):
             if trace.geojson not in shapes:
-                shapes[trace.geojson] = _shapes_of(trace.geojson)
+                shapes[trace.geojson] = drawn_features(trace.geojson)
             wanted = set(trace.locations)
             features = shapes[trace.geojson]["features"]
             chosen = [feature for feature in features if feature["id"] in wanted]
             trace.update(geojson={"type": "FeatureCollection", "features": chosen}, showlegend=False)
     return whole
-
-
-def _shapes_of(url: str) -> dict:
-    path = paths.STATIC / url.removeprefix("app/static/")
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _base_map() -> str:

@@ -9,29 +9,31 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely.ops import substring
 
 DECIMALS = 4  # about 11 metres: finer than a screen shows
 OUTLINE_MARK = "~"
 """Ends the id of a feature that holds an area's dashed outline instead of its stripes."""
+SPECK_SHARE = 1 / 1500
+"""A part smaller than a square with this share of the map's longer side cannot be seen."""
 
 
-def simplified(areas: gpd.GeoDataFrame, *, tolerance_share: float = 0.0005) -> gpd.GeoDataFrame:
-    """Areas with fewer vertices, neighbours still sharing their borders.
+def simplified(areas: gpd.GeoDataFrame, *, tolerance_share: float = 0.0008) -> gpd.GeoDataFrame:
+    """Areas with fewer vertices and without specks, neighbours still sharing their borders.
 
     Args:
         areas: Polygons of one level, in degrees.
         tolerance_share: Tolerance as a share of the longer side of the whole map.
 
     Returns:
-        The same rows; coordinates rounded to 4 decimals. An area too small to survive
-        simplification keeps its delivered shape.
+        The same rows; coordinates rounded to 4 decimals. An area keeps its largest part however small, and
+        one too small to survive simplification keeps its delivered shape.
 
     Reference:
         Visvalingam-Whyatt on a polygonal coverage, as in GEOS CoverageSimplifier.
     """
-    whole = _valid(np.asarray(areas.geometry.values))
-    simple = shapely.coverage_simplify(whole, tolerance_share * _extent(areas.total_bounds))
+    extent = _extent(areas.total_bounds)
+    whole = _without_specks(_valid(np.asarray(areas.geometry.values)), (extent * SPECK_SHARE) ** 2)
+    simple = shapely.coverage_simplify(whole, tolerance_share * extent)
     rounded = _valid(shapely.transform(simple, _rounded))
     lost = shapely.area(rounded) < 0.5 * shapely.area(whole)
     return areas.set_geometry(gpd.GeoSeries(np.where(lost, whole, rounded), index=areas.index, crs=areas.crs))
@@ -46,9 +48,12 @@ def feature_collection(areas: gpd.GeoDataFrame, code_column: str) -> dict[str, A
         areas: Polygons; other parts of mixed geometries are left out, for they have no inside.
         code_column: Column with the id of each feature.
     """
-    rings = shapely.orient_polygons(np.asarray(areas.geometry.values), exterior_cw=True)
+    rings = shapely.orient_polygons(_polygons(np.asarray(areas.geometry.values)), exterior_cw=True)
     codes = areas[code_column].astype(str)
-    features = [_feature(code, ring) for code, ring in zip(codes, rings, strict=True)]
+    features = [
+        {"type": "Feature", "id": code, "properties": {}, "geometry": json.loads(text)}
+        for code, text in zip(codes, shapely.to_geojson(rings), strict=True)
+    ]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -56,6 +61,8 @@ def hatched(
     areas: gpd.GeoDataFrame, spacing_share: float = 0.012, *, code_column: str = "area_code"
 ) -> gpd.GeoDataFrame:
     """Marks to lay over areas: diagonal stripes under their id, a dashed outline under id + `~`.
+
+    Every mark is a slip of four corners, so that a coast of a thousand points costs a few dozen slips.
 
     Args:
         areas: Polygons of one level, simplified.
@@ -68,14 +75,13 @@ def hatched(
     """
     shapes = _valid(np.asarray(areas.geometry.values))
     spacings = _spacings(shapes, spacing_share * _extent(areas.total_bounds))
-    stripes = [_striped(shape, spacing) for shape, spacing in zip(shapes, spacings, strict=True)]
-    dashes = [_dashed(shape, spacing) for shape, spacing in zip(shapes, spacings, strict=True)]
-    both = gpd.GeoDataFrame(
-        {code_column: [*areas[code_column].astype(str), *(areas[code_column].astype(str) + OUTLINE_MARK)]},
-        geometry=[*stripes, *dashes],
+    codes = areas[code_column].astype(str)
+    marks = gpd.GeoDataFrame(
+        {code_column: [*codes, *(codes + OUTLINE_MARK)]},
+        geometry=[*_stripes(shapes, spacings), *_dashes(shapes, spacings)],
         crs=areas.crs,
     )
-    return both.set_geometry(shapely.transform(both.geometry.values, _rounded_finely))
+    return marks.set_geometry(shapely.transform(marks.geometry.values, _rounded_finely))
 
 
 def _extent(bounds: np.ndarray) -> float:
@@ -91,18 +97,44 @@ def _rounded_finely(points: np.ndarray) -> np.ndarray:
 
 
 def _valid(shapes: np.ndarray) -> np.ndarray:
-    return np.array([_polygons_of(shape) for shape in shapely.make_valid(shapes)], dtype=object)
+    broken = ~shapely.is_valid(shapes)
+    if broken.any():
+        shapes = shapes.copy()
+        shapes[broken] = shapely.make_valid(shapes[broken])
+    return _polygons(shapes)
 
 
-def _polygons_of(shapes: shapely.Geometry | np.ndarray) -> shapely.MultiPolygon:
-    """The parts that have an inside, of one shape or of several."""
-    parts = shapely.get_parts(shapely.get_parts(shapes))
-    return shapely.MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 0])
+def _polygons(shapes: np.ndarray) -> np.ndarray:
+    """The parts of each shape that have an inside, as one multipolygon a shape."""
+    parts, owner = _parts(shapes)
+    return _gathered(parts, owner, len(shapes))
 
 
-def _feature(code: str, shape: shapely.Geometry) -> dict[str, Any]:
-    geometry = json.loads(shapely.to_geojson(_polygons_of(shape)))
-    return {"type": "Feature", "id": code, "properties": {}, "geometry": geometry}
+def _parts(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All polygons with an inside, and the place of the shape each belongs to."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    parts, inner = shapely.get_parts(parts, return_index=True)
+    has_inside = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > 0)
+    return parts[has_inside], owner[inner][has_inside]
+
+
+def _gathered(parts: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
+    empty = np.full(count, shapely.MultiPolygon(), dtype=object)
+    if len(parts):
+        order = np.argsort(owner, kind="stable")
+        empty[np.unique(owner)] = shapely.multipolygons(
+            parts[order], indices=np.unique(owner[order], return_inverse=True)[1]
+        )
+    return empty
+
+
+def _without_specks(shapes: np.ndarray, smallest: float) -> np.ndarray:
+    parts, owner = _parts(shapes)
+    sizes = shapely.area(parts)
+    largest = np.zeros(len(shapes))
+    np.maximum.at(largest, owner, sizes)
+    kept = (sizes >= smallest) | (sizes >= largest[owner])
+    return _gathered(parts[kept], owner[kept], len(shapes))
 
 
 def _spacings(shapes: np.ndarray, spacing: float) -> np.ndarray:
@@ -112,30 +144,63 @@ def _spacings(shapes: np.ndarray, spacing: float) -> np.ndarray:
     return spacing / 2 ** np.ceil(np.log2(np.maximum(2 * spacing / width, 1)))
 
 
-def _striped(shape: shapely.Geometry, spacing: float) -> shapely.Geometry:
-    """A shape cut into bands along x + y, a quarter of the distance wide, aligned over the map."""
-    west, south, east, north = shape.bounds
-    near = np.arange(np.floor((west + south) / spacing), np.ceil((east + north) / spacing) + 1) * spacing
-    far = near + spacing / 4
-    sides = [(near, north), (far, north), (far, south), (near, south)]
-    corners = np.stack([np.column_stack([total - y, np.full_like(near, y)]) for total, y in sides], axis=1)
-    return _polygons_of(shapely.intersection(shapely.polygons(corners), shape))
-
-
-def _dashed(shape: shapely.Geometry, spacing: float) -> shapely.Geometry:
-    """The inner side of a shape's boundary as dashes, two to each distance between stripes."""
-    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
-    smooth = shapely.simplify(rings, spacing / 10)
-    strokes = [dash for ring in smooth for dash in _cut(ring, spacing / 2)]
-    inner = shapely.buffer(
-        np.array(strokes, dtype=object), spacing / 6, single_sided=True, join_style="bevel"
+def _stripes(shapes: np.ndarray, spacings: np.ndarray) -> np.ndarray:
+    """Slips along x + y, a quarter of the distance wide, aligned over the map."""
+    west, south, east, north = shapely.bounds(shapes).T
+    first = np.floor((west + south) / spacings).astype(int)
+    counts = np.ceil((east + north) / spacings).astype(int) - first + 1
+    owner = np.repeat(np.arange(len(shapes)), counts)
+    step = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    # The middle of a stripe that begins at the grid line: an eighth of the distance further.
+    total = (first[owner] + step) * spacings[owner] + spacings[owner] / 8
+    ends = np.stack(
+        [
+            np.column_stack([total - north[owner], north[owner]]),
+            np.column_stack([total - south[owner], south[owner]]),
+        ],
+        axis=1,
     )
-    return _polygons_of(inner)
+    cut = shapely.intersection(shapely.linestrings(ends), shapes[owner])
+    pieces, place = shapely.get_parts(cut, return_index=True)
+    is_line = shapely.length(pieces) > 0.3 * spacings[owner[place]]  # a corner is too short to be striped
+    pieces, owner = pieces[is_line], owner[place[is_line]]
+    points = shapely.get_coordinates(pieces).reshape(-1, 2, 2)
+    half = (spacings[owner] / 8 / np.sqrt(2))[:, None]
+    start, end = _shortened(points[:, 0], points[:, 1], half)
+    return _gathered(_slips(start, end, half, half), owner, len(shapes))
 
 
-def _cut(ring: shapely.LinearRing, length: float) -> list[shapely.LineString]:
-    """Every other piece of a ring; a ring shorter than two pieces is one piece."""
-    line = shapely.LineString(ring.coords)
-    count = max(round(line.length / length / 2), 1)
-    step = line.length / count
-    return [substring(line, step * index, step * (index + 0.5)) for index in range(count)]
+def _dashes(shapes: np.ndarray, spacings: np.ndarray) -> np.ndarray:
+    """The inner side of each boundary as dashes, two to each distance between stripes."""
+    parts, owner = _parts(shapely.orient_polygons(shapes))
+    rings, place = shapely.get_rings(parts, return_index=True)
+    owner = owner[place]
+    rings = shapely.simplify(rings, spacings[owner] / 10)
+    length = shapely.length(rings)
+    counts = np.maximum(np.round(2 * length / spacings[owner] / 2), 1).astype(int)
+    ring = np.repeat(np.arange(len(rings)), counts)
+    step = np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts)
+    each = (length / counts)[ring]
+    points, place = shapely.get_coordinates(rings, return_index=True)
+    lines = shapely.linestrings(points, indices=place)
+    start = shapely.get_coordinates(shapely.line_interpolate_point(lines[ring], step * each))
+    end = shapely.get_coordinates(shapely.line_interpolate_point(lines[ring], (step + 0.5) * each))
+    inside = (spacings[owner][ring] / 6)[:, None]
+    return _gathered(_slips(start, end, inside, 0 * inside), owner[ring], len(shapes))
+
+
+def _shortened(start: np.ndarray, end: np.ndarray, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends drawn in, so that a slip's corners stay within the border that cut it."""
+    along = end - start
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1])[:, None], 1e-12)
+    step = along * np.minimum(by / length, 1 / 3)
+    return start + step, end - step
+
+
+def _slips(start: np.ndarray, end: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Thin four-cornered polygons from point to point, reaching so far to the left and to the right."""
+    along = end - start
+    unit = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-12)[:, None]
+    aside = np.column_stack([-unit[:, 1], unit[:, 0]])
+    corners = [start + left * aside, end + left * aside, end - right * aside, start - right * aside]
+    return shapely.polygons(np.stack(corners, axis=1)) if len(start) else np.array([], dtype=object)

@@ -375,19 +375,18 @@ def test_the_dashboard_is_served_as_a_deployment_should_be() -> None:
 
 
 def test_static_files_hold_shapes_fonts_and_signs_and_no_data(example_region: Store) -> None:
-    from taksir.areas import map_geometry
+    from taksir.shapes import ADDRESS, drawn_features, kept_shapes, map_geometry
 
-    map_geometry("kecamatan")
+    geometry = map_geometry("kecamatan")
+    assert geometry is not None
     kinds = {path.suffix for path in paths.STATIC.rglob("*") if path.is_file()}
     assert kinds <= {".json", ".woff2", ".svg", ".txt", ".md", ".png", ".ico", ".js", ""}, kinds
-    for path in (paths.STATIC / "geo").glob("*.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if path.stem.endswith("-about"):
-            assert set(content) <= {"bounds", "codes", "names"}
-            continue
-        for feature in content["features"]:
+    for address in (geometry.url, geometry.hatch_url):
+        for feature in drawn_features(address)["features"]:
             assert set(feature) <= {"type", "id", "geometry", "properties"}
-            assert not feature.get("properties"), path.name
+            assert not feature.get("properties"), address
+    about = geometry.url.removeprefix(ADDRESS).replace(".json", "-about.json")
+    assert kept_shapes(about) is None  # names of areas go by the page, not by the open road
 
 
 def test_too_many_deliveries_at_once_are_refused(empty_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.history import audit_lines, deliveries, delivery_faults
-from taksir import figures, needs, paths
+from taksir import figures, needs
 from taksir.errors import TaksirError
 from taksir.store import workspace
 
@@ -31,8 +30,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "home"))
     monkeypatch.setenv("TMPDIR", str(folder / "passing"))
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "passing"))
-    shutil.copytree(paths.STATIC, folder / "static", ignore=shutil.ignore_patterns("geo"))
-    monkeypatch.setattr(paths, "STATIC", folder / "static")
     yield folder
     workspace._opened.cache_clear()
 

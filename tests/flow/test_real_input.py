@@ -13,10 +13,11 @@ from world_bank import world_bank_persons
 from pipelines.command import main
 from pipelines.history import deliveries
 from taksir import needs
-from taksir.areas import area_index, map_geometry
+from taksir.areas import area_index
 from taksir.errors import TaksirError
 from taksir.estimates import estimate_indicator, population_of
 from taksir.evidence import current_evidence
+from taksir.shapes import map_geometry
 from taksir.store.workspace import Store
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "world_bank_expected.json"

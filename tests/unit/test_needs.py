@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from taksir import needs
-from taksir.areas import area_index, map_geometry
+from taksir import needs, shapes
+from taksir.areas import area_index
 from taksir.errors import TaksirError
+from taksir.shapes import map_geometry
 
 
 def brute_force_orphans(persons: pd.DataFrame) -> pd.Series:
@@ -95,17 +96,16 @@ def test_a_profile_holds_one_row_for_each_indicator(region: pd.DataFrame) -> Non
 def test_the_geometry_is_written_once_and_bears_codes_only(
     region: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taksir import areas, paths
-
-    monkeypatch.setattr(paths, "STATIC", tmp_path)
-    areas._geometry.cache_clear()
+    monkeypatch.setattr(shapes, "_folder", lambda: tmp_path / "shapes")
     geometry = map_geometry("kecamatan")
     assert geometry is not None and geometry.codes == ("990101", "990102")
     assert geometry.names["990102"] == "Dua"
-    written = sorted(path.name for path in (tmp_path / "geo").iterdir())
-    assert len(written) == 3 and all(path.endswith(".json") for path in written)
+    written = sorted(path.name for path in (tmp_path / "shapes").iterdir())
+    assert len(written) == 3 and all(path.endswith(".json.gz") for path in written)
+    assert set(shapes.drawn_features(geometry.url)["features"][0]) == {"type", "id", "properties", "geometry"}
+    assert shapes.kept_shapes(geometry.url.removeprefix(shapes.ADDRESS)) == tmp_path / "shapes" / written[2]
+    assert shapes.kept_shapes("../shapes/" + written[2]) is None
     assert area_index().levels == ("kabupaten", "kecamatan")
-    areas._geometry.cache_clear()
 
 
 def test_codes_of_another_system_reach_home_only_over_a_bridge(region: pd.DataFrame) -> None:

@@ -20,10 +20,11 @@ import pytest
 from released_cases import indicator_of
 
 from taksir import figures, paths
-from taksir.areas import AreaIndex, MapGeometry
+from taksir.areas import AreaIndex
 from taksir.estimates import Estimated
 from taksir.evidence import TableFile
 from taksir.release import Released, release_estimates
+from taksir.shapes import MapGeometry
 
 CODES = ["990101", "990102", "990103", "990104"]
 INDEX = AreaIndex(

@@ -3,8 +3,8 @@
 import pytest
 from released_cases import geometry_of, released_of
 
-from taksir.areas import MapGeometry
 from taksir.release import Released
+from taksir.shapes import MapGeometry
 
 
 @pytest.fixture

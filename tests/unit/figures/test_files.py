@@ -1,10 +1,11 @@
 """A figure as one file: opens alone, says everything, loads nothing."""
 
+import gzip
 import json
 import re
-import shutil
 
-from taksir import figures, paths
+from taksir import figures
+from taksir.shapes import ADDRESS
 
 
 def test_the_file_says_title_source_and_reliability(released):
@@ -17,22 +18,16 @@ def test_the_file_says_title_source_and_reliability(released):
 
 
 def test_the_shapes_are_inside_the_file(released, geometry, tmp_path, monkeypatch):
-    folder = tmp_path / "geo"
+    folder = tmp_path / "shapes"
     folder.mkdir()
     shape = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
     for url in (geometry.url, geometry.hatch_url):
         features = [
             {"type": "Feature", "id": code, "properties": {}, "geometry": shape} for code in geometry.codes
         ]
-        (tmp_path / url.removeprefix("app/static/")).write_text(
-            json.dumps({"type": "FeatureCollection", "features": features})
-        )
-    (tmp_path / "topojson").mkdir()
-    shutil.copytree(paths.STATIC / "fonts", tmp_path / "fonts")
-    (tmp_path / "topojson" / "world_110m.json").write_text(
-        (paths.STATIC / "topojson/world_110m.json").read_text()
-    )
-    monkeypatch.setattr(paths, "STATIC", tmp_path)
+        content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+        (folder / f"{url.removeprefix(ADDRESS)}.gz").write_bytes(gzip.compress(content))
+    monkeypatch.setenv("TAKSIR_STORE", str(tmp_path))
     lines = figures.legend_lines(released, geometry, "en")
     page = figures.figure_html(
         figures.draw_map(released, geometry, "en"), released, "en", lines=lines

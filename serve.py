@@ -1,0 +1,33 @@
+"""What `streamlit run` starts: the dashboard, and a road of its own to the drawn shapes.
+
+Shapes lie in the store and their names say their content: a browser may keep them for ever. They are
+boundaries only, so nobody is asked who they are.
+"""
+
+import gzip
+
+import streamlit as st
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from taksir.shapes import ADDRESS, kept_shapes
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def send_shapes(request: Request) -> Response:
+    """Send a file of shapes, compressed as it lies there where the browser can read that."""
+    path = kept_shapes(request.path_params["name"])
+    if path is None:
+        raise HTTPException(status_code=404)
+    content, headers = path.read_bytes(), {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        content = gzip.decompress(content)
+    return Response(content, media_type="application/geo+json", headers=headers)
+
+
+app = st.App("dashboard.py", routes=[Route(f"/{ADDRESS}{{name}}", send_shapes)])
