@@ -10,21 +10,17 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from taksir.errors import TaksirError
 from taksir.people import AUDIT, DELIVER, MEMBERS, PUBLISH, NotPermittedError, is_sign_in_required, permitted
 from taksir.store import audit, tables
 from taksir.store.audit import AuditChoice, now
+from taksir.store.migrating import migrate
 from taksir.store.workers import is_dead, worker
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 DELIVERIES_PER_MINUTE = 30
 """Files that one signed-in person can deliver in a minute."""
 LAST_LINES = AuditChoice(limit=200)
@@ -60,17 +56,8 @@ class Register:
         self._migrate()
 
     def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.set_main_option("path_separator", "os")
-        head = ScriptDirectory.from_config(config).get_current_head()
         with self._engine.begin() as connection:
-            if sa.inspect(connection).has_table("alembic_version"):
-                current = connection.execute(sa.text("select version_num from alembic_version")).scalar()
-                if current == head:
-                    return
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            migrate(connection)
 
     # -- reading ------------------------------------------------------------------------------
 

@@ -1,0 +1,62 @@
+"""The register's tables brought to a revision: the newest one, or that of a backup."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from taksir.errors import TaksirError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "head"
+
+
+def newest_revision() -> str:
+    """The revision this version of Taksir works with."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def revisions() -> tuple[str, ...]:
+    """Every revision there ever was, the oldest first."""
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(reversed([str(step.revision) for step in steps]))
+
+
+def revision_of(connection: sa.Connection) -> str:
+    """The revision of a register; empty where it has no tables yet."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(sa.text("select version_num from alembic_version")).scalar() or "")
+
+
+def migrate(connection: sa.Connection, revision: str = NEWEST) -> None:
+    """Bring a register to a revision, in the connection's transaction.
+
+    Args:
+        connection: To the register.
+        revision: Where to; the newest by default.
+
+    Raises:
+        TaksirError: The register was written by a newer version of Taksir than this one.
+    """
+    current = revision_of(connection)
+    if current and current not in revisions():
+        raise TaksirError(
+            "The register is of revision {revision}, newer than this version of Taksir knows. "
+            "Install the version that wrote it, or restore a backup.",
+            revision=current,
+        )
+    if current == (newest_revision() if revision == NEWEST else revision):
+        return
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
