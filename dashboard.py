@@ -1,28 +1,34 @@
-"""The door: which pages there are, in which order, under which names. No logic lives here."""
+"""The door: which pages there are, in which order, under which names. No logic lives here.
+
+`streamlit run` finds the server's `app` here; every visit then runs this file as a script.
+"""
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts import frame, serving
 from taksir.words import say
 
-# Before the pages are known: else the browser fetches their icons from the internet.
-st.set_page_config(page_icon="static/icon.svg", layout="wide")
-frame.warm_imports()
-language = frame.current_language()
-pages = {
-    "": [st.Page("pages/home.py", title=say("Home", language), icon=":material/home:", default=True)],
-    say("Prepare", language): [
-        st.Page("pages/data_in.py", title=say("Data in", language), icon=":material/upload_file:")
-    ],
-    say("Estimate", language): [
-        st.Page("pages/need.py", title=say("Need", language), icon=":material/diversity_1:"),
-        st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
-    ],
-    say("Check", language): [
-        st.Page("pages/methods.py", title=say("Methods", language), icon=":material/menu_book:")
-    ],
-}
-chosen = st.navigation(pages, expanded=True)
-frame.pass_on(pages)
-frame.draw_sidebar(language)
-chosen.run()
+if __name__ == "__main__":
+    # Before the pages are known: else the browser fetches their icons from the internet.
+    st.set_page_config(page_icon="static/icon.svg", layout="wide")
+    frame.warm_imports()
+    language = frame.current_language()
+    pages = {
+        "": [st.Page("pages/home.py", title=say("Home", language), icon=":material/home:", default=True)],
+        say("Prepare", language): [
+            st.Page("pages/data_in.py", title=say("Data in", language), icon=":material/upload_file:")
+        ],
+        say("Estimate", language): [
+            st.Page("pages/need.py", title=say("Need", language), icon=":material/diversity_1:"),
+            st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
+        ],
+        say("Check", language): [
+            st.Page("pages/methods.py", title=say("Methods", language), icon=":material/menu_book:")
+        ],
+    }
+    chosen = st.navigation(pages, expanded=True)
+    frame.pass_on(pages)
+    frame.draw_sidebar(language)
+    chosen.run()
+else:
+    app = st.App(__file__, routes=serving.ROUTES, middleware=serving.MIDDLEWARE)

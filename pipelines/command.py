@@ -69,7 +69,7 @@ def run(port: int) -> None:
             load_example(progress=tell)
     options = ["--server.port", str(port), *sign_in_options()]
     click.echo(_say("The dashboard is at {address}", address=f"http://localhost:{port}"))
-    command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "serve.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "dashboard.py")]
     ended = subprocess.run(  # noqa: S603
         [*command, *options], cwd=paths.ROOT, check=False
     )

@@ -60,7 +60,7 @@ def test_a_broken_contract_is_seen(copy: Path, name: str) -> None:
 
 
 DOORS = {
-    "streamlit": ("pages/", "dashboard.py", "serve.py"),
+    "streamlit": ("pages/", "dashboard.py"),
     "duckdb": ("taksir/store/",),
     "sqlalchemy": ("taksir/store/",),
     "plotly": ("taksir/figures",),
@@ -71,7 +71,7 @@ DOORS = {
 
 def sources() -> list[Path]:
     files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    return [*files, ROOT / "dashboard.py", ROOT / "serve.py"]
+    return [*files, ROOT / "dashboard.py"]
 
 
 @pytest.mark.parametrize("library", DOORS)

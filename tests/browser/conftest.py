@@ -87,7 +87,7 @@ def served(store: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
     log = store.parent / "dashboard.log"
     with log.open("w") as said:
         server = subprocess.Popen(command, cwd=paths.ROOT, env=environment(store), stdout=said, stderr=said)

@@ -1,4 +1,4 @@
-"""What `streamlit run` starts: the dashboard, and a road of its own to the drawn shapes.
+"""What the server does beside the pages: a road of its own to the drawn shapes, uploads to the disk.
 
 Shapes lie in the store and their names say their content: a browser may keep them for ever. They are
 boundaries only, so nobody is asked who they are.
@@ -6,7 +6,6 @@ boundaries only, so nobody is asked who they are.
 
 import gzip
 
-import streamlit as st
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,4 +29,5 @@ def send_shapes(request: Request) -> Response:
     return Response(content, media_type="application/geo+json", headers=headers)
 
 
-app = st.App("dashboard.py", routes=[Route(f"/{ADDRESS}{{name}}", send_shapes)])
+ROUTES = (Route(f"/{ADDRESS}{{name}}", send_shapes),)
+MIDDLEWARE: tuple = ()
