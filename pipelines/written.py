@@ -12,7 +12,7 @@ from pipelines.extract import extract_delivery
 from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.figures.display import FORMULA_SIGNS
-from taksir.schema_entries import EntryKind
+from taksir.schema_entries import EntryField, EntryKind
 from taksir.store.engine import Engine
 from taksir.store.workspace import open_store
 from taksir.words import say
@@ -32,7 +32,6 @@ def entries_csv(kind_id: str, language: str, *, parent_id: str = "", is_blank: b
 
 def entries_xlsx(kind_id: str, language: str, *, parent_id: str = "", is_blank: bool = False) -> bytes:
     """The entries of a kind as a workbook that offers the answers of each choice."""
-    kind = entry_kind(kind_id)
     table = _table(kind_id, language, parent_id, is_blank=is_blank)
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -46,7 +45,7 @@ def entries_xlsx(kind_id: str, language: str, *, parent_id: str = "", is_blank: 
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 1, 10, None, {"hidden": is_blank})
         sheet.set_column(2, len(table.columns), 24)
-        _offer_answers(sheet, kind, language)
+        _offer_answers(sheet, _columns(entry_kind(kind_id), is_blank=is_blank), language)
     return buffer.getvalue()
 
 
@@ -85,13 +84,21 @@ def read_entries(kind_id: str, content: bytes, name: str, *, parent_id: str = ""
 
 def _table(kind_id: str, language: str, parent_id: str, *, is_blank: bool) -> pd.DataFrame:
     headers = [ID, VERSION]
-    headers += [field.label.in_language(language) for field in table_fields(entry_kind(kind_id))]
+    fields = _columns(entry_kind(kind_id), is_blank=is_blank)
+    headers += [field.label.in_language(language) for field in fields]
     rows = [] if is_blank else table_rows(kind_id, language, parent_id=parent_id)
     return pd.DataFrame(rows, columns=headers, dtype=object)
 
 
-def _offer_answers(sheet: xlsxwriter.worksheet.Worksheet, kind: EntryKind, language: str) -> None:
-    for place, field in enumerate(table_fields(kind), start=2):
+def _columns(kind: EntryKind, *, is_blank: bool) -> tuple[EntryField, ...]:
+    """What is private does not leave; but a group may bring its own in, and a blank table has room for it."""
+    return kind.fields if is_blank else table_fields(kind)
+
+
+def _offer_answers(
+    sheet: xlsxwriter.worksheet.Worksheet, fields: tuple[EntryField, ...], language: str
+) -> None:
+    for place, field in enumerate(fields, start=2):
         words = [code.label.in_language(language) for code in field.choices]
         words = [say("yes", language), say("no", language)] if field.type == "yes_no" else words
         # A list in the cell itself may not be longer; several answers go into one cell as they are.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue import entries
+from taksir.catalogue import entries, load_catalogue
 from taksir.errors import TaksirError
 from taksir.people import PERMISSIONS
 from taksir.schema import Code, Words
@@ -68,16 +68,23 @@ def _field(content: dict[str, Any]) -> EntryField:
         label=_words(content, "label"),
         is_required=bool(content.get("required", False)),
         is_private=bool(content.get("private", False)),
-        choices=tuple(
-            Code(str(item["value"]), _words(item, "label"), tuple(map(str, item.get("accepts", ()))))
-            for item in content.get("choices", ())
-        ),
+        choices=_choices(content),
         refers_to=content.get("refers_to", ""),
         level=content.get("level", ""),
         unit=_words(content, "unit"),
         least=content.get("least"),
         most=content.get("most"),
         hint=_words(content, "hint"),
+    )
+
+
+def _choices(content: dict[str, Any]) -> tuple[Code, ...]:
+    """The answers a field offers: written there, or those of a column of the catalogue (`choices_of`)."""
+    if column := content.get("choices_of"):
+        return load_catalogue().column(column).codes
+    return tuple(
+        Code(str(item["value"]), _words(item, "label"), tuple(map(str, item.get("accepts", ()))))
+        for item in content.get("choices", ())
     )
 
 

@@ -36,9 +36,10 @@ def _draw_downloads(kind_id: str, language: str, parent_id: str) -> None:
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         for label, file_name, mime, content in kinds:
+            form = file_name.rpartition(".")[2]
             st.download_button(
                 label,
-                exports.on_demand("entries", f"{kind_id} {parent_id}".strip(), content, form=file_name[-4:]),
+                exports.on_demand("entries", f"shared {kind_id} {parent_id}".strip(), content, form=form),
                 file_name=file_name,
                 mime=mime,
                 icon=":material/download:",

@@ -5,7 +5,7 @@ the group of a private one. A rule that fields alone cannot say is added by the 
 """
 
 from taksir.store.entries import Body, Draft, Entry, EntryConflictError
-from taksir.written.checking import EntryFault, EntryFaultsError, add_rule, entry_faults
+from taksir.written.checking import EntryFault, EntryFaultsError, add_rule, add_step_rule, entry_faults
 from taksir.written.drafts import draft, drop_draft, keep_draft
 from taksir.written.keeping import (
     delete,
@@ -25,7 +25,7 @@ from taksir.written.wording import entry_rows, entry_title, value_words
 
 __all__ = [
     "Body", "Draft", "Entry", "EntryConflictError", "EntryFault", "EntryFaultsError", "Merged", "ReadRow",
-    "Taken", "add_rule", "delete", "deleted_entries", "draft", "drop_draft", "entries", "entry",
-    "entry_faults", "entry_rows", "entry_title", "go_back", "history", "keep_draft", "may_write", "merged",
-    "restore", "take_rows", "undo", "value_words", "write",
+    "Taken", "add_rule", "add_step_rule", "delete", "deleted_entries", "draft", "drop_draft", "entries",
+    "entry", "entry_faults", "entry_rows", "entry_title", "go_back", "history", "keep_draft", "may_write",
+    "merged", "restore", "take_rows", "undo", "value_words", "write",
 ]  # fmt: skip

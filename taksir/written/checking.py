@@ -57,6 +57,27 @@ def add_rule(kind_id: str, rule: Rule) -> None:
         known.append(rule)
 
 
+StepRule = Callable[[Body | None, Body], Iterable[EntryFault]]
+"""What a change must hold: the body before (None for a new entry) and the one that is to be written."""
+
+_step_rules: dict[str, list[StepRule]] = {}
+
+
+def add_step_rule(kind_id: str, rule: StepRule) -> None:
+    """Let changes of a kind obey a rule, such as which state may follow which.
+
+    Undo, restore and going back bring back only what was right once, and are not asked.
+    """
+    known = _step_rules.setdefault(kind_id, [])
+    if rule not in known:
+        known.append(rule)
+
+
+def step_faults(kind: EntryKind, before: Body | None, after: Body) -> tuple[EntryFault, ...]:
+    """What is to be mended in a change of an entry that holds together by itself."""
+    return tuple(fault for rule in _step_rules.get(kind.id, ()) for fault in rule(before, after))
+
+
 def tidied(kind: EntryKind, body: Body) -> dict[str, Any]:
     """The body without what the kind does not know, without empty fields, texts without outer blanks."""
     known: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from taksir.people import READ, NotPermittedError, at_work, is_sign_in_required,
 from taksir.schema_entries import EntryKind
 from taksir.store.entries import Body, Entries, Entry, EntryConflictError
 from taksir.store.workspace import open_store
-from taksir.written.checking import EntryFaultsError, entry_faults, tidied
+from taksir.written.checking import EntryFault, EntryFaultsError, entry_faults, step_faults, tidied
 
 
 def entries(kind_id: str, *, parent_id: str = "") -> tuple[Entry, ...]:
@@ -80,17 +80,34 @@ def write(
     kind = entry_kind(kind_id)
     before = entry(kind_id, entry_id) if entry_id else None
     tidy = tidied(kind, body)
-    parent_id = before.parent_id if before else parent_id
-    if faults := entry_faults(kind, tidy, parent_id=parent_id):
-        raise EntryFaultsError(faults)
-    area_code = str(tidy.get(kind.area_field.id, "")) if kind.area_field else ""
-    for code in {area_code, before.area_code if before else area_code}:
-        actor = _permit_writing(kind, entry_id, code)
+    if before is None or before.version == based_on:
+        _refuse(step_faults(kind, before.body if before else None, tidy))
     if before:
-        changed = replace(before, body=tidy, area_code=area_code, is_deleted=False)
-        return _store().change(changed, based_on=based_on, actor=actor)
-    new = Entry("", kind_id, 0, tidy, parent_id, area_code, _group(kind, group))
-    return _store().add(new, actor=actor)
+        return _change(before, tidy, based_on=based_on)
+    _refuse(entry_faults(kind, tidy, parent_id=parent_id))
+    area_code = _area_code(kind, tidy)
+    actor = _permit_writing(kind, entry_id, area_code)
+    return _store().add(Entry("", kind_id, 0, tidy, parent_id, area_code, _group(kind, group)), actor=actor)
+
+
+def _change(before: Entry, body: Body, *, based_on: int) -> Entry:
+    """The next version of an entry, whatever was before it."""
+    kind = entry_kind(before.kind)
+    _refuse(entry_faults(kind, body, parent_id=before.parent_id))
+    area_code = _area_code(kind, body)
+    for code in {area_code, before.area_code}:
+        actor = _permit_writing(kind, before.id, code)
+    changed = replace(before, body=body, area_code=area_code, is_deleted=False)
+    return _store().change(changed, based_on=based_on, actor=actor)
+
+
+def _refuse(faults: tuple[EntryFault, ...]) -> None:
+    if faults:
+        raise EntryFaultsError(faults)
+
+
+def _area_code(kind: EntryKind, body: Body) -> str:
+    return str(body.get(kind.area_field.id, "")) if kind.area_field else ""
 
 
 def delete(kind_id: str, entry_id: str, *, based_on: int) -> Entry:
@@ -103,7 +120,7 @@ def delete(kind_id: str, entry_id: str, *, based_on: int) -> Entry:
 def restore(kind_id: str, entry_id: str) -> Entry:
     """Bring a deleted entry back."""
     before = entry(kind_id, entry_id)
-    return write(kind_id, before.body, entry_id=entry_id, based_on=before.version)
+    return _change(before, before.body, based_on=before.version)
 
 
 def go_back(kind_id: str, entry_id: str, version: int, *, based_on: int) -> Entry:
@@ -113,9 +130,10 @@ def go_back(kind_id: str, entry_id: str, version: int, *, based_on: int) -> Entr
         TaksirError: There is no such version.
         EntryFaultsError: What was right then is not any more.
     """
-    for earlier in history(kind_id, entry_id):
+    versions = history(kind_id, entry_id)
+    for earlier in versions:
         if earlier.version == version:
-            return write(kind_id, earlier.body, entry_id=entry_id, based_on=based_on)
+            return _change(versions[0], earlier.body, based_on=based_on)
     raise TaksirError(
         "There is no version {version} of this entry. Choose one from its history.", version=version
     )
@@ -135,7 +153,7 @@ def undo(kind_id: str, entry_id: str, *, based_on: int) -> Entry:
         raise TaksirError(
             "This is the first version; there is nothing to take back. Delete the entry instead."
         )
-    return write(kind_id, earlier[0].body, entry_id=entry_id, based_on=based_on)
+    return _change(now, earlier[0].body, based_on=based_on)
 
 
 def _seen(kind_id: str, found: list[Entry]) -> tuple[Entry, ...]:

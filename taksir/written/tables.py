@@ -11,7 +11,7 @@ from taksir.methods import written_values
 from taksir.schema_entries import EntryField, EntryKind
 from taksir.store.entries import Entry, EntryConflictError
 from taksir.words import languages, say
-from taksir.written.checking import EntryFault, EntryFaultsError, entry_faults, tidied
+from taksir.written.checking import EntryFault, EntryFaultsError, entry_faults, step_faults, tidied
 from taksir.written.keeping import entries, history, may_write, write
 from taksir.written.merging import merged
 from taksir.written.wording import entry_title, value_words
@@ -137,7 +137,7 @@ def _cell(field: EntryField, value: Any, language: str) -> object:
 def _columns(kind: EntryKind, cells: Mapping[str, str]) -> dict[str, str]:
     """Header → id of the field, for the headers that are known."""
     spelled = {ID: ID, VERSION: VERSION}
-    for field in table_fields(kind):
+    for field in kind.fields:
         spelled |= {field.id.casefold(): field.id}
         spelled |= {field.label.in_language(one).casefold(): field.id for one in languages()}
     found = {name: spelled[name.strip().casefold()] for name in cells if name.strip().casefold() in spelled}
@@ -164,7 +164,7 @@ def _read_row(number: int, cells: Mapping[str, str], *, context: _Context) -> Re
     kind, parent_id = context.kind, context.parent_id
     body: dict[str, Any] = {}
     faults = []
-    for field in table_fields(kind):
+    for field in kind.fields:
         try:
             body[field.id] = _value(field, _unquoted(cells.get(field.id, "")), context.decimals)
         except TaksirError as error:
@@ -183,6 +183,8 @@ def _read_row(number: int, cells: Mapping[str, str], *, context: _Context) -> Re
     tidy = tidied(kind, body)
     if not faults:
         faults += entry_faults(kind, tidy, parent_id=parent_id)
+        if before is None or tidy != before.body:
+            faults += step_faults(kind, before.body if before else None, tidy)
     if not may_write(kind.id, area_code=_area_of(kind, tidy)):
         faults.append(EntryFault("", "You may not write entries of this area or kind. Ask an administrator."))
     is_changed = before is None or tidy != before.body

@@ -1,6 +1,6 @@
 """Entries: written, refused, merged, undone, and asked who may; the register is a real one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -198,3 +198,23 @@ def test_a_kind_that_does_not_hold_together_is_refused(tmp_path: Path, change: s
     (folder / "kind.yaml").write_text("\n".join([*kept, change]))
     with pytest.raises(TaksirError, match=f"at {place}"):
         load_kinds("idn", tmp_path)
+
+
+def test_a_step_that_is_not_allowed_is_refused_and_what_was_right_once_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("taksir.written.checking._step_rules", {})
+
+    def only_forward(before: Mapping | None, after: Mapping) -> list[written.EntryFault]:
+        is_back = before is not None and before["title"] > after["title"]
+        return [written.EntryFault("title", "Not back.")] if is_back else []
+
+    written.add_step_rule("story", only_forward)
+    kept = written.write("story", {"title": "a"})
+    written.write("story", {"title": "b"}, entry_id=kept.id, based_on=1)
+    with pytest.raises(written.EntryFaultsError, match="Not back"):
+        written.write("story", {"title": "a"}, entry_id=kept.id, based_on=2)
+    with pytest.raises(written.EntryConflictError):  # who is behind sees what is there before being judged
+        written.write("story", {"title": "a"}, entry_id=kept.id, based_on=1)
+    assert written.undo("story", kept.id, based_on=2).body == {"title": "a"}
+    assert written.go_back("story", kept.id, 2, based_on=3).body == {"title": "b"}

@@ -155,3 +155,13 @@ def _edited(content: bytes, form: str, change: Callable[[list[list[object]]], li
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def test_private_fields_are_brought_in_and_never_go_out() -> None:
+    (row,) = read_entries("everything", b"title,secret\nA,hidden\n", "a.csv")
+    assert row.body == {"title": "A", "secret": "hidden"}
+    written.take_rows("everything", [row])
+    for form, way in WAYS.items():
+        content = way("everything", "en")
+        assert b"hidden" not in content and b"secret" not in content, form
+    assert b"secret" in entries_csv("everything", "en", is_blank=True)
