@@ -37,40 +37,39 @@ class InboxFile:
 
 
 def receive_stream(
-    file: BinaryIO, file_name: str, *, actor: str = "", progress: Progress | None = None
+    file: BinaryIO | Path, file_name: str, *, actor: str = "", progress: Progress | None = None
 ) -> Proposal:
-    """Take a file in that somebody hands over as a stream, a piece of it in memory at a time."""
+    """Take a file in that somebody hands over.
+
+    Args:
+        file: A stream, of which a piece is in memory at a time, or an uploaded file, which is taken away.
+        file_name: Its name as delivered.
+        actor: Who delivers.
+        progress: Told the share done and a sentence.
+    """
     permitted(DELIVER, actor)
-    with open_store().records.incoming(_suffix(file_name)) as place:
-        with full_disk_in_words(), place.open("wb") as target:
-            while block := file.read(BLOCK_BYTES):
-                target.write(block)
+    with ExitStack() as places:
+        with full_disk_in_words():
+            place = _at_hand(file, file_name, places)
         return receive_delivery(place, file_name, actor=actor, progress=progress)
 
 
 def receive_streams(
-    files: Sequence[tuple[str, BinaryIO]], *, actor: str = "", progress: Progress | None = None
+    files: Sequence[tuple[str, BinaryIO | Path]], *, actor: str = "", progress: Progress | None = None
 ) -> Proposal:
     """Take files in that belong together: answers and their form, the parts of a Shapefile.
 
     Args:
-        files: Name as delivered and what is read from.
+        files: Name as delivered and the file, as in `receive_stream`.
         actor: Who delivers.
         progress: Told the share done and a sentence.
     """
     if len(files) == 1:
         return receive_stream(files[0][1], files[0][0], actor=actor, progress=progress)
     permitted(DELIVER, actor)
-    records = open_store().records
-    with ExitStack() as open_places, full_disk_in_words():
-        named = []
-        for name, file in files:
-            place = open_places.enter_context(records.incoming(_suffix(name)))
-            with place.open("wb") as target:
-                while block := file.read(BLOCK_BYTES):
-                    target.write(block)
-            named.append((name, place))
-        package = open_places.enter_context(records.incoming(".zip"))
+    with ExitStack() as places, full_disk_in_words():
+        named = [(name, _at_hand(file, name, places)) for name, file in files]
+        package = places.enter_context(open_store().records.incoming(".zip"))
         package_name = bundled(named, package)
         return receive_delivery(package, package_name, actor=actor, progress=progress)
 
@@ -114,6 +113,18 @@ def receive_from_inbox(name: str, *, actor: str = "", progress: Progress | None 
     proposal = receive_delivery(path, name, actor=actor, progress=progress)
     path.unlink()
     return proposal
+
+
+def _at_hand(file: BinaryIO | Path, file_name: str, places: ExitStack) -> Path:
+    """The file under a name of this worker's own, for as long as `places` are open."""
+    place = places.enter_context(open_store().records.incoming(_suffix(file_name)))
+    if isinstance(file, Path):
+        os.replace(file, place)
+        return place
+    with place.open("wb") as target:
+        while block := file.read(BLOCK_BYTES):
+            target.write(block)
+    return place
 
 
 def _suffix(file_name: str) -> str:

@@ -3,7 +3,11 @@
 Only the proposal and what a person said are kept in the visit; the file itself goes to the store at once.
 """
 
+import os
 from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -11,12 +15,13 @@ from pages.parts import working
 from pages.parts.frame import carefully, plain
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
-from pipelines.incoming import inbox_files, receive_from_inbox, receive_streams
-from pipelines.jobs import Progress
+from pipelines.incoming import inbox, inbox_files, receive_from_inbox, receive_streams
+from pipelines.jobs import Progress, estimated_rows
 from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
 from pipelines.recipe import Recipe, of_special_group
 from pipelines.terms import Terms, needs_terms, record_terms
+from pipelines.uploads import uploaded
 from taksir import people
 from taksir.errors import TaksirError
 from taksir.words import number, say
@@ -26,6 +31,19 @@ KINDS = [
     "geojson", "json", "topojson", "gpkg", "parquet", "geoparquet", "kml", "kmz",
     "shp", "shx", "dbf", "prj", "cpg", "zip", "gz",
 ]  # fmt: skip
+INVITATION = (
+    "Put a survey, census, register or list here as CSV, spreadsheet, SPSS or Stata file, or boundaries as "
+    "GeoJSON, GeoPackage, GeoParquet, KML or Shapefile. Files put here together are one delivery: answers "
+    "with their questionnaire (XLSForm), the parts of a Shapefile."
+)
+LIMIT = (
+    "At most {size} through a browser. Larger files are put into the inbox folder {folder} of the machine "
+    "that runs this dashboard; then they wait for you here."
+)
+NOT_TAKEN = (
+    "The file was not taken in: it is larger than {size}, of a kind that is not read, or the disk of the "
+    "store is full. Put a large file into the inbox folder, or save another kind as CSV or XLSX."
+)
 CASE = "case"
 SAMPLE_BYTES = 1 << 18
 
@@ -68,17 +86,9 @@ def close() -> None:
 
 def draw_upload(language: str) -> None:
     """A place for a file, and what happens when one is put there."""
-    st.markdown(
-        plain(
-            say(
-                "Put a survey, census, register or list here as CSV, spreadsheet, SPSS or Stata file, or "
-                "boundaries as GeoJSON, GeoPackage, GeoParquet, KML or Shapefile. At most 500 MB. Files put "
-                "here together are one delivery: answers with their questionnaire (XLSForm), the parts of a "
-                "Shapefile.",
-                language,
-            )
-        )
-    )
+    st.markdown(plain(say(INVITATION, language)))
+    places = {"size": _largest(language), "folder": str(inbox())}
+    st.caption(plain(say(LIMIT, language, **places)))
     st.html(_uploader_words(language))
     files = st.file_uploader(
         say("File", language),
@@ -86,13 +96,14 @@ def draw_upload(language: str) -> None:
         key=f"upload {st.session_state.get('upload', 0)}",
         accept_multiple_files=True,
     )
+    st.html(_refused_words(say(NOT_TAKEN, language, **places)))
     _draw_inbox(language)
     taken = [file.file_id for file in files]
     if not files or taken == st.session_state.get("taken"):
         return
     st.session_state["taken"] = taken
     st.session_state.pop(CASE, None)
-    named, who = [(file.name, file) for file in files], actor()
+    named, who = [(file.name, uploaded(file.file_id, file)) for file in files], actor()
     working.begin(
         lambda tell: receive_streams(named, actor=who, progress=tell),
         then=_take_up,
@@ -215,16 +226,36 @@ def _uploader_words(language: str) -> str:
     )
 
 
+def _refused_words(words: str) -> str:
+    """What is wrong where the browser or the server refuses a file: the uploader only marks it."""
+    refused = '[data-testid="stFileChip"][aria-invalid="true"]'
+    return (
+        f"<style>.taksir-refused{{display:none;color:#6E3F08}}"
+        f"body:has({refused}) .taksir-refused{{display:block}}</style>"
+        f'<div class="taksir-refused" role="alert">{escape(words)}</div>'
+    )
+
+
+def _largest(language: str) -> str:
+    """How large a file a browser may send."""
+    megabytes = int(st.get_option("server.maxUploadSize"))
+    size, unit = (megabytes / 1024, "GB") if megabytes >= 1024 else (megabytes, "MB")
+    return f"{number(size, language)} {unit}"
+
+
 def _title(source_id: str) -> str:
     """A name to begin with: the words of the source's id."""
     words = source_id.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
 
 
-def _rows_of(file: object, name: str) -> int:
+def _rows_of(file: BinaryIO | Path, name: str) -> int:
     """About how many rows an upload has, from its beginning, without a copy of it."""
+    if isinstance(file, Path):
+        return estimated_rows(file)
     head = file.read(SAMPLE_BYTES)
+    size = file.seek(0, os.SEEK_END)
     file.seek(0)
     lines = head.count(b"\n")
     is_text = name.lower().endswith((".csv", ".tsv", ".txt"))
-    return round(file.size * lines / len(head)) if is_text and lines else 0
+    return round(size * lines / len(head)) if is_text and lines else 0

@@ -6,11 +6,14 @@ boundaries only, so nobody is asked who they are.
 
 import gzip
 
+import streamlit as st
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pipelines.uploads import SpooledUploads
 from taksir.shapes import ADDRESS, kept_shapes
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -29,5 +32,10 @@ def send_shapes(request: Request) -> Response:
     return Response(content, media_type="application/geo+json", headers=headers)
 
 
+def most_bytes() -> int:
+    """How large a file a browser may send."""
+    return int(st.get_option("server.maxUploadSize")) << 20
+
+
 ROUTES = (Route(f"/{ADDRESS}{{name}}", send_shapes),)
-MIDDLEWARE: tuple = ()
+MIDDLEWARE = (Middleware(SpooledUploads, most_bytes=most_bytes),)

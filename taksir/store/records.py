@@ -17,8 +17,11 @@ from pathlib import Path
 from taksir.store.sealed import is_sealed, seal_file, seal_stream, unseal_file
 from taksir.store.workers import is_dead, worker
 
-WORK, SPILL, SEALED = "work", "spill", ".sealed"
-"""Beginnings of the names of folders in which a worker works, and the ending of sealed files."""
+WORK, SPILL, UPLOAD, SEALED = "work", "spill", "upload", ".sealed"
+"""Beginnings of the names of what a worker works on, and the ending of sealed files."""
+
+UPLOAD_WAITS_S = 3600
+"""An upload that nobody has taken over for so long is removed."""
 
 
 class Records:
@@ -98,6 +101,10 @@ class Records:
             yield Path(name)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    def upload_place(self, upload_id: str) -> Path:
+        """Where an upload of this process lies until the page takes it over."""
+        return self.folder / "incoming" / f"{_owned(UPLOAD)}{upload_id}"
 
     def keep_raw(self, path: Path) -> tuple[str, int]:
         """Copy a delivered file into the store, sealed.
@@ -182,8 +189,11 @@ def _is_abandoned(place: Path) -> bool:
         return False
     host, _, rest = place.name.partition("-")[2].rpartition("@")
     process = rest.partition("-")[0]
+    age_s = time.time() - touched
     if not host or not process:
-        return time.time() - touched > 86_400
+        return age_s > 86_400
+    if place.name.startswith(UPLOAD) and age_s > UPLOAD_WAITS_S:
+        return True
     return is_dead(f"{host}:{process}", touched)
 
 
