@@ -45,7 +45,9 @@ class EntryFaultsError(TaksirError):
 
 
 Rule = Callable[[Body, str], Iterable[EntryFault]]
-"""What a body must hold beside its fields; told the id of the entry it belongs to ("" for none)."""
+"""What a body must hold beside its fields; told the id of the entry it belongs to ("" for none).
+
+The body bears the entry's own id as `id`; empty for a new one."""
 
 _rules: dict[str, list[Rule]] = {}
 
@@ -90,13 +92,16 @@ def tidied(kind: EntryKind, body: Body) -> dict[str, Any]:
     return known
 
 
-def entry_faults(kind: EntryKind, body: Body, *, parent_id: str = "") -> tuple[EntryFault, ...]:
+def entry_faults(
+    kind: EntryKind, body: Body, *, parent_id: str = "", entry_id: str = ""
+) -> tuple[EntryFault, ...]:
     """Everything to mend in an entry.
 
     Args:
         kind: Of entry.
         body: As somebody filled it in.
         parent_id: The entry it belongs to.
+        entry_id: Which one it is; empty for a new one. Rules find it in the body as `id`.
     """
     found = [fault for entry in kind.fields for fault in _field_faults(entry, body.get(entry.id))]
     if kind.parent and not _is_there(parent_id, kind.parent):
@@ -104,7 +109,8 @@ def entry_faults(kind: EntryKind, body: Body, *, parent_id: str = "") -> tuple[E
             EntryFault("", "What this belongs to is not there any more. Go back and choose it again.")
         )
     if not found:
-        found = [fault for rule in _rules.get(kind.id, ()) for fault in rule(body, parent_id)]
+        asked = {**body, "id": entry_id}
+        found = [fault for rule in _rules.get(kind.id, ()) for fault in rule(asked, parent_id)]
     return tuple(found)
 
 

@@ -84,7 +84,7 @@ def write(
         _refuse(step_faults(kind, before.body if before else None, tidy))
     if before:
         return _change(before, tidy, based_on=based_on)
-    _refuse(entry_faults(kind, tidy, parent_id=parent_id))
+    _refuse(entry_faults(kind, tidy, parent_id=parent_id, entry_id=entry_id))
     area_code = _area_code(kind, tidy)
     actor = _permit_writing(kind, entry_id, area_code)
     return _store().add(Entry("", kind_id, 0, tidy, parent_id, area_code, _group(kind, group)), actor=actor)

@@ -182,7 +182,7 @@ def _read_row(number: int, cells: Mapping[str, str], *, context: _Context) -> Re
         parent_id = before.parent_id
     tidy = tidied(kind, body)
     if not faults:
-        faults += entry_faults(kind, tidy, parent_id=parent_id)
+        faults += entry_faults(kind, tidy, parent_id=parent_id, entry_id=entry_id)
         if before is None or tidy != before.body:
             faults += step_faults(kind, before.body if before else None, tidy)
     if not may_write(kind.id, area_code=_area_of(kind, tidy)):
