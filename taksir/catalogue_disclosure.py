@@ -22,6 +22,7 @@ class SensitivityRule:
     finest_level: str
     smallest_cell_persons: int
     smallest_households: int
+    rounding_base: int
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class DisclosureRules:
     p_share: float
     least: str
     counted_tables: tuple[str, ...]
+    rounded_tables: tuple[str, ...]
     statistics: dict[str, int]
     sharing: SharingRule
     basis: tuple[tuple[str, str], ...]
@@ -97,6 +99,7 @@ def _rules(content: dict[str, Any]) -> DisclosureRules:
         p_share=float(content["p_share"]),
         least=str(content["least"]),
         counted_tables=tuple(content["counted_tables"]),
+        rounded_tables=tuple(content["rounded_tables"]),
         statistics={kind: int(content["statistics"][kind]) for kind in STATISTICS},
         sharing=SharingRule(
             k=int(content["sharing"]["k"]),
@@ -112,6 +115,10 @@ def _check(rules: DisclosureRules) -> None:
     for sens, rule in rules.sensitivity.items():
         if rule.smallest_cell_persons < 2 or rule.smallest_households < 1:
             raise _refused(f"smallest_cell_persons of {sens} is below 2")
+        if rule.rounding_base <= rule.smallest_cell_persons:
+            raise _refused(f"rounding_base of {sens} is not above its smallest_cell_persons")
+    if not set(rules.rounded_tables) <= set(rules.counted_tables):
+        raise _refused("rounded_tables names a table that is not among counted_tables")
     if rules.least not in LEAST:
         raise _refused(f"least is not one of {LEAST}")
     if not (0 < rules.largest_share <= 1 and 0 <= rules.p_share <= 1):

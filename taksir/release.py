@@ -5,8 +5,9 @@ takes a `Released` and never a table of estimates.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,14 @@ from taksir.estimates import WHOLE, Estimated
 from taksir.evidence import TableFile, digest_of
 from taksir.methods.reliability import classify_reliability, is_stable
 from taksir.modelled import ModelNote
-from taksir.protection import cell_names, counts_persons, exposing_rows, other_reasons, protected_cells
+from taksir.protection import (
+    Decision,
+    cell_names,
+    counts_persons,
+    decided_cells,
+    exposing_rows,
+    other_reasons,
+)
 from taksir.protection.audit import AttackedTable, attack_ledger
 from taksir.protection.cuts import own_denominator, rules_digest
 from taksir.schema import Indicator
@@ -32,6 +40,12 @@ REASONS = ("protected", "too_uncertain", "not_computable", "no_data")
 Small cells and the cells that cover them have one reason: whoever is told which of two blanks is the
 small one needs far less to work it out.
 """
+
+ROUNDED = (
+    "Numbers of persons are rounded to multiples of {base}, so that nobody can be seen; they still add up, "
+    "and shares follow from the rounded numbers."
+)
+"""Stands with every figure that was rounded."""
 
 COLUMNS = (
     "area_code", "area_name", "n", "estimate", "se", "low", "high", "rse", "df", "deff",
@@ -120,7 +134,7 @@ def release_estimates(
     *,
     index: AreaIndex,
     within: str = "",
-    protected: Iterable[str] | None = None,
+    decided: Decision | None = None,
 ) -> Released:
     """Let out what may leave of an indicator's estimates.
 
@@ -130,14 +144,15 @@ def release_estimates(
         level: Area level of the rows; an empty text for the whole region.
         index: Names of areas, and which of them are on the map.
         within: Only areas inside this code are shown; every rule is applied before this choice.
-        protected: Cells withheld for the sake of persons when the figure was first released, from its
-            recipe; None for a figure that is released now.
+        decided: What was withheld or rounded when the figure was first released (`decision_of` its recipe);
+            None for a figure that is released now.
 
     Raises:
         TaksirError: The indicator may not be shown at this level, or the sample was not made for it.
     """
     _refuse_level(estimated, indicator, level)
-    table = withheld_rows(estimated, indicator, level, protected=protected)
+    decided = decided or decided_cells(estimated, indicator, level)
+    table = withheld_rows(estimated, indicator, level, decided=decided)
     cells = cell_names(table, estimated.by)
     held = sorted(cells[(table["withheld"] == "protected").to_numpy()])
     table = _blank(table, indicator)
@@ -151,6 +166,13 @@ def release_estimates(
         "places": list(index.deliveries),
         "protected": held,
     }
+    notes = [Remark(note.template, note.values) for note in estimated.notes]
+    if decided.base:
+        recipe["rounded"] = {
+            "base": decided.base,
+            "cells": {cell: decided.rounded[cell] for cell in cells if cell in decided.rounded},
+        }
+        notes.append(Remark(ROUNDED, (("base", decided.base),)))
     with_data = shown["domain"].isin(places) & (shown["withheld"] != "no_data")
     return Released(
         table=shown.reindex(columns=[*COLUMNS[:2], *estimated.by, *COLUMNS[2:]]),
@@ -164,7 +186,7 @@ def release_estimates(
         unmatched=tuple(code for code in unmatched if code.startswith(within)),
         withheld=dict(Counter(reason for reason in shown["withheld"] if reason)),
         recipe=recipe,
-        remarks=tuple(Remark(note.template, note.values) for note in estimated.notes),
+        remarks=tuple(notes),
         by=estimated.by,
     )
 
@@ -194,7 +216,7 @@ def _refuse_level(estimated: Estimated, indicator: Indicator, level: str) -> Non
 
 
 def withheld_rows(
-    estimated: Estimated, indicator: Indicator, level: str, *, protected: Iterable[str] | None = None
+    estimated: Estimated, indicator: Indicator, level: str, *, decided: Decision | None = None
 ) -> pd.DataFrame:
     """An estimate's rows with the reason why each is not shown, and how reliable it is.
 
@@ -202,16 +224,22 @@ def withheld_rows(
         estimated: Estimates of every area of the level.
         indicator: What they measure.
         level: Area level of the rows.
-        protected: Cells that were withheld when the figure was first released; None to ask the gate.
+        decided: What was withheld or rounded when the figure was first released; None to ask the gate.
 
     Returns:
-        The table with `withheld` [a reason or an empty text] and `reliability`; no number is blanked.
+        The table with `withheld` [a reason or an empty text] and `reliability`; no number is blanked, but
+        where numbers are rounded there are no others.
     """
+    decided = decided or decided_cells(estimated, indicator, level)
     table = estimated.table.copy()
     names = cell_names(table, estimated.by)
-    held = set(protected_cells(estimated, indicator, level) if protected is None else protected)
-    exposes = counts_persons(indicator, load_rules()) & exposing_rows(table, indicator, load_rules())
-    is_protected = exposes | np.isin(names, list(held))
+    is_protected = np.isin(names, list(decided.withheld))
+    if decided.base:
+        table = _rounded_rows(table, names, decided)
+    else:
+        is_protected |= counts_persons(indicator, load_rules()) & exposing_rows(
+            table, indicator, load_rules()
+        )
     other = other_reasons(table, is_survey=indicator.is_survey)
     table["withheld"] = np.where(is_protected, "protected", other)
     quality = np.full(len(table), "counted", dtype=object)
@@ -220,6 +248,29 @@ def withheld_rows(
         unstable = ~is_stable(table["df"].to_numpy(float), fewest=int(load_rules().fewest_degrees))
         quality = np.where(unstable & (quality == "reliable"), "caution", quality)
     table["reliability"] = np.where(table["withheld"] == "", quality, "withheld")
+    return table
+
+
+def decision_of(recipe: Mapping[str, Any]) -> Decision | None:
+    """What was withheld or rounded when a figure was first released, as its recipe says."""
+    if "protected" not in recipe:
+        return None
+    rounded = recipe.get("rounded", {"base": 0, "cells": {}})
+    cells = {cell: (count, whole) for cell, (count, whole) in rounded["cells"].items()}
+    return Decision(frozenset(recipe["protected"]), cells, rounded["base"])
+
+
+def _rounded_rows(table: pd.DataFrame, names: np.ndarray, decided: Decision) -> pd.DataFrame:
+    """Counts, what they are divided by and rates as they follow from rounded numbers alone."""
+    pairs = [decided.rounded.get(name, (0, 0)) for name in names]  # a place without a row counts nobody
+    count, whole = np.array(pairs, dtype=float).reshape(-1, 2).T
+    has_number = table["count"].notna().to_numpy()
+    table["count"] = np.where(has_number, count, np.nan)
+    table["cases"] = table["count"]
+    if any(whole):
+        table["population"] = np.where(has_number, whole, np.nan)
+    base = table["population"].to_numpy(float)
+    table["estimate"] = np.divide(table["count"], base, out=np.full(len(base), np.nan), where=base > 0)
     return table
 
 

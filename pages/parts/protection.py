@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import plain
+from pipelines.wording import table_word
 from taksir import needs, people, release
 from taksir.words import say
 
@@ -51,12 +52,27 @@ def rule_lines(rules: release.DisclosureRules, language: str) -> tuple[str, ...]
         say("An amount is not shown if one household holds more than {largest}% of it, or if all but the two "
             "largest hold less than {others}% of what the largest holds.", language,
             largest=round(100 * rules.largest_share), others=round(100 * rules.p_share)),
+        *rounding_lines(rules, language),
         say("Minima and maxima are never shown; a mean or median needs {mean} persons, a percentile "
             "{percentile}.", language, mean=rules.statistics["mean"],
             percentile=rules.statistics["percentile"]),
         say("Rules of {day}; whoever keeps the catalogue can change them.", language, day=rules.dated),
     ]  # fmt: skip
     return tuple(lines)
+
+
+def rounding_lines(rules: release.DisclosureRules, language: str) -> tuple[str, ...]:
+    """Whether numbers are withheld or rounded, and to what."""
+    if not rules.rounded_tables:
+        return (say("Numbers are true or withheld; none is rounded.", language),)
+    bases = ", ".join(str(rule.rounding_base) for rule in rules.sensitivity.values())
+    return (
+        say(
+            "Numbers of {tables} are rounded to multiples of {bases} (by sensitivity) so that they still add "
+            "up, instead of being withheld.", language,
+            tables=", ".join(table_word(table, language) for table in rules.rounded_tables), bases=bases,
+        ),
+    )  # fmt: skip
 
 
 def _draw_attack(language: str) -> None:
@@ -102,6 +118,7 @@ def attack_rows(
         {
             say("Table", language): table.title,
             say("Cells shown", language): table.shown,
+            say("Shown rounded", language): table.rounded,
             say("Not shown", language): table.withheld,
             say("Protected", language): table.sensitive,
             say("Worked out exactly", language): table.exact,

@@ -13,7 +13,7 @@ from taksir.methods.change import change_parts, difference_interval
 from taksir.needs.figure import released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import asked_indicator
-from taksir.release import Released
+from taksir.release import Released, withheld_rows
 from taksir.schema import Indicator
 
 INDEPENDENT = (
@@ -155,4 +155,7 @@ def _values(indicator: Indicator, level: str, evidence: Evidence) -> pd.Series:
         estimated = estimate_together((indicator,), level, evidence)[0]
     else:
         estimated = estimate_indicator(indicator, level, evidence)
+        return withheld_rows(estimated, indicator, level).set_index("domain")[
+            "estimate"
+        ]  # rounded, if they are
     return estimated.table.set_index("domain")["estimate"]

@@ -1,5 +1,7 @@
 """How sure the order of areas is: the chance of each to be in the top, and the places it may hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,7 @@ from taksir.methods.ranks import draw_values, place_in_top, rank_intervals, top_
 from taksir.needs.figure import released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import SHOWN_REASONS, asked_indicator
-from taksir.release import Released
+from taksir.release import Released, withheld_rows
 from taksir.schema import Indicator
 
 DRAWS = 1000
@@ -46,6 +48,8 @@ def estimate_ranks(
     indicator = asked_indicator(indicator_id, evidence)
     main = released_figure(indicator, level, "", evidence)
     estimated = estimate_indicator(indicator, level, evidence)
+    if not indicator.is_survey:  # by what is shown: the order of true numbers would undo their rounding
+        estimated = replace(estimated, table=withheld_rows(estimated, indicator, level))
     draws = joint_draws(estimated, indicator, show=show)
     hidden = ~main.table["withheld"].isin(SHOWN_REASONS).to_numpy()
     draws[:, hidden] = np.nan

@@ -4,6 +4,8 @@ All figures that count the same persons are decided together, at every area leve
 everything that was released before. `taksir.release` asks here, and nothing else does.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from taksir.areas import area_index
@@ -27,11 +29,72 @@ from taksir.protection.sums import condition
 from taksir.schema import Indicator
 from taksir.settings import Settings
 
-__all__ = ["cell_names", "counts_persons", "exposing_rows", "other_reasons", "protected_cells"]
+__all__ = ["Decision", "cell_names", "counts_persons", "exposing_rows", "other_reasons", "decided_cells"]
 
 
-def protected_cells(estimated: Estimated, indicator: Indicator, level: str) -> frozenset[str]:
-    """The cells of a figure at one level that are withheld for the sake of persons.
+@dataclass(frozen=True)
+class Decision:
+    """What a figure shows at one level.
+
+    Attributes:
+        withheld: Cells that are withheld for the sake of persons.
+        rounded: By cell the count and what it is divided by as they are shown; empty where numbers are true.
+        base: What rounded numbers are multiples of; 0 where numbers are true.
+    """
+
+    withheld: frozenset[str]
+    rounded: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    base: int = 0
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """The persons some figures count: one table of some deliveries, judged by the rules in force."""
+
+    file: TableFile
+    evidence: Evidence
+    rules: DisclosureRules
+
+    def counting(self, indicator: Indicator) -> tuple[Indicator, ...]:
+        """Indicators of the catalogue about the same subject that the table can count."""
+        return tuple(
+            entry
+            for entry in load_catalogue().indicators
+            if entry.table == indicator.table
+            and (entry.domain == indicator.domain or not indicator.is_survey)
+            and counts_persons(entry, self.rules)
+            and _is_counted_by(entry, self.file, self.evidence)
+        )
+
+    def decide(
+        self, together: tuple[Indicator, ...], indicator: Indicator, level: str, settings: Settings
+    ) -> Decision:
+        """What one of several indicators shows that are decided together."""
+        file, evidence, rules = self.file, self.evidence, self.rules
+        asked = Cut(
+            source_id=file.source_id,
+            table=file.table,
+            file=file.sha256,
+            deliveries=_deliveries(together, file, evidence),
+            settings=settings,
+            rules=rules_digest(rules),
+            figures=tuple(_figure(entry, level, self) for entry in together),
+        )
+        decided = decided_figure(
+            asked,
+            asked.figures[together.index(indicator)],
+            level,
+            key=table_key(file, indicator.domain if indicator.is_survey else ""),
+            complete=partial(completed, indicators=together, evidence=evidence, rules=rules),
+        )
+        nothing: frozenset[str] = frozenset()
+        return Decision(
+            decided.protected.get(level, nothing), decided.rounded.get(level, {}), decided.base[0]
+        )
+
+
+def decided_cells(estimated: Estimated, indicator: Indicator, level: str) -> Decision:
+    """What a figure shows at one level: which cells are withheld for the sake of persons, or all rounded.
 
     Args:
         estimated: The figure; it knows the deliveries it was computed from.
@@ -40,77 +103,22 @@ def protected_cells(estimated: Estimated, indicator: Indicator, level: str) -> f
     """
     rules, evidence = load_rules(), estimated.evidence
     if not counts_persons(indicator, rules):
-        return frozenset()
+        return Decision(frozenset())
     if evidence is None:
-        return covered_cells(estimated, indicator, rules)
-    if estimated.settings != Settings() or indicator not in load_catalogue().indicators:
-        _decide_plain(indicator, estimated, evidence, rules)
-    indicators = _companions(indicator, estimated, rules)
-    return _decided(indicators, indicator, level, estimated.settings, estimated.files[0], evidence, rules)
-
-
-def _decide_plain(
-    indicator: Indicator, estimated: Estimated, evidence: Evidence, rules: DisclosureRules
-) -> None:
-    """The plain figures of a subject before its breakdowns, whichever somebody opens first.
-
-    Else a group shown by chance before the total would cost the total.
-    """
-    file = estimated.files[0]
-    plain = _counting_together(indicator, file, evidence, rules)
-    if plain:
-        _decided(plain, plain[0], WHOLE, Settings(), file, evidence, rules)
-
-
-def _decided(  # noqa: PLR0913  all of them make a cut
-    indicators: tuple[Indicator, ...],
-    indicator: Indicator,
-    level: str,
-    settings: Settings,
-    file: TableFile,
-    evidence: Evidence,
-    rules: DisclosureRules,
-) -> frozenset[str]:
-    asked = Cut(
-        source_id=file.source_id,
-        table=file.table,
-        file=file.sha256,
-        deliveries=_deliveries(indicators, file, evidence),
-        settings=settings,
-        rules=rules_digest(rules),
-        figures=tuple(_figure(entry, file, level, evidence, rules) for entry in indicators),
-    )
-    decided = decided_figure(
-        asked,
-        asked.figures[indicators.index(indicator)],
-        level,
-        key=table_key(file, indicator.domain if indicator.is_survey else ""),
-        complete=partial(completed, indicators=indicators, evidence=evidence, rules=rules),
-    )
-    return decided.protected.get(level, frozenset())
-
-
-def _companions(indicator: Indicator, estimated: Estimated, rules: DisclosureRules) -> tuple[Indicator, ...]:
-    """Indicators that count the same persons, so that they are decided together."""
-    file, evidence = estimated.files[0], estimated.evidence
-    assert evidence is not None  # noqa: S101  looked at before
-    if indicator not in load_catalogue().indicators:
-        return estimated.together if indicator in estimated.together else (indicator,)
-    return _counting_together(indicator, file, evidence, rules)
-
-
-def _counting_together(
-    indicator: Indicator, file: TableFile, evidence: Evidence, rules: DisclosureRules
-) -> tuple[Indicator, ...]:
-    """Indicators of the catalogue about the same subject that a table can count."""
-    return tuple(
-        entry
-        for entry in load_catalogue().indicators
-        if entry.table == indicator.table
-        and (entry.domain == indicator.domain or not indicator.is_survey)
-        and counts_persons(entry, rules)
-        and _is_counted_by(entry, file, evidence)
-    )
+        return Decision(covered_cells(estimated, indicator, rules))
+    subject = _Subject(estimated.files[0], evidence, rules)
+    is_made = indicator not in load_catalogue().indicators
+    if estimated.settings != Settings() or is_made:
+        # The plain figures of a subject before its breakdowns, whichever somebody opens first: else a group
+        # shown by chance before the total would cost the total.
+        plain = subject.counting(indicator)
+        if plain:
+            subject.decide(plain, plain[0], WHOLE, Settings())
+    if is_made:
+        together = estimated.together if indicator in estimated.together else (indicator,)
+    else:
+        together = subject.counting(indicator)
+    return subject.decide(together, indicator, level, estimated.settings)
 
 
 def _is_counted_by(indicator: Indicator, file: TableFile, evidence: Evidence) -> bool:
@@ -125,12 +133,10 @@ def _deliveries(indicators: tuple[Indicator, ...], file: TableFile, evidence: Ev
     return tuple(sorted({file.delivery_id, *(line.delivery_id for line in lines)}))
 
 
-def _figure(
-    indicator: Indicator, file: TableFile, level: str, evidence: Evidence, rules: DisclosureRules
-) -> FigureCut:
+def _figure(indicator: Indicator, level: str, subject: _Subject) -> FigureCut:
+    file, rules, index = subject.file, subject.rules, area_index(subject.evidence)
     order = [entry.name for entry in load_catalogue().levels]
     finest = order.index(rules.of(indicator.sens).finest_level)
-    index = area_index(evidence)
     if indicator not in load_catalogue().indicators:  # made for the moment: shown where it was asked for
         order = []
     levels = [

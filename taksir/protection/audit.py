@@ -13,14 +13,12 @@ import pandas as pd
 
 from taksir.catalogue_disclosure import DisclosureRules, load_rules
 from taksir.errors import TaksirError
-from taksir.methods.disclosure import Attacker
 from taksir.protection.assembly import Assembly, assemble
 from taksir.protection.cuts import BETWEEN, Cut, cut_of
+from taksir.protection.rounded import attacker_of
 from taksir.store.ledger import Ledger
 from taksir.store.workspace import open_store
 
-REACH = 1e4
-"""Ranges longer than this many persons are open to an attacker."""
 COLUMNS = (
     "indicator", "by", "level", "area_code", "categories", "low", "high", "needed", "is_sensitive", "verdict",
 )  # fmt: skip
@@ -32,7 +30,8 @@ class AttackedTable:
 
     Attributes:
         title: Source, table and period.
-        shown, withheld, sensitive: Numbers of cells: public, not public, and not to be worked out.
+        shown, rounded, withheld, sensitive: Numbers of cells: truly public, shown rounded, neither, and
+            not to be worked out.
         exact, near: Sensitive cells that can be worked out exactly, or too closely.
         narrowest: The narrowest range of a sensitive cell [persons]; infinite where none is.
         ranges: One row per withheld cell, columns `COLUMNS`; verdict is exact, near or an empty text.
@@ -41,6 +40,7 @@ class AttackedTable:
 
     title: str
     shown: int
+    rounded: int
     withheld: int
     sensitive: int
     exact: int
@@ -66,11 +66,14 @@ def attack_cuts(title: str, cuts: Iterable[Cut], rules: DisclosureRules) -> Atta
         # Surveys are weighted anew in every version: only releases of one version can be subtracted.
         assembly = assemble(own, rules)
     except TaksirError:
-        return AttackedTable(title, 0, 0, 0, 0, 0, np.inf, pd.DataFrame(columns=list(COLUMNS)), is_lost=True)
+        return AttackedTable(
+            title, 0, 0, 0, 0, 0, 0, np.inf, pd.DataFrame(columns=list(COLUMNS)), is_lost=True
+        )
     statuses = assembly.statuses
-    found = Attacker(assembly.system, ~statuses.public, reach=REACH).ranges()
+    found = attacker_of(assembly, statuses).ranges()
     width = (found["high"] - found["low"]).to_numpy(float)
     cells = found["cell"].to_numpy(int)
+    is_rounded = np.isfinite(statuses.most[cells])
     sensitive = statuses.sensitive[cells]
     verdict = np.select(
         [sensitive & (width < 1), sensitive & (width < statuses.need[cells] - 1e-6)], ["exact", "near"], ""
@@ -79,7 +82,8 @@ def attack_cuts(title: str, cuts: Iterable[Cut], rules: DisclosureRules) -> Atta
     return AttackedTable(
         title=title,
         shown=int(statuses.public.sum()),
-        withheld=len(cells),
+        rounded=int(is_rounded.sum()),
+        withheld=int((~is_rounded).sum()),
         sensitive=int(sensitive.sum()),
         exact=int((verdict == "exact").sum()),
         near=int((verdict == "near").sum()),

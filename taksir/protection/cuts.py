@@ -1,6 +1,7 @@
 """A cut: some figures of one table, by some groups, with the cells that are withheld from each.
 
-Cuts stand in the release ledger. They hold codes of areas and groups, never a value.
+Cuts stand in the release ledger. They hold codes of areas and groups, and no value but rounded ones, which
+are public: the next release has to round the same cell alike.
 """
 
 from collections.abc import Mapping
@@ -29,6 +30,10 @@ class FigureCut:
         levels: Area levels it is shown for.
         sensitive, protected, unsure: By level the cells that could expose somebody, those and what
             covers them, and those that are not shown for other reasons.
+        rounded: By level and cell the count and what it is divided by as they are shown; empty where true
+            numbers are shown.
+        base, reach: What each of the two is a multiple of, and how far its true number may lie away; 0 where
+            true numbers are shown.
     """
 
     indicator: str
@@ -40,6 +45,14 @@ class FigureCut:
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)
     protected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unsure: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rounded: Mapping[str, Mapping[str, tuple[int, int]]] = field(default_factory=dict)
+    base: tuple[int, int] = (0, 0)
+    reach: tuple[int, int] = (0, 0)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its numbers are shown rounded."""
+        return self.base[0] > 0
 
     def withheld(self, level: str) -> frozenset[str]:
         """Every cell of a level that shows no number."""
@@ -131,6 +144,12 @@ def _figure_of(entry: Mapping[str, Any]) -> FigureCut:
         sens=entry["sens"],
         is_survey=entry["is_survey"],
         levels=tuple(entry["levels"]),
+        rounded={
+            level: {name: (count, whole) for name, (count, whole) in shown.items()}
+            for level, shown in entry.get("rounded", {}).items()
+        },
+        base=tuple(entry.get("base", (0, 0))),
+        reach=tuple(entry.get("reach", (0, 0))),
         **cells,
     )
 
@@ -140,6 +159,10 @@ def rules_digest(rules: DisclosureRules) -> str:
     numbers = asdict(rules)
     for other in ("dated", "basis", "sharing", "statistics"):
         del numbers[other]
+    if not rules.rounded_tables:  # then no figure follows from the bases
+        del numbers["rounded_tables"]
+        for entry in numbers["sensitivity"].values():
+            del entry["rounding_base"]
     return digest_of(numbers)[:16]
 
 

@@ -14,6 +14,7 @@ from taksir.protection.assembly import Assembly, assemble
 from taksir.protection.cuts import Cut, FigureCut, cut_of
 from taksir.protection.judging import cell_names, exposing_rows, other_reasons
 from taksir.protection.network import Key
+from taksir.protection.rounded import exposed_with, hidden_cut, rounded_cut
 from taksir.schema import Indicator
 from taksir.store.ledger import Ledger
 from taksir.store.workspace import open_store
@@ -54,6 +55,8 @@ def decide(cut: Cut, before: Sequence[Cut], rules: DisclosureRules) -> Cut:
     Surveys are weighted anew in every version, so only cuts of the same version are given for them.
     """
     assembly = assemble(before, rules, new=cut)
+    if cut.table in rules.rounded_tables:
+        return rounded_cut(cut, assembly, rules)
     statuses = assembly.statuses
     hidden = ~statuses.open & ~statuses.public
     pattern = protect_cells(
@@ -67,7 +70,11 @@ def decide(cut: Cut, before: Sequence[Cut], rules: DisclosureRules) -> Cut:
     withheld = pattern.withheld.copy()
     withheld |= _hopeless(assembly, pattern.exposed)
     figures = tuple(_with_protected(figure, cut, assembly, withheld) for figure in cut.figures)
-    return replace(cut, figures=figures)
+    decided = replace(cut, figures=figures)
+    # Withholding reckons with true numbers only; what was shown rounded before narrows ranges too.
+    if statuses.is_bounded and len(exposed_with(decided, assembly)):
+        return hidden_cut(cut, assembly)
+    return decided
 
 
 def _hopeless(assembly: Assembly, exposed: np.ndarray) -> np.ndarray:

@@ -23,6 +23,7 @@ class Statuses:
         open: May be shown or withheld by the cut that is being decided.
         sensitive: Must not be worked out.
         need: How wide its range must stay.
+        least, most: Between which ends it is known to lie, from a rounded number; 0 and infinity else.
     """
 
     size: int
@@ -30,10 +31,30 @@ class Statuses:
     open: np.ndarray = field(init=False)
     sensitive: np.ndarray = field(init=False)
     need: np.ndarray = field(init=False)
+    least: np.ndarray = field(init=False)
+    most: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         self.public, self.open, self.sensitive = (np.zeros(self.size, dtype=bool) for _ in range(3))
-        self.need = np.zeros(self.size)
+        self.need, self.least = np.zeros(self.size), np.zeros(self.size)
+        self.most = np.full(self.size, np.inf)
+
+    def copy(self) -> "Statuses":
+        """The same, to be changed by itself."""
+        other = Statuses(self.size)
+        for name in ("public", "open", "sensitive", "need", "least", "most"):
+            setattr(other, name, getattr(self, name).copy())
+        return other
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether any number was shown rounded."""
+        return bool(np.isfinite(self.most).any())
+
+    def bound(self, variable: int, shown: float, reach: float) -> None:
+        """A variable that was shown rounded."""
+        self.least[variable] = max(self.least[variable], shown - reach)
+        self.most[variable] = min(self.most[variable], shown + reach)
 
     def guard(self, variable: int, need: float) -> None:
         """A variable that must not be worked out."""
@@ -51,6 +72,9 @@ def show_cut(statuses: Statuses, network: Network, cut: Cut, columns: Mapping[st
         columns: Name of the column of each condition.
     """
     for figure in cut.figures:
+        if figure.is_rounded:
+            _show_rounded(statuses, network, cut, figure, columns)
+            continue
         shown = {level: figure.withheld(level) for level in figure.levels}
         hidden = {level: figure.protected.get(level, frozenset()) for level in figure.levels}
         for (place, column), variable in network.variables.items():
@@ -61,6 +85,19 @@ def show_cut(statuses: Statuses, network: Network, cut: Cut, columns: Mapping[st
             is_base = column == columns.get(figure.denominator) and cell not in hidden[level]
             if is_count or is_base:
                 statuses.public[variable] = True
+
+
+def _show_rounded(
+    statuses: Statuses, network: Network, cut: Cut, figure: FigureCut, columns: Mapping[str, str]
+) -> None:
+    for level, shown in figure.rounded.items():
+        for cell, pair in shown.items():
+            for condition, value, reach in zip(
+                (figure.numerator, figure.denominator), pair, figure.reach, strict=True
+            ):
+                variable = network.variables.get(((cut.by, level, cell), columns.get(condition, "")))
+                if variable is not None:
+                    statuses.bound(variable, value, reach)
 
 
 def guard_figure(

@@ -23,6 +23,7 @@ from taksir import figures, paths
 from taksir.areas import AreaIndex
 from taksir.estimates import Estimated
 from taksir.evidence import TableFile
+from taksir.protection import Decision
 from taksir.release import Released, release_estimates
 from taksir.shapes import MapGeometry
 
@@ -70,7 +71,9 @@ def released_of(kind: str) -> Released:
         numerator = "CASE WHEN status = 'waiting' THEN 1 ELSE 0 END"
         entry = indicator_of(id="SVC-04", table="request", numerator=numerator, denominator="status <> ''")
     estimated = Estimated(table, (FILE,), f"{kind}_ratio", is_supported=True)
-    return release_estimates(estimated, entry, "kecamatan", index=INDEX, protected=["990103"])
+    return release_estimates(
+        estimated, entry, "kecamatan", index=INDEX, decided=Decision(frozenset(["990103"]))
+    )
 
 
 def texts_of(content: object) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from registered import CODES, places, register_of
 
 from taksir import catalogue_disclosure, paths, release
 from taksir.areas import area_index
@@ -21,30 +22,6 @@ from taksir.store.ledger import Ledger
 from taksir.store.workspace import Store
 
 Publish = Callable[..., str]
-CODES = ["990101", "990102", "990103", "990104", "990105"]
-
-
-def places() -> pd.DataFrame:
-    codes = ["9901", *CODES]
-    return pd.DataFrame(
-        {
-            "kemendagri_code": codes, "bps_code": codes, "area_name": [f"Area {code}" for code in codes],
-            "level": ["kabupaten", *["kecamatan"] * len(CODES)],
-        }
-    )  # fmt: skip
-
-
-def register_of(counts: list[int]) -> pd.DataFrame:
-    """Registered families after a disaster (PPKS-25), one row a sub-district."""
-    return pd.DataFrame(
-        {
-            "area_code": CODES,
-            "code_system": "kemendagri",
-            "ppks_code": "PPKS-25",
-            "n": counts,
-            "unit": "family",
-        }
-    )
 
 
 @pytest.fixture
@@ -173,7 +150,7 @@ def test_the_rules_are_dated_and_cited() -> None:
     assert rules.of("high").smallest_cell_persons > rules.of("low").smallest_cell_persons
 
 
-BARE = {"finest_level": "desa", "smallest_cell_persons": 1, "smallest_households": 1}
+BARE = {"finest_level": "desa", "smallest_cell_persons": 1, "smallest_households": 1, "rounding_base": 5}
 
 
 @pytest.mark.parametrize(
@@ -181,6 +158,11 @@ BARE = {"finest_level": "desa", "smallest_cell_persons": 1, "smallest_households
     [
         ({"least": "money"}, "least is not one of"),
         ({"largest_share": 7}, "is not a share"),
+        ({"rounded_tables": ["person"]}, "not among counted_tables"),
+        (
+            {"sensitivity": dict.fromkeys(("low", "mid", "high"), BARE | {"smallest_cell_persons": 5})},
+            "rounding_base of low is not above",
+        ),
         ({"basis": []}, "no basis is given"),
         ({"sensitivity": {}}, "KeyError"),
         (

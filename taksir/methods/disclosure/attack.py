@@ -59,7 +59,7 @@ class Attacker:
         truth = system.values[self.cells]
         self._hidden, self._sums = sp.csr_array(hidden[rows]), -(self._equations @ shown)
         self._far = truth + reach
-        self._low, self._is_reach = np.zeros(len(self.cells)), True
+        self._low, self._is_reach = np.zeros(len(self.cells)), np.ones(len(self.cells), dtype=bool)
         self._start(truth)
 
     def _start(self, truth: np.ndarray) -> None:
@@ -72,9 +72,9 @@ class Attacker:
         self.low, self.high = truth.copy(), truth.copy()
 
     def bound(self, low: np.ndarray, high: np.ndarray) -> None:
-        """Give the attacker ends for each withheld cell, true values within them."""
-        self._low, self._far = low.astype(float), high.astype(float)
-        self._is_reach = False
+        """Give the attacker ends for each withheld cell, truth within them; infinite ones stay at reach."""
+        self._is_reach = high > self._far
+        self._low, self._far = low.astype(float), np.where(np.isinf(high), self._far, high.astype(float))
         self._start(self._system.values[self.cells])
 
     def widen(self, targets: np.ndarray, need: np.ndarray) -> np.ndarray:
@@ -123,8 +123,7 @@ class Attacker:
                     self._push(np.array([place], dtype=np.int32), np.array([sign]))
         whole = self._system.is_count if is_count is None else is_count
         low, high = self.low.copy(), self.high.copy()
-        if self._is_reach:
-            high[high > self._far - TOLERANCE] = np.inf
+        high[self._is_reach & (high > self._far - TOLERANCE)] = np.inf
         if whole:
             low, high = np.ceil(low - 1e-4), np.floor(high + 1e-4)
         return pd.DataFrame({"cell": self.cells, "low": low, "high": high})
@@ -188,6 +187,6 @@ def interval_ranges(system: CellSystem, low: np.ndarray, high: np.ndarray) -> pd
     Returns:
         Columns cell, low, high.
     """
-    attacker = Attacker(system, np.ones(system.size, dtype=bool), reach=0.0)
+    attacker = Attacker(system, np.ones(system.size, dtype=bool), reach=np.inf)
     attacker.bound(low, high)
     return attacker.ranges()
