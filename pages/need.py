@@ -10,7 +10,7 @@ with frame.page(__file__, "How many people need what, and where?") as language:
     if empty.offer_example(language):
         st.stop()
     view = choose_view(language)
-    choice = choose.indicator(language)
+    choice = choose.indicator(language, with_statistics=True)
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         level = choose.level(choice, language)

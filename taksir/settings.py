@@ -11,8 +11,17 @@ from taksir.errors import TaksirError
 
 DISTANCES = ("linear", "raking", "logit")
 """How calibrated weights stay near the design weights: regression, multiplicative, bounded multiplicative."""
+DISTANCE_WORDS = {"linear": "regression", "raking": "raking", "logit": "bounded raking (logit)"}
+"""The distances for a reader."""
 LONELY_RULES = ("adjust", "average", "certainty", "remove", "error")
 """What a stratum with a single cluster contributes to the sampling error; the first is the default."""
+LONELY_WORDS = {
+    "adjust": "counts against the mean of all clusters",
+    "average": "counts as much as the other strata do on average",
+    "certainty": "adds nothing, as if its cluster had been chosen for certain",
+    "remove": "is left out of the error",
+}
+"""The same for a reader; "error" refuses the figure instead."""
 REPLICATE_METHODS = ("auto", "none", "brr", "fay", "jk1", "jkn", "jk2", "bootstrap", "successive")
 """How delivered replicate weights were made; "auto" recognises it from the weights, "none" leaves them."""
 GROUPS_MAX = 2

@@ -5,6 +5,7 @@ Another language is another file.
 """
 
 import math
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -18,6 +19,21 @@ from taksir.errors import TaksirError
 DEFAULT = "id"
 NAMES_NOT_AMOUNTS = ("row", "line", "year", "version")
 """Places whose numbers name something: a row is 1136, not 1.136."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A few words that go into a place of a sentence, said in the language of that sentence.
+
+    Attributes:
+        template: The English msgid.
+    """
+
+    template: str
+
+    def in_language(self, language: str) -> str:
+        """The words in a language."""
+        return say(self.template, language)
 
 
 @lru_cache

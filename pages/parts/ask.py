@@ -8,15 +8,23 @@ import streamlit as st
 from taksir import needs
 from taksir.needs import Headline
 from taksir.release import Released
+from taksir.settings import PLAIN, Settings
 from taksir.shapes import MapGeometry, map_geometry
 
 KEPT_ANSWERS = 200
 
 
-def released(indicator_id: str, level: str, *, by: tuple[str, ...] = (), area: str = "") -> Released:
+def released(
+    indicator_id: str,
+    level: str,
+    *,
+    by: tuple[str, ...] = (),
+    area: str = "",
+    settings: Settings = PLAIN,
+) -> Released:
     """An indicator for every area of a level, split by groups; inside one area where one is named."""
     within = area if by else ""
-    return _answer("estimate_need", indicator_id, level, within=within, by=by)
+    return _answer("estimate_need", indicator_id, level, within=within, by=by, settings=settings)
 
 
 def profile(area_code: str, level: str) -> tuple[Released, ...]:

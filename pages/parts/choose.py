@@ -27,6 +27,8 @@ TOPIC_WORDS = {
     "mental_health": "Mental health",
     "services": "Services",
     "population": "Population",
+    "spending": "Expenditure and relative poverty",
+    "deprivation": "Parts of the deprivation index",
 }
 CLASS_WORDS = {
     "quantile": "Equal number of areas",
@@ -50,6 +52,16 @@ def available() -> list[IndicatorChoice]:
     return [choice for choice in all_choices() if choice.levels]
 
 
+@st.cache_data(show_spinner=False, max_entries=4)
+def _statistics(version: str) -> tuple[IndicatorChoice, ...]:
+    return needs.statistic_choices()
+
+
+def statistics() -> list[IndicatorChoice]:
+    """Quantiles, relative poverty and parts of the deprivation index that published data answer."""
+    return [choice for choice in _statistics(needs.data_version()) if choice.levels]
+
+
 def remembered(name: str, options: Sequence[str], default: str) -> str:
     """What the link says, else what was chosen before in this visit, else the default."""
     for candidate in (st.query_params.get(name), st.session_state.get("chosen", {}).get(name)):
@@ -67,19 +79,26 @@ def remember(name: str, value: str) -> None:
         del st.query_params[name]
 
 
-def indicator(language: str) -> IndicatorChoice:
-    """A topic, then an indicator of it."""
+def indicator(language: str, *, with_statistics: bool = False) -> IndicatorChoice:
+    """A topic, then an indicator of it; on request the statistics too, as topics of their own."""
     by_id = {choice.indicator.id: choice for choice in available()}
+    topic_of = {name: choice.indicator.domain for name, choice in by_id.items()}
+    if with_statistics:
+        for choice in statistics():
+            by_id[choice.indicator.id] = choice
+            topic_of[choice.indicator.id] = (
+                "deprivation" if choice.indicator.statistic == "ratio" else "spending"
+            )
     wanted = remembered("indicator", list(by_id), next(iter(by_id)))
-    topics = list(dict.fromkeys(choice.indicator.domain for choice in by_id.values()))
+    topics = list(dict.fromkeys(topic_of.values()))
     left, right = st.columns([1, 2.2])
     topic = left.selectbox(
         say("Topic", language),
         topics,
         format_func=lambda name: topic_words(name, language),
-        key=_seeded("topic", by_id[wanted].indicator.domain, topics, language),
+        key=_seeded("topic", topic_of[wanted], topics, language),
     )
-    within = [name for name, choice in by_id.items() if choice.indicator.domain == topic]
+    within = [name for name in by_id if topic_of[name] == topic]
     chosen = right.selectbox(
         say("Indicator", language),
         within,

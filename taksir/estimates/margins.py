@@ -6,17 +6,18 @@ from itertools import product
 import pandas as pd
 
 from taksir.availability import code_system_of, domain_length, file_with
-from taksir.catalogue import columns_used
+from taksir.catalogue import columns_used, load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates.estimated import WHOLE, Note, domains_at_home
 from taksir.estimates.populations import cell_population, cell_populations
 from taksir.estimates.records import named_groups
 from taksir.evidence import Evidence, TableFile
 from taksir.methods.survey import CalibratedDesign, Margin, calibrate_sample
-from taksir.schema import Group
-from taksir.settings import Calibration
+from taksir.schema import Group, Words
+from taksir.settings import DISTANCE_WORDS, Calibration
 from taksir.store import reduction
 from taksir.store.engine import literal
+from taksir.words import Phrase
 
 PEOPLE = {"person": "pop_total", "household": "households_total"}
 """Census expression of everybody a survey table stands for."""
@@ -74,17 +75,41 @@ def cells_at_home(psu_sums: pd.DataFrame, file: TableFile, level: str, evidence:
     return psu_sums.assign(**{AREA: domains_at_home(psu_sums[AREA], code_system_of(file), level, evidence)})
 
 
+def has_totals(group: Group, table: str, evidence: Evidence) -> bool:
+    """Whether a published census counts every category of a group, so that weights can be raised to it."""
+    expressions = [cell_population(PEOPLE[table], cell) for cell in _cells((group,))]
+    return all(
+        expression and file_with(evidence, "area", columns_used(expression)) is not None
+        for expression in expressions
+    )
+
+
 def calibration_note(calibration: Calibration, calibrated: CalibratedDesign) -> Note:
     """What was done to the weights, for the reader."""
-    by = [name for name in (calibration.level, *calibration.margins) if name]
     return Note(
         CALIBRATED,
         (
-            ("margins", ", ".join(by) or "pop_total"),
-            ("distance", calibration.distance),
+            ("margins", margin_words(calibration)),
+            ("distance", Phrase(DISTANCE_WORDS[calibration.distance])),
             ("low", f"{calibrated.factor[calibrated.factor > 0].min():.2f}"),
             ("high", f"{calibrated.factor.max():.2f}"),
         ),
+    )
+
+
+def margin_words(calibration: Calibration) -> Words:
+    """What census totals are by, such as "sub-district, sex × age group"."""
+    catalogue = load_catalogue()
+    level = catalogue.level(calibration.level)
+    labels = [[level.label]] if level else []
+    for margin in calibration.margins:
+        groups = [catalogue.group(name) for name in margin.split(CROSSED)]
+        labels.append([group.label for group in groups if group])
+    return Words(
+        *(
+            ", ".join(" × ".join(label.in_language(language) for label in part) for part in labels)
+            for language in ("id", "en")
+        )
     )
 
 

@@ -19,15 +19,16 @@ from taksir.estimates.replicated import replicate_design, uses_replicates
 from taksir.evidence import Evidence, TableFile
 from taksir.methods.survey import CalibratedDesign, ReplicateDesign
 from taksir.schema import Group, Indicator
-from taksir.settings import PLAIN, Settings
+from taksir.settings import LONELY_WORDS, PLAIN, Settings
 from taksir.store import reduction
 from taksir.store.workspace import open_store, scan
+from taksir.words import Phrase
 
 BETWEEN = "\x1f"
 """Stands between the area and the categories in a domain's name; no code holds it."""
 UNKNOWN_CATEGORY = ""
 """Rows whose category is not known: in no cell, and said so."""
-LONELY = "{count} strata have a single cluster; their part of the sampling error follows the rule {rule}."
+LONELY = "{count} strata have a single cluster; for the sampling error each {rule}."
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def reduced_survey(
     """
     sums, strata = _looked_up(file, level, evidence, settings, together)
     lonely = int((strata["psu_count"] < 2).sum())
-    notes = [Note(LONELY, (("count", lonely), ("rule", settings.lonely)))] if lonely else []
+    notes = [_lonely_note(lonely, settings)] if lonely and settings.lonely in LONELY_WORDS else []
     design: pd.DataFrame | CalibratedDesign | ReplicateDesign = strata
     method = "survey_ratio"
     has_replicates = uses_replicates(file, settings)
@@ -125,6 +126,10 @@ def reduced_survey(
         design, note = _replicated(file, level, evidence, settings, together, strata)
         return Reduced(sums, strata, design, "error", "survey_replicates", (note,))
     return Reduced(sums, strata, design, settings.lonely if lonely else "error", method, tuple(notes))
+
+
+def _lonely_note(count: int, settings: Settings) -> Note:
+    return Note(LONELY, (("count", count), ("rule", Phrase(LONELY_WORDS[settings.lonely]))))
 
 
 def _looked_up(

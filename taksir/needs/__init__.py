@@ -9,7 +9,7 @@ from taksir.needs.composites import estimate_index
 from taksir.needs.definitions import asked_columns, estimate_definitions, variant_words
 from taksir.needs.exclusion import estimate_gap
 from taksir.needs.figure import data_version, estimate_need
-from taksir.needs.groups import group_choices
+from taksir.needs.groups import group_choices, margin_choices
 from taksir.needs.headlines import HEADLINES, Headline, headlines
 from taksir.needs.lenses import estimate_lenses, felt_words, lens_groups
 from taksir.needs.overlaps import condition_choices, estimate_overlap
@@ -52,6 +52,7 @@ __all__ = [
     "indicator_choices",
     "lens_groups",
     "level_label",
+    "margin_choices",
     "plan_years",
     "rebuild_figure",
     "region_name",

@@ -6,6 +6,7 @@ from pages.parts import ask, choose, cite
 from pages.parts.frame import plain
 from pages.parts.views.answer import draw_notes
 from pages.parts.views.chosen import Chosen
+from pages.parts.views.computed import choose_settings
 from taksir import figures
 from taksir.words import say
 
@@ -20,8 +21,11 @@ def draw(chosen: Chosen) -> None:
         show = choose.show(chosen.choice, language)
     with right:
         group = choose.group(chosen.choice, language)
+    settings = choose_settings(chosen)
     level = chosen.area_level if group else chosen.level
-    released = ask.released(chosen.indicator_id, level, by=(group,) if group else (), area=chosen.area)
+    released = ask.released(
+        chosen.indicator_id, level, by=(group,) if group else (), area=chosen.area, settings=settings
+    )
     named = figures.with_cell_names(released, language) if group else released
     count = len(named.table)
     st.subheader(plain(figures.finding(named, language, show)), anchor=False)
