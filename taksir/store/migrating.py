@@ -1,5 +1,7 @@
 """The register's tables brought to a revision: the newest one, or that of a backup."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -53,6 +55,34 @@ def migrate(connection: sa.Connection, revision: str = NEWEST) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def register_revision(engine: sa.Engine) -> str:
+    """The revision of a register that nobody has opened yet; empty where there is none."""
+    with engine.connect().execution_options(reads_only=True) as connection:
+        return revision_of(connection)
+
+
+def keep_earlier(engine: sa.Engine) -> Path | None:
+    """Copy an SQLite register of an earlier revision beside itself, before it is migrated.
+
+    PostgreSQL changes its tables in one transaction, all or nothing; a copy of it is made by `taksir backup`.
+
+    Returns:
+        The copy; None where nothing is to be migrated.
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    current = register_revision(engine)
+    if current in ("", newest_revision()):
+        return None
+    register = Path(engine.url.database)
+    copy = register.with_name(f"{register.stem}.before-{newest_revision()}{register.suffix}")
+    copy.unlink(missing_ok=True)
+    with closing(sqlite3.connect(register)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    copy.chmod(0o600)
+    return copy
 
 
 def _config() -> Config:

@@ -18,7 +18,7 @@ from taksir.errors import TaksirError
 from taksir.people import AUDIT, DELIVER, MEMBERS, PUBLISH, NotPermittedError, is_sign_in_required, permitted
 from taksir.store import audit, tables
 from taksir.store.audit import AuditChoice, now
-from taksir.store.migrating import migrate
+from taksir.store.migrating import keep_earlier, migrate
 from taksir.store.workers import is_dead, worker
 
 DELIVERIES_PER_MINUTE = 30
@@ -56,6 +56,7 @@ class Register:
         self._migrate()
 
     def _migrate(self) -> None:
+        keep_earlier(self._engine)
         with self._engine.begin() as connection:
             migrate(connection)
 

@@ -27,8 +27,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.records = Records(folder)
-        url = os.environ.get("TAKSIR_DATABASE_URL") or f"sqlite:///{folder / 'register.sqlite'}"
-        self.register = Register(url)
+        self.register = Register(register_url(folder))
         self.cleaned_at = 0.0
 
     def engine(self) -> Engine:
@@ -125,6 +124,11 @@ class Store:
                     found.append(f"short {row['delivery_id']} {row['table_name']}")
         broken = self.register.fault_in_audit()
         return found + ([f"audit line {broken}"] if broken else [])
+
+
+def register_url(folder: Path) -> str:
+    """Where the register of a store lies: TAKSIR_DATABASE_URL, else SQLite in the store's folder."""
+    return os.environ.get("TAKSIR_DATABASE_URL") or f"sqlite:///{folder / 'register.sqlite'}"
 
 
 def scan(files: list[Path]) -> str:

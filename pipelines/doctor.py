@@ -1,0 +1,205 @@
+"""Is this workspace well? Each thing that can go wrong in the house, looked at, with its cure."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+from taksir import paths
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_entries import load_kinds
+from taksir.errors import TaksirError
+from taksir.store.audit import now
+from taksir.store.keys import workspace_keys
+from taksir.store.sealed import unsealed_blocks
+from taksir.store.soundness import database_faults
+from taksir.store.workspace import Store, open_store
+
+WELL, ADVICE, FAULT = "well", "advice", "fault"
+FREE_MB_ADVISED, FREE_MB_NEEDED = 2_000, 200
+MEGABYTE = 1_000_000
+EXACTLY = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;]+)$")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one thing.
+
+    Attributes:
+        about: What was looked at, a msgid.
+        state: WELL, ADVICE or FAULT.
+        template: The sentence, a msgid, with the cure where it is not well.
+        values: What goes into its places.
+    """
+
+    about: str
+    state: str
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def examine() -> list[Finding]:
+    """Look at everything; one thing that is broken hides none of the others."""
+    found: list[Finding] = []
+    for about, look in _LOOKS:
+        try:
+            state, template, values = look()
+        except TaksirError as error:
+            state, template, values = FAULT, error.template, error.values
+        except OSError as error:
+            values = {"detail": error.strerror or type(error).__name__}
+            state, template = (
+                FAULT,
+                "It cannot be reached ({detail}). Check the disk and who owns the folder.",
+            )
+        found.append(Finding(about, state, template, values))
+    return found
+
+
+Answer = tuple[str, str, dict[str, object]]
+
+
+def _packages() -> Answer:
+    wrong = [
+        f"{name} {version}"
+        for name, version in _pinned(metadata.requires("taksir") or ())
+        if _installed(name) != version
+    ]
+    if wrong:
+        words = "Not as tested: {packages}. Install again as README says."
+        return ADVICE, words, {"packages": ", ".join(wrong)}
+    return WELL, "Every library is of the version that was tested.", {}
+
+
+def _pinned(requirements: Iterable[str]) -> list[tuple[str, str]]:
+    found = (EXACTLY.match(text.strip()) for text in requirements if "extra ==" not in text)
+    return [(match[1], match[2]) for match in found if match]
+
+
+def _installed(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _folder() -> Answer:
+    folder = paths.store_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder):
+        pass
+    if os.name != "nt" and folder.stat().st_mode & 0o077:
+        words = "Others on this machine can look into {folder}. Make it its owner's only, with chmod 700."
+        return FAULT, words, {"folder": str(folder)}
+    return WELL, "{folder} can be written, by its owner only.", {"folder": str(folder)}
+
+
+def _space() -> Answer:
+    free_mb = shutil.disk_usage(paths.store_folder()).free // MEGABYTE
+    state = FAULT if free_mb < FREE_MB_NEEDED else ADVICE if free_mb < FREE_MB_ADVISED else WELL
+    words = "{free_mb} MB are free."
+    if state != WELL:
+        words = "Only {free_mb} MB are free. Make room, or move the store with TAKSIR_STORE."
+    return state, words, {"free_mb": free_mb}
+
+
+def _register() -> Answer:
+    store = open_store()
+    wrong = database_faults(store.register)
+    if wrong:
+        return FAULT, "The database says: {detail}. Restore a backup.", {"detail": wrong[0]}
+    return (
+        WELL,
+        "The register answers; {count} deliveries are in it.",
+        {"count": len(store.register.deliveries())},
+    )
+
+
+def _records() -> Answer:
+    store = open_store()
+    missing = [row for row in store.register.objects() if not store.records.place(row["sha256"]).exists()]
+    if missing:
+        words = "{count} files of records are missing. Restore a backup, or load their deliveries again."
+        return FAULT, words, {"count": len(missing)}
+    return WELL, "Every file of records is there; taksir verify also reads them through.", {}
+
+
+def _audit() -> Answer:
+    broken = open_store().register.fault_in_audit()
+    if broken:
+        words = "Line {line} of the audit was changed or removed. Find out who can write to the database."
+        return FAULT, words, {"line": broken}
+    return WELL, "Every line of the audit follows from the one before it.", {}
+
+
+def _clock() -> Answer:
+    last = max((row["received_at"] for row in open_store().register.deliveries()), default="")
+    if last > now():
+        words = "The clock stands before the last delivery ({time}). Set it; what is published is not harmed."
+        return ADVICE, words, {"time": last[:16].replace("T", " ")}
+    return WELL, "The clock goes forward.", {}
+
+
+def _key() -> Answer:
+    keys, kept = workspace_keys(), _a_sealed_file(open_store())
+    if kept is not None:
+        next(unsealed_blocks(kept))
+    where = "TAKSIR_KEY" if os.environ.get("TAKSIR_KEY") else "TAKSIR_KEY_FILE"
+    words = (
+        "The key is there ({where}, rotated {count} times) and opens what is sealed. Keep a copy elsewhere."
+    )
+    return WELL, words, {"where": where, "count": len(keys) - 1}
+
+
+def _a_sealed_file(store: Store) -> Path | None:
+    return next(iter(store.records.sealed_files()), None)
+
+
+def _fonts() -> Answer:
+    missing = [path.name for path in FONTS if not path.is_file()]
+    if missing:
+        words = "Fonts are missing: {fonts}. Restore the folder static from the repository."
+        return FAULT, words, {"fonts": ", ".join(missing)}
+    return WELL, "The fonts lie here; nothing is fetched from the internet.", {}
+
+
+def _catalogue() -> Answer:
+    catalogue, kinds = load_catalogue(), load_kinds()
+    words = "The catalogue holds together: {indicators} indicators, {kinds} kinds of entries."
+    return WELL, words, {"indicators": len(catalogue.indicators), "kinds": len(kinds)}
+
+
+def _waiting() -> Answer:
+    states = [row["state"] for row in open_store().register.deliveries()]
+    waiting = sum(state in ("read", "checked", "ready") for state in states)
+    if waiting:
+        return (
+            ADVICE,
+            "{count} deliveries wait for somebody. Finish or give them up on the page Data in.",
+            {"count": waiting},
+        )
+    return WELL, "No delivery waits.", {}
+
+
+FONTS = tuple(
+    paths.STATIC / "fonts" / f"{name}.woff2"
+    for name in ("plus-jakarta-sans-latin-wght-normal", "marks-noto-sans-symbols-2")
+)
+_LOOKS: tuple[tuple[str, Callable[[], Answer]], ...] = (
+    ("Libraries", _packages),
+    ("Folder of the store", _folder),
+    ("Space", _space),
+    ("Catalogue", _catalogue),
+    ("Fonts", _fonts),
+    ("Key", _key),
+    ("Register", _register),
+    ("Records", _records),
+    ("Audit", _audit),
+    ("Clock", _clock),
+    ("Deliveries", _waiting),
+)
+"""What is looked at, a msgid, and how."""
