@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import area, ask, choose, cite, empty, frame, unplaced
+from pages.parts.figure import draw_figure
 from taksir import figures
 from taksir.needs.unplaced import unplaced_rows
 from taksir.words import say
@@ -40,13 +41,11 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
         elif lost.blocks_map:
             unplaced.draw_unplaced(lost, language)
         else:
-            st.plotly_chart(
+            draw_figure(
                 draw(),
-                theme=None,
+                language,
                 key=CHART,
                 on_select=lambda: area.choose_on_map(CHART, released, language),
-                selection_mode="points",
-                config=figures.browser_config(language),
                 alt=figures.alt_text(released, language),
             )
             st.html(figures.legend_html(lines))

@@ -24,6 +24,7 @@ from pipelines.terms import Terms, needs_terms, record_terms
 from pipelines.uploads import uploaded
 from taksir import people
 from taksir.errors import TaksirError
+from taksir.figures import role
 from taksir.words import number, say
 
 KINDS = [
@@ -230,7 +231,7 @@ def _refused_words(words: str) -> str:
     """What is wrong where the browser or the server refuses a file: the uploader only marks it."""
     refused = '[data-testid="stFileChip"][aria-invalid="true"]'
     return (
-        f"<style>.taksir-refused{{display:none;color:#6E3F08}}"
+        f"<style>.taksir-refused{{display:none;color:{role('warning')}}}"
         f"body:has({refused}) .taksir-refused{{display:block}}</style>"
         f'<div class="taksir-refused" role="alert">{escape(words)}</div>'
     )

@@ -17,25 +17,13 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import entrance
+from pages.parts import entrance, look
 from pages.parts.escape import plain
 from taksir import needs, people
 from taksir.errors import TaksirError
 from taksir.words import chosen_language, languages, say, sentence
 
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
-# Beside each other, cards give every title three lines, so that their numbers stand level.
-STYLE = (
-    "<style>.taksir-card-title{font-weight:600;line-height:1.35}"
-    "@media(min-width:1100px){.taksir-card-title{min-height:4.05em}}"
-    ".taksir-profile{width:100%;border-collapse:collapse;font-size:.87rem;line-height:1.35}"
-    ".taksir-profile th{text-align:left;padding:.7em 0 .2em;font-weight:600}"
-    ".taksir-profile td{padding:.3em 0;border-top:1px solid #D5DEDF;vertical-align:top}"
-    ".taksir-profile td:last-child{text-align:right;padding-left:.8em;white-space:nowrap}"
-    # Small print as readable as the rest: 4.5 to 1 at least.
-    "[data-testid=stCaptionContainer]{opacity:1}[data-testid=stCaptionContainer] p{color:#5B6B70}"
-    ".taksir-profile small{color:#5B6B70;display:block;white-space:normal}</style>"
-)
 __all__ = [
     "carefully", "current_language", "draw_sidebar", "enter", "link", "page", "pass_on", "plain",
     "warm_imports",
@@ -131,7 +119,7 @@ def draw_sidebar(language: str) -> None:
     st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
     # Screen readers and translating browsers go by the page's declared language.
     st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
-    st.html(STYLE)
+    st.html(look.style_html())
     st.session_state.setdefault("language", language)
     with st.sidebar:
         st.segmented_control(

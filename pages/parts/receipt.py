@@ -5,14 +5,15 @@ import streamlit as st
 from pipelines.receipt import Receipt, delivery_receipt
 from pipelines.receipt_words import receipt_html, receipt_sections, receipt_text, sections_html
 from taksir import exports
+from taksir.figures import role
 from taksir.words import say
 
 STYLE = (
     ".taksir-receipt h2{font-size:1rem;font-weight:600;margin:1.1rem 0 .2rem;padding:0}"
     ".taksir-receipt table{width:100%;border-collapse:collapse;font-size:.87rem}"
     ".taksir-receipt th,.taksir-receipt td{text-align:left;vertical-align:top;padding:.3em .8em .3em 0;"
-    "border-top:1px solid #D5DEDF;overflow-wrap:anywhere}"
-    ".taksir-receipt th{font-weight:400;color:#5B6B70;width:38%}"
+    f"border-top:1px solid {role('line')};overflow-wrap:anywhere}}"
+    f".taksir-receipt th{{font-weight:400;color:{role('quiet')};width:38%}}"
 )
 
 

@@ -50,17 +50,17 @@ from taksir.figures.phrases import (
     value_text,
 )
 from taksir.figures.ranked import draw_ranked
-from taksir.figures.template import browser_config
+from taksir.figures.roles import contrast, css_variables, role
+from taksir.figures.template import browser_config, in_theme
 
 __all__ = [
-    "answer_alt", "answer_finding", "answer_rows", "answer_show", "answer_xlsx",
-    "draw_answer",
-    "draw_change_parts", "is_answer",
-    "LegendLine", "MARKS", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "basis_words",
-    "browser_config", "category_words", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table",
-    "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_ranked", "figure_html", "finding",
-    "gap_html", "group_words", "headline_words", "interval_text", "legend_html", "legend_lines",
+    "LegendLine", "MARKS", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "answer_alt",
+    "answer_finding", "answer_rows", "answer_show", "answer_xlsx", "basis_words", "browser_config",
+    "category_words", "contrast", "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows",
+    "display_table", "draw_answer", "draw_change_parts", "draw_direct_and_model", "draw_map",
+    "draw_own_weights", "draw_ranked", "figure_html", "finding", "gap_html", "group_words",
+    "headline_words", "in_theme", "interval_text", "is_answer", "legend_html", "legend_lines",
     "level_words", "mark_words", "method_words", "model_summary", "order_words", "reason_words",
-    "remark_words", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes", "value_text",
-    "with_cell_names", "withheld_text", "xlsx_bytes",
+    "remark_words", "role", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes",
+    "value_text", "with_cell_names", "withheld_text", "xlsx_bytes",
 ]  # fmt: skip

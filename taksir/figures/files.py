@@ -16,6 +16,7 @@ from taksir.figures.answers import answer_alt, answer_finding, is_answer
 from taksir.figures.choropleth import LegendLine
 from taksir.figures.display import dictionary_rows, source_text
 from taksir.figures.phrases import alt_text, finding, headline_words
+from taksir.figures.roles import css_colour, role
 from taksir.release import Released
 from taksir.shapes import drawn_features
 from taksir.words import say
@@ -28,7 +29,7 @@ _PAD = {"t": 14, "l": 10}
 """Letters that fit into a line of that width."""
 
 SWATCH = "display:inline-block;width:18px;height:12px;border-radius:2px;margin-right:6px;vertical-align:-1px;"
-STRIPES = f"repeating-linear-gradient(45deg,{template.INK} 0 1.5px,transparent 1.5px 5px)"
+STRIPES = f"repeating-linear-gradient(45deg,{role('ink')} 0 1.5px,transparent 1.5px 5px)"
 
 
 def legend_html(lines: Iterable[LegendLine]) -> str:
@@ -186,6 +187,6 @@ def _base_map() -> str:
 def _swatch(line: LegendLine) -> str:
     if line.kind == "unmatched":
         return ""
-    fill = STRIPES if line.kind == "hatch" else line.colour
-    edge = f"1px dashed {template.QUIET}" if line.kind == "withheld" else f"1px solid {template.LINE}"
+    fill = STRIPES if line.kind == "hatch" else css_colour(line.colour)
+    edge = f"1px dashed {role('quiet')}" if line.kind == "withheld" else f"1px solid {role('line')}"
     return f'<span style="{SWATCH}background:{fill};border:{edge}"></span>'

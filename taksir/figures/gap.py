@@ -2,8 +2,8 @@
 
 import html
 
-from taksir.figures import template
 from taksir.figures.phrases import interval_text, scale_of, value_text
+from taksir.figures.roles import role
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -28,25 +28,25 @@ def gap_html(released: Released, registered_persons: int | None, language: str) 
         marks += _line(registered_persons / end)
     return (
         f'<div role="img" aria-label="{html.escape(words)}" style="margin:2px 0 0">'
-        f'<div style="position:relative;height:18px;background:{template.TEAL[0]};border-radius:4px">{marks}'
+        f'<div style="position:relative;height:18px;background:{role("need_1")};border-radius:4px">{marks}'
         f"</div>{_ends(end, language)}</div>"
     )
 
 
 def _band(start: float, stop: float) -> str:
     width = max(stop - start, 0.004)
-    return _mark(f"left:{start:.2%};width:{width:.2%};top:6px;height:6px;background:{template.SOFT}")
+    return _mark(f"left:{start:.2%};width:{width:.2%};top:6px;height:6px;background:{role('soft')}")
 
 
 def _dot(place: float) -> str:
     return _mark(
         f"left:calc({place:.2%} - 5px);width:10px;height:10px;top:4px;border-radius:50%;"
-        f"background:{template.ACCENT}"
+        f"background:{role('accent')}"
     )
 
 
 def _line(place: float) -> str:
-    return _mark(f"left:calc({place:.2%} - 1px);width:3px;top:0;height:18px;background:{template.OCHRE}")
+    return _mark(f"left:calc({place:.2%} - 1px);width:3px;top:0;height:18px;background:{role('ochre')}")
 
 
 def _mark(style: str) -> str:
@@ -54,5 +54,5 @@ def _mark(style: str) -> str:
 
 
 def _ends(end: float, language: str) -> str:
-    style = f"display:flex;justify-content:space-between;font-size:11px;color:{template.QUIET}"
+    style = f"display:flex;justify-content:space-between;font-size:11px;color:{role('quiet')}"
     return f'<div style="{style}"><span>0</span><span>{number(round(end), language)}</span></div>'

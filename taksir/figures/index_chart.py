@@ -14,7 +14,7 @@ from taksir.release import Released
 from taksir.words import number, say
 
 PART, VALUE = "part ", "value "
-COLOURS = ("#0B6E75", "#C9A04A", "#6C8EBF", "#8A6FA8", "#5BA9AC", "#B5761B", "#3F4E7A", "#9AA66B")
+COLOURS = template.SERIES
 STABLE_SHARE = 0.8
 """An area keeps its place in the top where it does so in this share of other weights."""
 

@@ -1,22 +1,31 @@
-"""How every figure looks: one palette, one Plotly template, one browser configuration.
+"""How every figure looks: the colour roles as names, one Plotly template, one browser configuration.
 
-Need is drawn in a sequential teal that stays monotone in grey; no red for people. What is uncertain
-is told by a mark and by hatching, never by colour alone.
+Figures are drawn in the light colours, which is also how they print; `in_theme` recolours them for a dark
+page. What is uncertain is told by a mark and by hatching, never by colour alone.
 """
+
+from typing import Any
 
 import plotly.graph_objects as go
 
-INK = "#17262B"
-QUIET = "#5B6B70"
-LINE = "#D5DEDF"
-PAPER = "#FFFFFF"
-NO_DATA = "#C9CFD0"
-ACCENT = "#0B6E75"
-SOFT = "#8FB9BC"
-OCHRE = "#B5761B"
+from taksir.figures.roles import ROLES, in_dark
+
+INK = ROLES["ink"].light
+QUIET = ROLES["quiet"].light
+LINE = ROLES["line"].light
+PAPER = ROLES["paper"].light
+NO_DATA = ROLES["no_data"].light
+ACCENT = ROLES["accent"].light
+SOFT = ROLES["soft"].light
+OCHRE = ROLES["ochre"].light
 """What is registered, beside what is estimated."""
-TEAL = ("#E0F1EF", "#A5D2CF", "#5BA9AC", "#1F7681", "#063A49")
-"""Light to dark: the more need, the darker."""
+TEAL = tuple(ROLES[f"need_{step}"].light for step in range(1, 6))
+"""Light to dark: the more need, the further from the paper."""
+SERIES = (
+    ACCENT, ROLES["series_2"].light, ROLES["series_3"].light, ROLES["series_4"].light, TEAL[2], OCHRE,
+    ROLES["series_5"].light, ROLES["series_6"].light,
+)  # fmt: skip
+"""Parts beside each other; each is also named in words."""
 FONT = "'Taksir Marks', 'Source Sans', 'Source Sans Pro', 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 
 TEMPLATE = go.layout.Template(
@@ -44,6 +53,22 @@ def new_figure(language: str) -> go.Figure:
     separators = ",." if language == "id" else ".,"
     figure.update_layout(template=TEMPLATE, separators=separators, showlegend=False)
     return figure
+
+
+def in_theme(figure: go.Figure, theme: str) -> go.Figure:
+    """A figure as it looks on a "light" or a "dark" page."""
+    return go.Figure(_darkened(figure.to_plotly_json())) if theme == "dark" else figure
+
+
+def _darkened(part: Any) -> Any:
+    """Every colour of a role exchanged, however deep it stands."""
+    if isinstance(part, str):
+        return in_dark(part)
+    if isinstance(part, dict):
+        return {name: _darkened(value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_darkened(value) for value in part]
+    return part
 
 
 def browser_config(language: str) -> dict[str, object]:

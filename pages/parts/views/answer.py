@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import cite
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views.chosen import Chosen, area_key
 from taksir import figures
@@ -52,13 +53,11 @@ def draw_chart(chart: Callable[[], object], released: Released, chosen: Chosen, 
         if code in set(released.table["area_code"]):
             st.session_state[area_key(released.level, language)] = code
 
-    st.plotly_chart(
+    draw_figure(
         chart(),
-        theme=None,
+        language,
         key=name,
-        on_select=choose_clicked if released.level else "ignore",
-        selection_mode="points",
-        config=figures.browser_config(language),
+        on_select=choose_clicked if released.level else None,
         alt=figures.answer_alt(released, language),
     )
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import ask
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views import answer
 from pages.parts.views.chosen import WHOLE, Chosen
@@ -28,10 +29,9 @@ def draw(chosen: Chosen) -> None:
     if row[["data", "method", "boundaries", "weights"]].isna().all():
         st.info(say("The change of this area cannot be shown.", language), icon=":material/info:")
         return
-    st.plotly_chart(
+    draw_figure(
         figures.draw_change_parts(source, language, code),
-        theme=None,
+        language,
         key="parts of the change",
-        config=figures.browser_config(language),
         alt=say("The change split into what people answered, method, weights and boundaries", language),
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import ask, choose, cite
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views.answer import draw_notes
 from pages.parts.views.chosen import Chosen
@@ -35,11 +36,10 @@ def draw(chosen: Chosen) -> None:
     def chart(rows_max: int = 0) -> object:
         return figures.draw_ranked(named, language, show=show, selected=chosen.area, rows_max=rows_max)
 
-    st.plotly_chart(
+    draw_figure(
         chart(0 if show_all else ROWS_SHOWN),
-        theme=None,
+        language,
         key="ranked",
-        config=figures.browser_config(language),
         alt=figures.alt_text(named, language, show),
     )
     cite.draw_marks(language)

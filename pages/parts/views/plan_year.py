@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import ask, choose
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views import answer
 from pages.parts.views.chosen import WHOLE, Chosen
@@ -28,11 +29,10 @@ def draw(chosen: Chosen) -> None:
     _draw_standard(chosen, year)
     ages = ask.age_groups(chosen.area_level, year)
     st.subheader(plain(figures.answer_finding(ages, language)), anchor=False)
-    st.plotly_chart(
+    draw_figure(
         figures.draw_answer(ages, language, chosen.area),
-        theme=None,
+        language,
         key="ages",
-        config=figures.browser_config(language),
         alt=figures.answer_alt(ages, language),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.parts import ask, cite
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views.answer import draw_notes
 from pages.parts.views.chosen import Chosen
@@ -25,11 +26,10 @@ def draw(chosen: Chosen) -> None:
     def chart() -> object:
         return figures.draw_answer(released, language)
 
-    st.plotly_chart(
+    draw_figure(
         chart(),
-        theme=None,
+        language,
         key="profile",
-        config=figures.browser_config(language),
         alt=figures.answer_alt(released, language),
     )
     draw_notes(released, language)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import ask, choose, cite
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views.answer import draw_notes
 from pages.parts.views.chosen import Chosen
@@ -29,11 +30,10 @@ def draw(chosen: Chosen) -> None:
     def chart(rows_max: int = 0) -> object:
         return figures.draw_direct_and_model(released, language, selected=chosen.area, rows_max=rows_max)
 
-    st.plotly_chart(
+    draw_figure(
         chart(0 if show_all else ROWS_SHOWN),
-        theme=None,
+        language,
         key=f"model {released.id} {language}",
-        config=figures.browser_config(language),
         alt=plain(figures.model_summary(released, language)),
     )
     cite.draw_marks(language)
@@ -52,10 +52,9 @@ def _draw_examined(released: Released, language: str) -> None:
         for name, words in figures.diagnostic_rows(released, language):
             st.markdown(f"**{plain(name)}**  \n{plain(words)}")
         if (released.table["basis"] == "model").any():
-            st.plotly_chart(
+            draw_figure(
                 figures.draw_own_weights(released, language),
-                theme=None,
+                language,
                 key=f"own weights {released.id} {language}",
-                config=figures.browser_config(language),
                 alt=say("How many areas follow their own data how far", language),
             )

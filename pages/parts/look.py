@@ -1,0 +1,52 @@
+"""The look of every page beyond what `.streamlit/config.toml` can say: one style sheet, by colour role.
+
+Light or dark comes from the page itself. Small print keeps 4.5 to 1; what moves stops where a reader
+wants stillness; where the keyboard stands is seen; on paper only what was computed is printed.
+"""
+
+from functools import lru_cache
+
+from taksir.figures import css_variables, role
+
+# Beside each other, cards keep their parts on the same heights, and their links on the last line.
+CARDS = f"""
+.taksir-card-title{{font-weight:600;line-height:1.35}}
+@media(min-width:1100px){{.taksir-card-title{{min-height:4.05em}}
+.st-key-headlines [data-testid=stMarkdown].taksir-lines{{min-height:6em}}}}
+[class*="st-key-headline_"]{{height:100%}}
+[class*="st-key-headline_"]>:last-child{{margin-top:auto}}
+[data-testid=stMetric]{{padding:0}}
+.taksir-profile{{width:100%;border-collapse:collapse;font-size:.87rem;line-height:1.35}}
+.taksir-profile th{{text-align:left;padding:.7em 0 .2em;font-weight:600}}
+.taksir-profile td{{padding:.3em 0;border-top:1px solid {role("line")};vertical-align:top}}
+.taksir-profile td:last-child{{text-align:right;padding-left:.8em;white-space:nowrap}}
+.taksir-profile small{{color:{role("quiet")};display:block;white-space:normal}}
+"""
+SMALL_PRINT = f"""
+[data-testid=stCaptionContainer]{{opacity:1}}
+[data-testid=stCaptionContainer] p,[data-testid=stCaptionContainer] li{{color:{role("quiet")}}}
+"""
+SPACE = """
+[data-testid=stMainBlockContainer]{padding-top:3.2rem}
+[data-testid=stMainBlockContainer] h1{padding-top:0}
+"""
+KEYBOARD = f"""
+:is(a,button,summary,input,textarea,[tabindex="0"],[role=tab],[role=combobox]):focus-visible
+{{outline:3px solid {role("accent")}!important;outline-offset:2px}}
+"""
+STILLNESS = """
+@media(prefers-reduced-motion:reduce){*,::before,::after{animation-duration:.01ms!important;
+animation-iteration-count:1!important;transition-duration:.01ms!important;scroll-behavior:auto!important}}
+"""
+PAPER = """
+@media print{[data-testid=stSidebar],[data-testid=stHeader],.stDownloadButton,.stButton,.taksir-off-paper
+{display:none!important}[data-testid=stMainBlockContainer]{padding:0}
+[data-testid=stVerticalBlockBorderWrapper],.stPlotlyChart{break-inside:avoid}}
+"""
+
+
+@lru_cache
+def style_html() -> str:
+    """The style sheet, as an element that takes no room."""
+    rules = "".join((CARDS, SMALL_PRINT, SPACE, KEYBOARD, STILLNESS, PAPER))
+    return f"<style>:root{{{css_variables()}}}{rules}</style>"
