@@ -35,7 +35,7 @@ def case_faults(body: Body, _parent_id: str) -> Iterable[EntryFault]:
             "A consultation is closed only with evidence that the organisation can go on alone. "
             "Write it in {field}."
             if name == "handover_evidence"
-            else "“{stage}” rests on {field}, which is empty. Write it first, or go on later."
+            else "The stage “{stage}” rests on {field}, which is empty. Write it first, or go on later."
         )
         yield EntryFault(name, template, {"field": field.label, "stage": _stage_words(stage)})
     if body.get("closed_on") and body["closed_on"] < body["opened_on"]:
@@ -57,7 +57,7 @@ def case_step_faults(before: Body | None, after: Body) -> Iterable[EntryFault]:
 def _step_fault(stage: str, wanted: str, allowed: str) -> EntryFault:
     return EntryFault(
         "stage",
-        "“{wanted}” does not follow “{stage}”. The next stage is “{allowed}”.",
+        "The stage “{wanted}” does not follow “{stage}”. The next stage is “{allowed}”.",
         {"stage": _stage_words(stage), "wanted": _stage_words(wanted), "allowed": _stage_words(allowed)},
     )
 

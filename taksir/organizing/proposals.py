@@ -149,7 +149,7 @@ def _problem_faults(text: str, beginnings: tuple[str, ...]) -> Iterable[EntryFau
     if first in beginnings:
         yield EntryFault(
             "problem",
-            "“{word}” begins a solution, not a problem. Write which people are in which condition.",
+            "The word “{word}” begins a solution, not a problem. Write which people are in which condition.",
             {"word": first},
         )
 

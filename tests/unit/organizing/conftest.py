@@ -13,7 +13,8 @@ assert organizing  # its rules are obeyed from here on
 BODIES: dict[str, dict] = {
     "who_does_what": {
         "organization": "LKS A", "service": "meals", "activity": "Mengantar makanan",
-        "target_group": "older_persons", "area": "990101", "status": "running", "reached_persons": 40, "capacity_persons": 60,
+        "target_group": "older_persons", "area": "990101", "status": "running",
+        "reached_persons": 40, "capacity_persons": 60,
     },
     "stakeholder": {"role": "Kelompok lansia", "type": "older_persons_group", "power": 1, "interest": 5},
     "meeting": {
