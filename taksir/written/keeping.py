@@ -93,7 +93,7 @@ def write(
 def _change(before: Entry, body: Body, *, based_on: int) -> Entry:
     """The next version of an entry, whatever was before it."""
     kind = entry_kind(before.kind)
-    _refuse(entry_faults(kind, body, parent_id=before.parent_id))
+    _refuse(entry_faults(kind, body, parent_id=before.parent_id, entry_id=before.id))
     area_code = _area_code(kind, body)
     for code in {area_code, before.area_code}:
         actor = _permit_writing(kind, before.id, code)
