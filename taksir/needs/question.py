@@ -21,6 +21,8 @@ from taksir.release import Released, Remark, source_note
 
 P = ParamSpec("P")
 _QUESTIONS: dict[str, Callable[..., Released]] = {}
+HOME = "taksir.needs."
+"""Questions of other rooms say in their recipe where they are asked, so that a rebuild finds them."""
 
 
 def question(compute: Callable[Concatenate[Evidence, P], Released]) -> Callable[P, Released]:
@@ -47,7 +49,9 @@ def question(compute: Callable[Concatenate[Evidence, P], Released]) -> Callable[
 def answered(name: str, arguments: str, evidence: Evidence) -> Released:
     """The answer to a question, with its recipe and id."""
     released = _QUESTIONS[name](evidence, **json.loads(arguments))
+    room = _QUESTIONS[name].__module__
     recipe = released.recipe | {
+        **({} if room.startswith(HOME) else {"room": room}),
         "question": name,
         "arguments": json.loads(arguments),
         "indicator": released.indicator.id,

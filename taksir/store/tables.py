@@ -190,3 +190,32 @@ entry_draft = sa.Table(
     sa.Column("at", sa.String(32), nullable=False),
 )
 """What somebody is writing and has not saved yet; only they see it."""
+
+vote = sa.Table(
+    "vote",
+    metadata,
+    sa.Column("exercise_id", sa.String(60), primary_key=True),
+    sa.Column("state", sa.String(10), nullable=False),
+)
+"""Whether a vote is open or closed."""
+
+vote_code = sa.Table(
+    "vote_code",
+    metadata,
+    sa.Column("exercise_id", sa.String(60), primary_key=True),
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("group_name", sa.String(120), nullable=False),
+    sa.Column("is_used", sa.Boolean, nullable=False),
+)
+"""Codes with which a vote may be cast, as hashes; when one was used, and for what, is not kept."""
+
+ballot = sa.Table(
+    "ballot",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("exercise_id", sa.String(60), nullable=False, index=True),
+    sa.Column("group_name", sa.String(120), nullable=False),
+    sa.Column("points", sa.Text, nullable=False),
+    sa.Column("is_paper", sa.Boolean, nullable=False),
+)
+"""Votes under random ids, without code, time or name."""

@@ -1,0 +1,66 @@
+"""From need to a plan: problem, working group, priorities, allocation, scenarios, plan, follow-up.
+
+What is written down are entries (`taksir.written`); their rules that fields cannot say are added here.
+Every number comes from released figures, and a plan keeps a copy of those it used.
+"""
+
+from taksir.plans.activities import activity_table, budget_by_source, parties, raci_table
+from taksir.plans.allocating import METHODS, Terms, allocate_budget, allocate_frontier, terms_of
+from taksir.plans.logframe import Baseline, Finding, baseline_of, plan_findings
+from taksir.plans.priorities import (
+    Outcome,
+    criteria_outcome,
+    hanlon_outcome,
+    options_of,
+    suggested_size,
+    vote_outcome,
+)
+from taksir.plans.problems import group_shares, solution_in, unheard
+from taksir.plans.scenarios import (
+    Plan,
+    Scenario,
+    allocation_of,
+    compare_scenarios,
+    duplicate_scenario,
+    freeze_plan,
+    plan_of,
+    save_scenario,
+    scenario_of,
+    scenarios,
+)
+from taksir.plans.snapshots import (
+    Change,
+    FrozenFigure,
+    Snapshot,
+    changes_since,
+    freeze,
+    snapshot_of,
+    snapshot_text,
+)
+from taksir.plans.voting import (
+    OpenVote,
+    ballots_of,
+    cast_vote,
+    close_vote,
+    codes_issued,
+    enter_paper,
+    fewest_votes,
+    issue_codes,
+    open_vote,
+    points_of_places,
+    vote_for,
+    vote_state,
+    voter_groups,
+    votes_cast,
+)
+
+__all__ = [
+    "METHODS", "Baseline", "Change", "Finding", "FrozenFigure", "OpenVote", "Outcome", "Plan", "Scenario",
+    "Snapshot", "Terms", "activity_table", "allocate_budget", "allocate_frontier", "allocation_of",
+    "ballots_of", "baseline_of", "budget_by_source", "cast_vote", "changes_since", "close_vote",
+    "codes_issued", "compare_scenarios", "criteria_outcome", "duplicate_scenario", "enter_paper",
+    "fewest_votes", "freeze", "freeze_plan", "group_shares", "hanlon_outcome", "issue_codes", "open_vote",
+    "options_of", "parties", "plan_findings", "plan_of", "points_of_places", "raci_table", "save_scenario",
+    "scenario_of", "scenarios", "snapshot_of", "snapshot_text", "solution_in", "suggested_size", "terms_of",
+    "unheard", "vote_for", "vote_outcome", "vote_state", "voter_groups", "votes_cast",
+]  # fmt: skip
