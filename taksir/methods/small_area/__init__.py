@@ -14,6 +14,7 @@ from taksir.methods.small_area.nested_error import (
     bootstrap_mean_mse,
     fit_nested_error,
     predict_means,
+    without_areas,
 )
 from taksir.methods.small_area.poverty import (
     Census,
@@ -65,4 +66,5 @@ __all__ = [
     "predict_without_sample",
     "scale_for",
     "scale_named",
+    "without_areas",
 ]

@@ -1,6 +1,7 @@
 """The unit-level model of Battese, Harter and Fuller: units of one area share an effect."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -130,6 +131,13 @@ def fit_nested_error(outcome: ArrayLike, covariates: ArrayLike, area: ArrayLike)
         mean_outcome=means[0],
         mean_covariates=means[1] * design.sizes,
     )
+
+
+def without_areas(model: NestedError, areas: Collection[str]) -> NestedError:
+    """The same model, with the own data of some areas left out of what it predicts for them."""
+    keep = ~np.isin(model.areas.astype(str), list(areas))
+    parts = ("areas", "n", "effect", "own_weight", "mean_outcome", "mean_covariates")
+    return replace(model, **{name: getattr(model, name)[keep] for name in parts})
 
 
 def predict_means(model: NestedError, population: AreaPopulation) -> tuple[FloatArray, FloatArray]:

@@ -11,7 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from taksir.methods.small_area.nested_error import NestedError, UnitSample, fit_nested_error
+from taksir.methods.small_area.nested_error import (
+    NestedError,
+    UnitSample,
+    fit_nested_error,
+    without_areas,
+)
 from taksir.methods.small_area.regression import FloatArray
 
 MEASURES = (0, 1, 2)
@@ -28,6 +33,7 @@ class Census:
         weight: How many each counts, as persons of a household.
         line: Poverty line of each unit, in the unit of welfare.
         shift: Added to welfare before its logarithm was taken.
+        units: How many units alike a row stands for; their weight is added up. None for one each.
     """
 
     covariates: FloatArray
@@ -35,6 +41,7 @@ class Census:
     weight: FloatArray
     line: FloatArray
     shift: float = 0.0
+    units: FloatArray | None = None
 
     @cached_property
     def areas(self) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
@@ -85,13 +92,26 @@ def expected_poverty(model: NestedError, census: Census) -> FloatArray:
     """
     mean, spread = _predictive(model, census)
     sd = np.sqrt(model.unit_variance + spread[census.areas[1]] ** 2)
-    line, top = census.line, census.line + census.shift
-    reach = (np.log(top) - mean) / sd
-    zero, one, two = (special.ndtr(reach - k * sd) for k in MEASURES)
-    first, second = np.exp(mean + sd**2 / 2) * one, np.exp(2 * mean + 2 * sd**2) * two
-    gap = (top * zero - first) / line
-    severity = (top**2 * zero - 2 * top * first + second) / line**2
-    return np.column_stack([census.area_means(values) for values in (zero, gap, severity)])
+    shortfalls = _shortfall_moments(mean, sd, census, len(MEASURES))
+    return np.column_stack([census.area_means(values) for values in shortfalls])
+
+
+def _shortfall_moments(mean: FloatArray, sd: FloatArray, census: Census, count: int) -> list[FloatArray]:
+    """E of the shortfall below the line to the powers 0, 1, …, where log welfare is normal.
+
+    The shortfall is (a − e^X / line) below a = 1 + shift / line, so its powers are sums of partial moments
+    E[e^jX; X below the logarithm of the line] = exp(j·mean + j²sd²/2) Φ(reach − j·sd).
+    """
+    top = 1 + census.shift / census.line
+    reach = (np.log(census.line + census.shift) - mean) / sd
+    partial = [
+        np.exp(j * (mean - np.log(census.line)) + (j * sd) ** 2 / 2) * special.ndtr(reach - j * sd)
+        for j in range(count)
+    ]
+    return [
+        sum(special.comb(k, j) * top ** (k - j) * (-1.0) ** j * partial[j] for j in range(k + 1))
+        for k in range(count)
+    ]
 
 
 def measured(welfare: ArrayLike, census: Census) -> FloatArray:
@@ -103,16 +123,26 @@ def measured(welfare: ArrayLike, census: Census) -> FloatArray:
 
 
 def bootstrap_poverty_mse(
-    model: NestedError, sample: UnitSample, census: Census, *, replicates: int = 100, seed: int = 1
+    model: NestedError,
+    sample: UnitSample,
+    census: Census,
+    *,
+    replicates: int = 100,
+    seed: int = 1,
+    without_own: frozenset[str] = frozenset(),
 ) -> FloatArray:
-    """Mean squared errors of `expected_poverty`, by drawing censuses with their surveys from the model.
+    """Mean squared errors of `expected_poverty`, by drawing surveys and area effects from the model.
+
+    What units of a census differ by once their area's effect is drawn is not drawn but added as its variance
+    in closed form: the same mean, and rows that stand for many units alike cost no more than one.
 
     Args:
         model: The fitted model.
         sample: The units it was fitted on.
         census: All units.
-        replicates: Censuses to draw.
+        replicates: Surveys to draw.
         seed: The same seed draws the same.
+        without_own: Areas whose own sample does not enter their estimate.
 
     Reference:
         González-Manteiga et al. (2008); Molina & Rao (2010), section 4.
@@ -120,18 +150,30 @@ def bootstrap_poverty_mse(
     rng = np.random.default_rng(seed)
     names, place = census.areas
     every = np.unique(np.concatenate([names, sample.area.astype(str)]))
-    of_census = np.searchsorted(every, names)[place]
+    of_census = np.searchsorted(every, names)
     of_sample = np.searchsorted(every, sample.area.astype(str))
     fixed, fixed_census = sample.covariates @ model.coefficients, census.covariates @ model.coefficients
     area_sd, unit_sd = np.sqrt(model.area_variance), np.sqrt(model.unit_variance)
     squares = np.zeros((len(names), len(MEASURES)))
     for _ in range(replicates):
         effect = rng.normal(0, area_sd, len(every))
-        truth = np.exp(fixed_census + effect[of_census] + rng.normal(0, unit_sd, len(place)))
+        mean = fixed_census + effect[of_census][place]
+        moments = _shortfall_moments(mean, np.full(len(mean), unit_sd), census, 2 * MEASURES[-1] + 1)
+        truth = np.column_stack([census.area_means(moments[k]) for k in MEASURES])
         drawn = fixed + effect[of_sample] + rng.normal(0, unit_sd, len(fixed))
-        again = fit_nested_error(drawn, sample.covariates, sample.area)
-        squares += (expected_poverty(again, census) - measured(truth - census.shift, census)) ** 2
+        again = without_areas(fit_nested_error(drawn, sample.covariates, sample.area), without_own)
+        noise = np.column_stack([_chance_of_units(moments, k, census) for k in MEASURES])
+        squares += (expected_poverty(again, census) - truth) ** 2 + noise
     return squares / replicates
+
+
+def _chance_of_units(moments: list[FloatArray], k: int, census: Census) -> FloatArray:
+    """The variance of an area's measure that its units bring once their distribution is known."""
+    units = np.ones(len(census.weight)) if census.units is None else census.units
+    variance = np.maximum(moments[2 * k] - moments[k] ** 2, 0)
+    place = census.areas[1]
+    squared = np.bincount(place, census.weight**2 / units * variance)
+    return squared / np.bincount(place, census.weight) ** 2
 
 
 def _predictive(model: NestedError, census: Census) -> tuple[FloatArray, FloatArray]:

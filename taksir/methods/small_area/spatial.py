@@ -3,10 +3,11 @@
 Dense matrices, so for up to some 3,000 areas; above, covariates carry the neighbourhood better anyway.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from taksir.errors import TaksirError
 from taksir.methods.small_area.regression import FloatArray, design_of, leverages
@@ -28,8 +29,10 @@ class SpatialFayHerriot:
         correlation: Spatial autoregression, between -1 and 1.
         coefficients: p coefficients.
         estimate, mse: Spatial EBLUP of each of the m areas and its mean squared error.
-        own_weight: How far an estimate follows its own direct one [share].
+        own_weight: How far an estimate follows its own direct one [share]; 0 without a sample.
         synthetic: What the covariates alone say.
+        posterior_variance: Variance of the area effect left after all data (g1).
+        error_covariance: m × m covariance of the prediction errors, the two parameters taken for known.
         log_likelihood: Restricted, without its constant.
         rounds: Steps it took.
     """
@@ -41,6 +44,8 @@ class SpatialFayHerriot:
     mse: FloatArray
     own_weight: FloatArray
     synthetic: FloatArray
+    posterior_variance: FloatArray
+    error_covariance: FloatArray
     log_likelihood: float
     rounds: int
 
@@ -51,8 +56,8 @@ class _State:
 
     variance: float
     correlation: float
-    effects: FloatArray  # covariance of area effects over the variance
-    inverse: FloatArray  # of the covariance of direct estimates
+    effects: FloatArray  # covariance of all area effects over the variance
+    inverse: FloatArray  # of the covariance of direct estimates, sampled areas
     projection: FloatArray
     coefficient_covariance: FloatArray
     coefficients: FloatArray
@@ -61,10 +66,22 @@ class _State:
 
 @dataclass(frozen=True)
 class _Data:
+    """Direct estimates and their variances of sampled areas; covariates and neighbours of all areas."""
+
     y: FloatArray
     sampling: FloatArray
-    x: FloatArray
+    x_all: FloatArray
     neighbours: FloatArray
+    sampled: NDArray[np.intp]
+
+    @property
+    def x(self) -> FloatArray:
+        """Covariates of sampled areas."""
+        return self.x_all[self.sampled]
+
+    def among_sampled(self, matrix: FloatArray) -> FloatArray:
+        """The part of a matrix of all areas that is about sampled ones."""
+        return matrix[np.ix_(self.sampled, self.sampled)]
 
 
 def fit_spatial_fay_herriot(
@@ -73,7 +90,8 @@ def fit_spatial_fay_herriot(
     """Spatial EBLUPs by restricted maximum likelihood, with their mean squared errors.
 
     Args:
-        direct: Direct estimates, m.
+        direct: Direct estimates, m; NaN for areas without a sample, which are predicted from their
+            covariates and from what neighbours differ from theirs.
         sampling_variance: Their smoothed variances.
         covariates: m × p.
         neighbours: m × m weights of neighbours; each row adds up to 1, or to 0 without a neighbour.
@@ -83,28 +101,21 @@ def fit_spatial_fay_herriot(
 
     Reference:
         Petrucci & Salvati (2006); mean squared error: Singh, Shukla & Kundu (2005), Molina, Salvati & Pratesi
-        (2009). Equal to R sae 1.3 mseSFH (tests/reference/test_small_area.py).
+        (2009). Equal to R sae 1.3 mseSFH where every area has a sample (tests/reference/test_small_area.py);
+        others: the best linear predictor of the same model, Saei & Chambers (2005).
     """
     design = design_of(covariates)
+    y = np.asarray(direct, float)
+    sampled = np.flatnonzero(np.isfinite(y))
     data = _Data(
-        np.asarray(direct, float),
-        np.asarray(sampling_variance, float),
+        y[sampled],
+        np.asarray(sampling_variance, float)[sampled],
         design.scaled,
         _checked(neighbours, design.shape[0]),
+        sampled,
     )
     state, rounds = _fitted(data)
-    estimate, mse, weight = _predicted(data, state)
-    return SpatialFayHerriot(
-        variance=state.variance,
-        correlation=state.correlation,
-        coefficients=state.coefficients / design.sizes,
-        estimate=estimate,
-        mse=mse,
-        own_weight=weight,
-        synthetic=data.x @ state.coefficients,
-        log_likelihood=state.log_likelihood,
-        rounds=rounds,
-    )
+    return _predicted(data, state, design.sizes, rounds)
 
 
 def _checked(neighbours: ArrayLike, areas: int) -> FloatArray:
@@ -127,9 +138,9 @@ def _checked(neighbours: ArrayLike, areas: int) -> FloatArray:
 
 
 def _state(data: _Data, variance: float, correlation: float) -> _State:
-    step = np.eye(len(data.y)) - correlation * data.neighbours
+    step = np.eye(len(data.x_all)) - correlation * data.neighbours
     effects = np.linalg.inv(step.T @ step)
-    covariance = variance * effects + np.diag(data.sampling)
+    covariance = variance * data.among_sampled(effects) + np.diag(data.sampling)
     inverse = np.linalg.inv(covariance)
     weighted = inverse @ data.x
     normal = data.x.T @ weighted
@@ -152,13 +163,13 @@ def _state(data: _Data, variance: float, correlation: float) -> _State:
 
 
 def _slopes(data: _Data, state: _State) -> tuple[FloatArray, FloatArray]:
-    """The derivatives of the covariance by variance and by correlation."""
+    """The derivatives of the covariance of all area effects by variance and by correlation."""
     w = data.neighbours
     change = 2 * state.correlation * w.T @ w - w - w.T
     return state.effects, -state.variance * state.effects @ change @ state.effects
 
 
-def _information(state: _State, slopes: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, list[FloatArray]]:
+def _information(state: _State, slopes: Sequence[FloatArray]) -> tuple[FloatArray, list[FloatArray]]:
     moved: list[FloatArray] = [state.projection @ slope for slope in slopes]
     traces = [[0.5 * float((a * b.T).sum()) for b in moved] for a in moved]
     return np.array(traces), moved
@@ -168,7 +179,7 @@ def _fitted(data: _Data) -> tuple[_State, int]:
     """Fisher scoring; a step that leaves the range or loses likelihood is halved."""
     state = _state(data, float(np.median(data.sampling)), 0.5)
     for rounds in range(1, ROUNDS_MAX + 1):
-        slopes = _slopes(data, state)
+        slopes = [data.among_sampled(slope) for slope in _slopes(data, state)]
         information, moved = _information(state, slopes)
         projected = state.projection @ data.y
         score = [
@@ -204,30 +215,47 @@ def _refuse_nothing(data: _Data, state: _State) -> None:
         )
 
 
-def _predicted(data: _Data, state: _State) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Estimates, mean squared errors g1 + g2 + 2 g3 - g4, and the weights of own data."""
+def _predicted(data: _Data, state: _State, sizes: FloatArray, rounds: int) -> SpatialFayHerriot:
+    """Estimates of all areas with mean squared errors g1 + g2 + 2 g3 - g4, and the weights of own data."""
+    among, x = data.sampled, data.x_all
     covariance = state.variance * state.effects
-    gain = covariance @ state.inverse
-    estimate = data.x @ state.coefficients + gain @ (data.y - data.x @ state.coefficients)
-    g1 = np.diag(covariance - gain @ covariance)
-    g2 = leverages(data.x - gain @ data.x, state.coefficient_covariance)
+    gain = covariance[:, among] @ state.inverse
+    spare = np.eye(len(x))  # what is left of each area's effect: itself less what the data say of it
+    spare[:, among] -= gain
+    left = covariance - gain @ covariance[among]
+    by_coefficients = x - gain @ data.x
     slopes = _slopes(data, state)
-    accuracy = np.linalg.inv(_information(state, slopes)[0])
-    total = covariance + np.diag(data.sampling)
-    moves = [slope @ state.inverse - gain @ slope @ state.inverse for slope in slopes]
+    accuracy = np.linalg.inv(_information(state, [data.among_sampled(slope) for slope in slopes])[0])
+    total = data.among_sampled(covariance) + np.diag(data.sampling)
+    moves = [spare @ slope[:, among] @ state.inverse for slope in slopes]
     g3 = sum(
         accuracy[i, j] * np.einsum("ik,kl,il->i", moves[i], total, moves[j], optimize=True)
         for i in range(2)
         for j in range(2)
     )
-    return estimate, g1 + g2 + 2 * g3 - _curvature(data, state, accuracy), np.diag(gain).copy()
+    g2 = leverages(by_coefficients, state.coefficient_covariance)
+    weight = np.zeros(len(x))
+    weight[among] = np.diag(gain[among])
+    synthetic = x @ state.coefficients
+    return SpatialFayHerriot(
+        variance=state.variance,
+        correlation=state.correlation,
+        coefficients=state.coefficients / sizes,
+        estimate=synthetic + gain @ (data.y - synthetic[among]),
+        mse=np.diag(left) + g2 + 2 * g3 - _curvature(data, state, accuracy, spare),
+        own_weight=weight,
+        synthetic=synthetic,
+        posterior_variance=np.diag(left).copy(),
+        error_covariance=left + by_coefficients @ state.coefficient_covariance @ by_coefficients.T,
+        log_likelihood=state.log_likelihood,
+        rounds=rounds,
+    )
 
 
-def _curvature(data: _Data, state: _State, accuracy: FloatArray) -> FloatArray:
+def _curvature(data: _Data, state: _State, accuracy: FloatArray, spare: FloatArray) -> FloatArray:
     """The second-order term g4: what the bend of the covariance adds, of Singh, Shukla & Kundu (2005)."""
     w, c = data.neighbours, state.effects
     change = 2 * state.correlation * w.T @ w - w - w.T
     mixed = -c @ change @ c
     twice = 2 * state.variance * (c @ change @ c @ change @ c - c @ w.T @ w @ c)
-    sides = data.sampling[:, None] * state.inverse
-    return 0.5 * np.diag(sides @ (2 * accuracy[0, 1] * mixed + accuracy[1, 1] * twice) @ sides.T)
+    return 0.5 * np.diag(spare @ (2 * accuracy[0, 1] * mixed + accuracy[1, 1] * twice) @ spare.T)

@@ -25,9 +25,11 @@ from taksir.methods.small_area import (
     model_amounts,
     model_shares,
     pooled_design_effect,
+    poverty,
     predict_means,
     predict_poverty,
     scale_named,
+    without_areas,
 )
 from taksir.methods.small_area.scales import scale_for
 from taksir.methods.small_area.variance_component import METHODS
@@ -289,6 +291,32 @@ def test_spatial_models_refuse_weights_that_do_not_fit():
         fit_spatial_fay_herriot(y, psi, x, ring(19))
 
 
+def test_areas_without_a_sample_are_predicted_from_their_neighbours():
+    rng = np.random.default_rng(8)
+    m, w = 60, ring(60)
+    x, psi = np.column_stack([np.ones(m), rng.normal(size=m)]), rng.uniform(0.2, 0.6, m)
+    effect = linalg.solve(np.eye(m) - 0.8 * w, rng.normal(size=m))
+    truth = x @ [1.0, 2.0] + effect
+    y = np.where(np.arange(m) % 4 == 0, np.nan, truth + rng.normal(0, np.sqrt(psi)))
+    fit = fit_spatial_fay_herriot(y, psi, x, w)
+    outside, inside = np.isnan(y), ~np.isnan(y)
+    # Brute force: the joint normal distribution of all effects and the data, and its conditional mean.
+    step = np.eye(m) - fit.correlation * w
+    joint = fit.variance * linalg.inv(step.T @ step)
+    data = joint[np.ix_(inside, inside)] + np.diag(psi[inside])
+    inverse = linalg.inv(data)
+    beta = linalg.solve(x[inside].T @ inverse @ x[inside], x[inside].T @ inverse @ y[inside])
+    blup = x @ beta + joint[:, inside] @ inverse @ (y[inside] - x[inside] @ beta)
+    np.testing.assert_allclose(fit.estimate, blup, rtol=1e-9)
+    left = joint - joint[:, inside] @ inverse @ joint[inside]
+    np.testing.assert_allclose(fit.posterior_variance, np.diag(left), rtol=1e-9)
+    assert (fit.own_weight[outside] == 0).all() and (fit.own_weight[inside] > 0).all()
+    assert fit.mse[outside].mean() > fit.mse[inside].mean()
+    assert ((fit.estimate - truth)[outside] ** 2).mean() < ((x @ beta - truth)[outside] ** 2).mean()
+    assert 0.5 < ((fit.estimate - truth) ** 2).mean() / fit.mse.mean() < 2
+    assert (np.diag(fit.error_covariance) >= fit.posterior_variance - 1e-12).all()
+
+
 # -- unit level ----------------------------------------------------------------------------------
 
 
@@ -380,6 +408,56 @@ def test_errors_of_poverty_tell_how_far_it_is_from_the_truth():
     squares = (expected_poverty(model, everyone) - measured(welfare, everyone)) ** 2
     assert 0.3 < np.sqrt(squares[:, 0].mean() / mse[:, 0].mean()) < 2
     assert mse[everyone.areas[0] == "a03", 0] > 1.5 * np.median(mse[:, 0])  # the area without a sample
+
+
+def test_rows_that_stand_for_many_households_give_what_the_households_give():
+    everyone, _, sample = census()
+    model = fit_nested_error(sample.outcome, sample.covariates, sample.area)
+    rounded = np.round(everyone.covariates)  # few kinds of households
+    single = Census(rounded, everyone.area, np.full(6000, 2.0), everyone.line, shift=0.5)
+    keys, place, count = np.unique(
+        np.column_stack([single.areas[1], rounded[:, 1]]), axis=0, return_inverse=True, return_counts=True
+    )
+    grouped = Census(
+        np.column_stack([np.ones(len(keys)), keys[:, 1]]), single.areas[0][keys[:, 0].astype(int)],
+        2.0 * count, np.full(len(keys), 1.5), shift=0.5, units=count.astype(float),
+    )  # fmt: skip
+    assert len(keys) < 200
+    np.testing.assert_allclose(expected_poverty(model, grouped), expected_poverty(model, single), rtol=1e-9)
+    errors = [bootstrap_poverty_mse(model, sample, each, replicates=20) for each in (grouped, single)]
+    np.testing.assert_allclose(errors[0], errors[1], rtol=1e-9)
+
+
+def test_errors_of_poverty_are_those_of_whole_censuses_drawn():
+    """The closed form of what units bring, against censuses drawn household by household."""
+    everyone, _, sample = census()
+    small = Census(everyone.covariates[:400], everyone.area[:400], everyone.weight[:400], everyone.line[:400])
+    model = fit_nested_error(sample.outcome, sample.covariates, sample.area)
+    rng = np.random.default_rng(5)
+    names, place = small.areas
+    effect = rng.normal(0, np.sqrt(model.area_variance), len(names))
+    mean = small.covariates @ model.coefficients + effect[place]
+    drawn = np.array(
+        [
+            measured(np.exp(mean + rng.normal(0, np.sqrt(model.unit_variance), 400)), small)
+            for _ in range(3000)
+        ]
+    )
+    moments = poverty._shortfall_moments(mean, np.full(400, np.sqrt(model.unit_variance)), small, 5)
+    for k in range(3):
+        np.testing.assert_allclose(small.area_means(moments[k]), drawn[:, :, k].mean(axis=0), atol=0.01)
+        chance = poverty._chance_of_units(moments, k, small)
+        np.testing.assert_allclose(chance, drawn[:, :, k].var(axis=0), rtol=0.15, atol=1e-6)
+
+
+def test_an_area_whose_own_sample_is_left_out_is_predicted_by_covariates_alone():
+    everyone, _, sample = census()
+    model = fit_nested_error(sample.outcome, sample.covariates, sample.area)
+    without = without_areas(model, {"a05"})
+    assert "a05" in model.areas and "a05" not in without.areas and len(without.effect) == len(without.areas)
+    own, other = expected_poverty(model, everyone), expected_poverty(without, everyone)
+    changed = np.abs(own - other).max(axis=1) > 1e-12
+    assert list(everyone.areas[0][changed]) == ["a05"]
 
 
 # -- diagnostics ---------------------------------------------------------------------------------
