@@ -98,6 +98,12 @@ def estimate_projection(evidence: Evidence, indicator_id: str, level: str, *, ye
         TaksirError: No census by age, a year that cannot be reached, or no census count.
     """
     indicator = asked_indicator(indicator_id, evidence)
+    if indicator.statistic != "ratio":
+        raise TaksirError(
+            "{indicator} cannot be projected: its line would move with what people will spend. "
+            "Choose an indicator with a fixed line, such as POV-01.",
+            indicator=indicator.id,
+        )
     assumed = load_questions().assumptions
     file, base_year = _census(indicator, evidence)
     _refuse_year(year, base_year)

@@ -52,6 +52,12 @@ def estimate_sample(
             "{indicator} is counted, not sampled, so it needs no interviews. Choose a survey indicator.",
             indicator=indicator.id,
         )
+    if indicator.statistic != "ratio":
+        raise TaksirError(
+            "Interviews for {indicator} cannot be planned: it is no share or mean of persons, but a point of "
+            "their whole distribution. Choose an indicator that is a share, such as POV-01.",
+            indicator=indicator.id,
+        )
     main = released_figure(indicator, level, "", evidence)
     whole = estimate_indicator(indicator, "", evidence).table.iloc[0]
     if not (whole["estimate"] > 0 and whole["se"] > 0):
