@@ -40,7 +40,7 @@ def load_questions(country: str = "idn", folder: Path = paths.CATALOGUE) -> Ques
         institutions=tuple(_institution(entry) for entry in definitions["institutions"]),
         conditions=tuple(_condition(entry) for entry in definitions["conditions"]),
         wording=tuple((entry["column"], Words(entry["id"], entry["en"])) for entry in definitions["wording"]),
-        assumptions=_assumptions(projection["projection"], projection["standards"]),
+        assumptions=_assumptions(projection["projection"], entries(home / "standards.yaml")["standards"]),
     )
     check_questions(pack, load_catalogue(country, folder))
     return pack
@@ -172,4 +172,8 @@ def _standard(entry: dict[str, Any]) -> DatedStandard:
         valid_from=int(entry["valid_from"]),
         unit=words_of(entry, "unit"),
         basis=words_of(entry, "basis"),
+        label=words_of(entry, "label"),
+        need_unit=entry["need_unit"],
+        resource_unit=entry["resource_unit"],
+        confidence=entry["confidence"],
     )

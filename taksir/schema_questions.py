@@ -82,7 +82,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class DatedStandard:
-    """A norm in force from a year on: one unit for so many people in need."""
+    """A norm in force from a year on: one unit for so many people in need.
+
+    Attributes:
+        applies_to: Indicators whose people it is measured by.
+        per_persons: How many of `need_unit` one `resource_unit` serves.
+        need_unit, resource_unit: What is counted on either side; never mixed with another unit.
+        confidence: law | policy | practice | design | verify.
+    """
 
     id: str
     applies_to: tuple[str, ...]
@@ -90,6 +97,10 @@ class DatedStandard:
     valid_from: int
     unit: Words
     basis: Words
+    label: Words
+    need_unit: str
+    resource_unit: str
+    confidence: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,31 @@
+"""Who serves whom, who is unreached, where the next service goes: the questions, each answered by `Released`.
+
+This is what the page Resources calls. Facilities are institutions; persons never appear here.
+"""
+
+from taksir.resources.choices import (
+    demand_choices,
+    service_choices,
+    standards_in_force,
+    travel_defaults,
+)
+from taksir.resources.gap import estimate_supply
+from taksir.resources.reach import MEASURES, estimate_access
+from taksir.resources.register import estimate_load, list_resources
+from taksir.resources.staff import estimate_staff, staff_choices
+from taksir.resources.written import pins_now
+
+__all__ = [
+    "MEASURES",
+    "demand_choices",
+    "estimate_access",
+    "estimate_load",
+    "estimate_staff",
+    "estimate_supply",
+    "list_resources",
+    "pins_now",
+    "service_choices",
+    "staff_choices",
+    "standards_in_force",
+    "travel_defaults",
+]

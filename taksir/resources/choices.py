@@ -1,0 +1,61 @@
+"""What a reader may choose on the page Resources: services, whose way is measured, standards, travel."""
+
+from dataclasses import dataclass
+
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_questions import load_questions
+from taksir.catalogue_resources import load_resources
+from taksir.evidence import current_evidence
+from taksir.resources.facilities import Facilities, facilities_of
+from taksir.resources.written import Pins, standard_in_force
+from taksir.schema import Words
+from taksir.schema_questions import DatedStandard
+from taksir.schema_resources import TravelDefaults
+
+
+@dataclass(frozen=True)
+class ServiceChoice:
+    """A service, whose people need it, and how many facilities give it."""
+
+    id: str
+    label: Words
+    indicator: str
+    facilities: int
+
+
+def service_choices(pins: Pins | None = None) -> tuple[ServiceChoice, ...]:
+    """The services of the catalogue, those with facilities first.
+
+    Args:
+        pins: Services that were written down, with their versions.
+
+    Raises:
+        TaksirError: Nothing of the kind is published or written down.
+    """
+    facilities = facilities_of(current_evidence(), (pins or {}).get("service", ()))
+    found = [_choice(service.id, facilities) for service in load_resources().services]
+    return tuple(sorted(found, key=lambda choice: choice.facilities == 0))
+
+
+def _choice(service_id: str, facilities: Facilities) -> ServiceChoice:
+    service = load_resources().service(service_id)
+    assert service is not None  # noqa: S101  from the list of services
+    return ServiceChoice(service.id, service.label, service.indicator, len(facilities.giving(service.id)))
+
+
+def demand_choices() -> tuple[tuple[str, Words], ...]:
+    """Whose way can be measured: groups of the census, then indicators that count people."""
+    groups = [(group.id, group.label) for group in load_resources().groups]
+    counted = [entry for entry in load_catalogue().indicators if entry.population and entry.is_survey]
+    return tuple([*groups, *((entry.id, entry.name) for entry in counted)])
+
+
+def standards_in_force(year: int, pins: Pins | None = None) -> tuple[DatedStandard, ...]:
+    """Every standard as it holds in a year, with the changes of this region."""
+    known = dict.fromkeys(entry.id for entry in load_questions().assumptions.standards)
+    return tuple(standard_in_force(name, year, (pins or {}).get("norm", ())) for name in known)
+
+
+def travel_defaults() -> TravelDefaults:
+    """Where the choices of travel begin."""
+    return load_resources().travel

@@ -1,0 +1,116 @@
+"""How people get there: by straight line and detour, or by speeds; never over the sea without a crossing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from taksir.catalogue_resources import load_resources
+from taksir.errors import TaksirError
+from taksir.methods.access import Pairs, nearest_supply, pairs_within, permitted_pairs
+from taksir.methods.access.speeds import longest_way_m, minutes_of
+from taksir.resources.places import Places
+
+KM, MINUTES = "km", "minutes"
+MODES = ("line", "speed")
+M_PER_KM = 1000.0
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How ways are measured.
+
+    Attributes:
+        mode: line [km] or speed [minutes].
+        limit: Furthest way, in the mode's unit; itself still within reach.
+        detour: Length of the road per length of the straight line.
+        tiers: [up to km, km/h] from the door outwards, for speed.
+        crossings: Minutes by pair of lands.
+    """
+
+    mode: str
+    limit: float
+    detour: float
+    tiers: tuple[tuple[float, float], ...]
+    crossings: Mapping[tuple[str, str], float]
+
+    @property
+    def unit(self) -> str:
+        """Km or minutes."""
+        return KM if self.mode == "line" else MINUTES
+
+
+def travel_of(asked: Mapping[str, Any], crossings: Mapping[tuple[str, str], float]) -> Travel:
+    """Travel from what was asked, the country's defaults for what was not.
+
+    Raises:
+        TaksirError: A mode that is not known, or a limit, detour or speed that cannot be.
+    """
+    defaults = load_resources().travel
+    mode = str(asked.get("mode", "line"))
+    if mode not in MODES:
+        raise TaksirError(
+            "There is no way of travel {mode}. Choose one of: {modes}.", mode=mode, modes=", ".join(MODES)
+        )
+    usual = defaults.limit_km if mode == "line" else defaults.limit_minutes
+    limit = float(asked.get("limit") or usual)
+    detour = float(asked.get("detour") or defaults.detour)
+    given = asked.get("tiers") or defaults.tiers
+    tiers = tuple((float(end), float(speed)) for end, speed in given)
+    if not (limit > 0 and detour >= 1 and all(speed > 0 for _, speed in tiers)):
+        raise TaksirError(
+            "A limit of {limit}, a detour of {detour} or a speed is not possible. "
+            "Use a limit and speeds above 0 and a detour of at least 1.",
+            limit=limit,
+            detour=detour,
+        )
+    return Travel(mode, limit, detour, tiers, crossings)
+
+
+def reach(places: Places, facilities: pd.DataFrame, travel: Travel) -> Pairs:
+    """Every pair of a place and a facility within the limit, with its cost in the travel's unit.
+
+    Args:
+        places: Where people live.
+        facilities: longitude, latitude, place.
+        travel: How.
+    """
+    points = facilities[["longitude", "latitude"]].to_numpy(float)
+    if not len(points):
+        return Pairs(np.array([], int), np.array([], int), np.array([]), len(places.codes), 0)
+    pairs = pairs_within(places.lonlat, points, _furthest_m(travel), detour=travel.detour)
+    pairs = replace(pairs, cost=_cost(pairs.cost, travel))
+    land = places.land.astype(str)
+    crossing = {ends: _extra(minutes, travel) for ends, minutes in travel.crossings.items()}
+    return permitted_pairs(pairs, land, land[facilities["place"].to_numpy(int)], crossing, limit=travel.limit)
+
+
+def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.ndarray:
+    """Cost of the nearest facility however far it is [n]; infinite where no land or crossing leads to one."""
+    cost = np.full(len(places.codes), np.inf)
+    points = facilities[["longitude", "latitude"]].to_numpy(float)
+    standing = places.land[facilities["place"].to_numpy(int)]
+    ends = {(land, land): 0.0 for land in np.unique(standing)}
+    for (one, other), minutes in travel.crossings.items():
+        ends[int(one), int(other)] = ends[int(other), int(one)] = _extra(minutes, travel)
+    for (home, away), extra in ends.items():
+        here, there = places.land == home, standing == away
+        if here.any() and there.any():
+            way, _ = nearest_supply(places.lonlat[here], points[there], detour=travel.detour)
+            cost[here] = np.minimum(cost[here], _cost(way[:, 0], travel) + extra)
+    return cost
+
+
+def _cost(way_m: np.ndarray, travel: Travel) -> np.ndarray:
+    return way_m / M_PER_KM if travel.mode == "line" else minutes_of(way_m, travel.tiers)
+
+
+def _extra(minutes: float, travel: Travel) -> float:
+    """What a crossing adds; in kilometres it adds nothing but the way itself."""
+    return minutes if travel.unit == MINUTES else 0.0
+
+
+def _furthest_m(travel: Travel) -> float:
+    return travel.limit * M_PER_KM if travel.mode == "line" else longest_way_m(travel.limit, travel.tiers)
