@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run test check fix bench example browser java
+.PHONY: run test check fix bench example browser java postgresql proxy
 run: $(VENV)/.run
 	$(BIN)/taksir run
 
-test: $(VENV)/.test browser java check
+test: $(VENV)/.test browser java postgresql proxy check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.test
@@ -38,6 +38,18 @@ java:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; \
 	  else echo "The tests on Spark need Java: sudo apt-get install default-jre-headless"; exit 1; fi; }
+
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; \
+	  else echo "The tests on PostgreSQL need its server: sudo apt-get install postgresql"; exit 1; fi; }
+
+proxy:
+	@command -v caddy >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends caddy; \
+	  else echo "The test of several replicas needs a proxy: sudo apt-get install caddy"; exit 1; fi; }
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

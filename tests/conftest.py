@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgresql import new_database, server, server_programs
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -15,6 +16,22 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder shared/data with real public files is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server on loopback."""
+    programs = server_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL's server is not installed: sudo apt-get install postgresql")
+    with server(programs) as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> str:
+    """The URL of an empty database of its own."""
+    return new_database(postgresql)
 
 
 @pytest.fixture(autouse=True)
