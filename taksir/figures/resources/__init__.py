@@ -1,0 +1,1 @@
+"""Figures of resources, each drawn from `Released` only."""

@@ -1,0 +1,46 @@
+"""How each question about resources is told, drawn and tabled."""
+
+from taksir.figures.answer_look import AnswerLook
+from taksir.figures.resources import access_chart, load_chart, staff_chart, supply_chart
+
+RESOURCE_LOOKS = {
+    "estimate_supply": AnswerLook(
+        supply_chart.supply_finding,
+        supply_chart.draw_supply,
+        supply_chart.COLUMNS,
+        supply_chart.with_status,
+        order="gap",
+        show="count",
+    ),
+    "estimate_access": AnswerLook(
+        access_chart.access_finding,
+        access_chart.draw_access,
+        access_chart.COLUMNS,
+        access_chart.with_why,
+        order="unreached",
+        show="count",
+    ),
+    "estimate_load": AnswerLook(
+        load_chart.load_finding,
+        load_chart.draw_load,
+        load_chart.COLUMNS,
+        load_chart.with_names,
+        order="per_unit",
+        show="count",
+    ),
+    "list_resources": AnswerLook(
+        load_chart.register_finding,
+        load_chart.draw_register,
+        load_chart.REGISTER_COLUMNS,
+        load_chart.with_names,
+        show="count",
+    ),
+    "estimate_staff": AnswerLook(
+        staff_chart.staff_finding,
+        staff_chart.draw_staff,
+        staff_chart.COLUMNS,
+        staff_chart.with_status,
+        order="gap",
+        show="count",
+    ),
+}
