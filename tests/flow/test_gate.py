@@ -80,6 +80,13 @@ def test_a_rule_that_hides_small_cells_only_is_caught(region: Store, monkeypatch
     assert sum(table.exact + table.near for table in attacked) > 0
 
 
+def test_a_breakdown_that_is_opened_first_does_not_cost_the_total(region: Store) -> None:
+    """Decided before the plain figures, the groups shown would have taken the total and two sub-districts."""
+    needs.estimate_need("DIS-01", "kecamatan", by=("age_group",))
+    assert not needs.estimate_need("DIS-01", "").withheld
+    assert needs.estimate_need("DIS-01", "kecamatan").withheld.get("protected") == 1
+
+
 @pytest.mark.parametrize("indicator", ["CRM-02", "SVC-04"])
 def test_an_outsider_with_the_published_tables_alone_finds_nobody(region: Store, indicator: str) -> None:
     """Not our ledger nor our attacker: the tables as anyone downloads them, and another solver."""
