@@ -17,7 +17,7 @@ from taksir.availability import missing_columns
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator
-from taksir.evidence import Evidence, TableFile, current_evidence, pinned_evidence
+from taksir.evidence import Evidence, TableFile, current_evidence, pinned_evidence, table_and_year
 from taksir.needs import HEADLINES
 from taksir.needs.figure import released_figure
 from taksir.people import DELIVER, permitted
@@ -191,7 +191,7 @@ def _difference(engine: Engine, table: str, old: Path | None, new: Path | None) 
 
 def _key(engine: Engine, table: str, columns: list[str], old: Path, new: Path) -> tuple[str, ...]:
     """The first key that both versions have and that occurs once in each; without the year first."""
-    for key in KEYS.get(table, ()):
+    for key in KEYS.get(table_and_year(table)[0], ()):
         present = tuple(name for name in key if name in columns)
         if not present or present[0] != key[0]:
             continue
@@ -272,14 +272,15 @@ def _evidence(row: dict, files: dict[str, Path]) -> Evidence:
             source_id=row["source_id"],
             title=row["source_id"],
             kind="",
-            period=row["period"],
+            period=year or row["period"],
             version=0,
             file_name=row["file_name"],
             published_at=now(),
             table=table,
             path=path,
         )
-        for table, path in files.items()
+        for name, path in files.items()
+        for table, year in [table_and_year(name)]
     )
     return Evidence(tuple(sorted((*held, *staged), key=lambda file: (file.source_id, file.table))))
 

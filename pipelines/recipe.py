@@ -121,6 +121,7 @@ class TableRecipe:
         key_headers: Headers that together make household_id, where no single column does.
         constants: Our column → the same value in every row.
         unique_header: Header whose repeated values are the same submission twice; the first is kept.
+        years: Of a table with years as columns, the earlier years that are loaded beside the latest.
         covers: special where the rows are people of one group only, which no plausibility band is made for.
         places: Written place (see `pipelines.clinic`) → area code that a person gave, "" for none.
         asks: What a person must confirm about the table.
@@ -140,6 +141,7 @@ class TableRecipe:
     key_headers: tuple[str, ...] = ()
     constants: dict[str, Scalar] = field(default_factory=dict)
     unique_header: str = ""
+    years: tuple[int, ...] = ()
     covers: str = ""
     places: dict[str, str] = field(default_factory=dict)
     asks: tuple[Ask, ...] = ()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pipelines.faults import AND, Fault
 from pipelines.validate.bands import Band, load_bands
 from taksir.catalogue import load_catalogue
+from taksir.evidence import table_and_year
 from taksir.schema import Words
 from taksir.words import say
 
@@ -41,8 +42,10 @@ def column_word(name: str, language: str) -> str:
 
 
 def table_word(name: str, language: str) -> str:
-    """What one of our tables is called."""
-    return say(TABLE_WORDS[name], language) if name in TABLE_WORDS else name
+    """What one of our tables is called; that of an earlier year with its year."""
+    table, year = table_and_year(name)
+    words = say(TABLE_WORDS[table], language) if table in TABLE_WORDS else table
+    return f"{words} {year}".strip()
 
 
 def in_words(template: str, language: str, values: Mapping[str, object]) -> str:

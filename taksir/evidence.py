@@ -17,6 +17,9 @@ from taksir.people import READ, permitted
 from taksir.store.records import object_name
 from taksir.store.workspace import open_store
 
+OF_YEAR = "@"
+"""Between a table and its year, where one delivery holds several years."""
+
 
 @dataclass(frozen=True)
 class TableFile:
@@ -102,16 +105,28 @@ def _evidence(delivery_ids: tuple[str, ...]) -> Evidence:
         for delivery_id, tables in store.table_files(list(delivery_ids)).items()
         for table, path in tables.items()
     ]
-    return Evidence(tuple(sorted(files, key=lambda file: (file.source_id, file.table))))
+    return Evidence(tuple(sorted(files, key=lambda file: (file.source_id, file.table, file.period))))
 
 
-def _table_file(row: dict, table: str, path: Path, first_name: str) -> TableFile:
+def named_of_year(table: str, year: str) -> str:
+    """Under which name the records of an earlier year of a delivery are kept; a table's own without one."""
+    return f"{table}{OF_YEAR}{year}" if year else table
+
+
+def table_and_year(name: str) -> tuple[str, str]:
+    """The table of a name from `named_of_year`, and the year; "" for the delivery's own period."""
+    table, _, year = name.partition(OF_YEAR)
+    return table, year
+
+
+def _table_file(row: dict, name: str, path: Path, first_name: str) -> TableFile:
+    table, year = table_and_year(name)
     return TableFile(
         delivery_id=row["id"],
         source_id=row["source_id"],
         title=row["title"],
         kind=row["kind"],
-        period=row["period"],
+        period=year or row["period"],
         version=row["version"],
         file_name=row["file_name"],
         published_at=row["published_at"],

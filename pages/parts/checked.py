@@ -10,7 +10,7 @@ from pages.parts.desk import Case
 from pages.parts.frame import plain
 from pages.parts.recognised import ACTION_WORDS
 from pipelines.faults import Fault
-from pipelines.wording import TABLE_WORDS, fault_column, fault_words
+from pipelines.wording import fault_column, fault_words, table_word
 from taksir import exports
 from taksir.figures import rows_csv
 from taksir.words import number, say
@@ -25,7 +25,7 @@ def draw_checked(case: Case, language: str) -> None:
     checked = case.checked
     st.subheader(say("What was found", language), anchor=False)
     for table, rows in checked.rows.items():
-        kind = say(TABLE_WORDS.get(table, table), language)
+        kind = table_word(table, language)
         kept = checked.kept.get(table, 0)
         words = (
             say("{kind}: {kept} of {rows} rows will be published.", language, kind=kind, kept=kept, rows=rows)

@@ -10,7 +10,7 @@ from pipelines.classify.choosing import column_choices
 from pipelines.classify.questions import Question
 from pipelines.history import deliveries
 from pipelines.recipe import ColumnMatch, TableRecipe
-from pipelines.wording import TABLE_WORDS, column_word, in_words
+from pipelines.wording import column_word, in_words, table_word
 from taksir.words import number, say
 
 LISTED_CHOICES = 6
@@ -98,7 +98,7 @@ def _draw_table(case: Case, table: TableRecipe, language: str) -> None:
         "{sheet}: {kind}, {kept} of {all} columns recognised",
         language,
         sheet=table.sheet or case.proposal.raw.file_name,
-        kind=say(TABLE_WORDS.get(table.table, table.table), language),
+        kind=table_word(table.table, language),
         kept=kept,
         all=len(table.matches),
     )
@@ -181,7 +181,7 @@ def _choice_words(question: Question, choice: str, language: str) -> str:
     if question.about == "yes_no":
         return say("{code} is yes", language, code=choice)
     if question.about == "table":
-        return say(TABLE_WORDS.get(choice, choice), language)
+        return table_word(choice, language)
     if question.about in ("year_measure", "column") and choice:
         return column_word(choice, language)
     return say(question.words(choice), language)

@@ -23,6 +23,7 @@ CHOICE_WORDS = {
     "add_up": "Yes, add them up",
     "sample": "No, it is a sample",
     "everybody": "Yes, everybody was counted",
+    "every year": "All of them, each with its own year",
     "pria": "Yes, P is male and W is female",
     "perempuan": "No, both letters mean female",
     "": "None of these",

@@ -1,8 +1,8 @@
-"""Tables with years as columns: one year of them is loaded, the one that a person confirms.
+"""Tables with years as columns: every year of them is loaded, or the one that a person chooses.
 
 "2021 | 2022 | 2023", or "Jumlah penduduk 2021 | Jumlah penduduk 2022": each year's column is the same
-measure. Records carry their year, so the chosen column is read as that measure and the year is put
-beside it; the other years stay in the raw file.
+measure. Records carry their year: the latest year's columns are the delivery's own, and every earlier
+year is read by the same recipe with its own columns.
 """
 
 import re
@@ -11,13 +11,26 @@ from dataclasses import dataclass, replace
 from pipelines.classify.evidence import ColumnEvidence
 from pipelines.classify.fitting import NUMBER, NUMBER_TYPES
 from pipelines.classify.headers import HeaderNames
-from pipelines.recipe import Ask, ColumnMatch, TableRecipe, header_key
+from pipelines.recipe import Ask, ColumnMatch, Recipe, TableRecipe, header_key
+from taksir.catalogue import load_catalogue
 from taksir.schema import Catalogue
 
 YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 WITH_YEAR = re.compile(rf"(?P<before>.*?)(?<!\d)(?P<year>{YEAR})(?!\d)(?P<after>.*)", re.DOTALL)
 NUMERIC_SHARE = 0.8
-"""Share of the values under a year that must be numbers."""
+"""Share of the values that must be numbers, under one year of a measure at least."""
+
+DAMAGED_SHARE = 0.5
+"""The same under each other year: what is no number there is a fault of its row."""
+
+EVERY_YEAR = "every year"
+"""The answer that loads them all, each with its period."""
+
+REASONS = {
+    True: "{header} is another year of {chosen} and read like it.",
+    False: "{header} is of a year that other columns like {chosen} do not have; it is left out.",
+}
+"""What becomes of the columns of a year, by whether every measure has it; msgids."""
 
 MEASURED_TABLE = "area"
 """Such tables count something by area."""
@@ -30,10 +43,12 @@ class YearColumns:
     Attributes:
         by_measure: What is left of the headers without the year ("" for bare years) → year → header.
         years: Years that every measure has, the latest first.
+        alone: Header → measure, where a measure has the latest year only.
     """
 
     by_measure: dict[str, dict[int, str]]
     years: tuple[int, ...]
+    alone: dict[str, str]
 
     @property
     def latest(self) -> dict[str, str]:
@@ -43,7 +58,8 @@ class YearColumns:
     @property
     def labels(self) -> dict[str, tuple[str, ...]]:
         """Headers of the latest year with what they measure, where they say it."""
-        return {header: (measure,) for measure, header in self.latest.items() if measure}
+        named = {header: measure for measure, header in self.latest.items() if measure}
+        return {header: (measure,) for header, measure in {**self.alone, **named}.items()}
 
 
 def year_columns(headers: tuple[str, ...], evidence: dict[str, ColumnEvidence]) -> YearColumns | None:
@@ -51,20 +67,34 @@ def year_columns(headers: tuple[str, ...], evidence: dict[str, ColumnEvidence]) 
     found: dict[str, dict[int, str]] = {}
     for header in headers:
         match = WITH_YEAR.fullmatch(header.strip())
-        if match and _is_numeric(evidence[header]):
+        if match and _numeric_share(evidence[header]) >= DAMAGED_SHARE:
             measure = " ".join(f"{match['before']} {match['after']}".split()).strip(" _-/()[]*:.")
             found.setdefault(_without_tahun(measure), {}).setdefault(int(match["year"]), header)
-    several = {measure: years for measure, years in found.items() if len(years) > 1}
+    several = {
+        measure: years
+        for measure, years in found.items()
+        if len(years) > 1
+        and any(_numeric_share(evidence[header]) >= NUMERIC_SHARE for header in years.values())
+    }
     if not several:
         return None
     common = set.intersection(*(set(years) for years in several.values()))
-    return YearColumns(several, tuple(sorted(common, reverse=True))) if common else None
+    if not common:
+        return None
+    years = tuple(sorted(common, reverse=True))
+    alone = {
+        header: measure
+        for measure, headers in found.items()
+        for year, header in headers.items()
+        if measure not in several and measure and year == years[0]
+    }
+    return YearColumns(several, years, alone)
 
 
 def with_year_columns(
     table: TableRecipe, found: YearColumns, catalogue: Catalogue, *, titles: tuple[str, ...]
 ) -> TableRecipe:
-    """The proposal with the latest year taken, and the questions which year and what it counts.
+    """The proposal with every year taken, and the questions which years and what they count.
 
     Args:
         table: The proposal; headers that name their measure are matched already.
@@ -73,6 +103,8 @@ def with_year_columns(
         titles: Names of sheet and file, which may say what bare years count.
     """
     year = found.years[0]
+    for headers in found.by_measure.values():
+        table = _with_latest(table, headers, headers[year])
     asks = [_ask_year(found)] if len(found.years) > 1 else []
     bare = found.latest.get("")
     if bare and not (table.match(bare) and table.match(bare).is_kept):  # type: ignore[union-attr]
@@ -80,33 +112,67 @@ def with_year_columns(
         proposed = _measure_of_titles(titles, table.table, catalogue) or columns[0]
         table = table.with_match(_year_match(bare, proposed))
         asks.append(_ask_measure(found, [proposed, *(name for name in columns if name != proposed)]))
-    left = {header for years in found.by_measure.values() for header in years.values()} - set(
-        found.latest.values()
-    )
-    for header in left:
-        match = table.match(header)
-        if match and not match.is_kept:
-            why = "{header} is another year of {chosen}, which is loaded."
-            chosen = next(
-                found.latest[m] for m, years in found.by_measure.items() if header in years.values()
-            )
-            table = table.with_match(
-                replace(match, reason=why, reason_values={"header": header, "chosen": chosen})
-            )
+    for headers in found.by_measure.values():
+        table = _with_reasons(table, headers, found.years)
     constants = {**table.constants, "period_year": year}
-    return replace(table, constants=constants, asks=(*table.asks, *asks))
+    return replace(table, constants=constants, years=found.years[1:], asks=(*table.asks, *asks))
 
 
 def in_year(table: TableRecipe, ask: Ask, year: str) -> TableRecipe:
-    """The table with another year's columns taken."""
-    before = ask.choices[0]
+    """The table with the answer taken: every year of it, or one."""
+    if year == EVERY_YEAR:
+        return table
+    return _of_year(table, ask.choices[1], year)
+
+
+def recipes_by_year(recipe: Recipe) -> dict[str, Recipe]:
+    """The recipe of the delivery under "", and one of its tables of years for every earlier year."""
+    found = {"": recipe}
+    years = sorted({year for table in recipe.tables if table.table for year in table.years}, reverse=True)
+    for year in map(str, years):
+        tables = tuple(
+            _of_year(table, str(table.constants["period_year"]), year)
+            for table in recipe.tables
+            if table.table and int(year) in table.years
+        )
+        found[year] = replace(recipe, tables=tables, period=year)
+    return found
+
+
+def _of_year(table: TableRecipe, before: str, year: str) -> TableRecipe:
+    """The table with the columns of one year taken instead of another's, and of no other year.
+
+    A count without a header of that year is left out: it is of another year, or of nobody knows which.
+    """
+    counts = set(measures(table.table, load_catalogue()))
     for match in table.matches:
         other = table.match(match.header.replace(before, year)) if before in match.header else None
+        left = replace(match, column="", action="leave_out", codes={}, number_style="")
         if match.is_kept and other is not None and other.header != match.header:
-            table = table.with_match(replace(match, header=other.header))
-            left = replace(match, column="", action="leave_out", codes={}, number_style="")
             table = _swapped(table, match.header, other.header, left)
-    return replace(table, constants={**table.constants, "period_year": int(year)})
+        elif match.is_kept and match.column in counts:
+            table = table.with_match(left)
+    return replace(table, constants={**table.constants, "period_year": int(year)}, years=())
+
+
+def _with_latest(table: TableRecipe, headers: dict[int, str], latest: str) -> TableRecipe:
+    """The table in which the latest year's header is what an older one was confirmed to be before."""
+    held = next((match for match in map(table.match, headers.values()) if match and match.is_kept), None)
+    if held is None or held.header == latest:
+        return table
+    left = replace(held, column="", action="leave_out", codes={}, number_style="")
+    return _swapped(table, held.header, latest, left)
+
+
+def _with_reasons(table: TableRecipe, headers: dict[int, str], years: tuple[int, ...]) -> TableRecipe:
+    """The table that says of a measure's other years what becomes of them."""
+    for year, header in headers.items():
+        match = table.match(header)
+        if match and not match.is_kept:
+            values: dict[str, str | int | float] = {"header": header, "chosen": headers[years[0]]}
+            why = REASONS[year in years]
+            table = table.with_match(replace(match, reason=why, reason_values=values))
+    return table
 
 
 def with_measure(table: TableRecipe, column: str) -> TableRecipe:
@@ -141,13 +207,13 @@ def _swapped(table: TableRecipe, taken: str, chosen: str, left: ColumnMatch) -> 
 
 
 def _ask_year(found: YearColumns) -> Ask:
-    choices = tuple(map(str, found.years))
+    years = tuple(map(str, found.years))
     return Ask(
         about="year_column",
         subject=", ".join(found.by_measure) or "years",
-        question="Years stand as columns: {years}. Which year is loaded?",
-        question_values={"years": ", ".join(reversed(choices))},
-        choices=choices,
+        question="Years stand as columns: {years}. Which of them are loaded?",
+        question_values={"years": ", ".join(reversed(years))},
+        choices=(EVERY_YEAR, *years),
     )
 
 
@@ -192,8 +258,6 @@ def _without_tahun(measure: str) -> str:
     return " ".join(bare.split()).strip(" _-/()[]*:.")
 
 
-def _is_numeric(evidence: ColumnEvidence) -> bool:
+def _numeric_share(evidence: ColumnEvidence) -> float:
     written = evidence.written
-    return bool(written) and sum(bool(NUMBER.fullmatch(value)) for value in written) >= NUMERIC_SHARE * len(
-        written
-    )
+    return sum(bool(NUMBER.fullmatch(value)) for value in written) / len(written) if written else 0.0

@@ -10,6 +10,7 @@ from raw_tables import delivery, raw_table, walk
 from pipelines.classify import classify_delivery, confirm_recipe, questions
 from pipelines.classify.known import Known, learned_headers
 from pipelines.classify.place_systems import agreeing_shares
+from pipelines.classify.wide_tables import recipes_by_year
 from pipelines.recipe import ColumnMatch, Recipe, TableRecipe
 from taksir.catalogue import load_catalogue
 
@@ -27,7 +28,7 @@ def wide(folder: Path, headers: list[str], *, file_name: str = "jumlah_penduduk_
 def test_bare_years_are_asked_about_and_the_latest_is_proposed(tmp_path: Path) -> None:
     raw = wide(tmp_path, ["Kode Kecamatan", "Kecamatan", "2021", "2022", "2023"])
     asked = {question.about: question for question in questions(classify_delivery(raw, CATALOGUE))}
-    assert asked["year_column"].choices == ("2023", "2022", "2021")
+    assert asked["year_column"].choices == ("every year", "2023", "2022", "2021")
     assert asked["year_measure"].choices[0] == "pop_total"  # the file's name says it
     walked = walk(raw, tmp_path / "a")
     table = walked.tables["area"]
@@ -61,6 +62,32 @@ def test_years_behind_the_name_of_a_measure(tmp_path: Path) -> None:
     key = next(q.key for q in questions(classify_delivery(raw, CATALOGUE)) if q.about == "year_column")
     table = walk(raw, tmp_path / "b", answers={key: "2022"}).tables["area"]
     assert table["pop_total"].tolist() == [1200, 950] and table["period_year"].unique().tolist() == [2022]
+
+
+def test_a_year_without_a_measure_does_not_borrow_it_from_another(tmp_path: Path) -> None:
+    headers = ["Kode Kecamatan", "Jumlah Penduduk 2022", "Jumlah Penduduk 2023", "Jumlah Rumah Tangga 2023"]
+    rows = [["99.01.01", "1200", "1300", "310"], ["99.01.02", "950", "1020", "240"]]
+    recipe = confirm_recipe(classify_delivery(delivery(raw_table(tmp_path, headers, rows)), CATALOGUE))
+    by_year = recipes_by_year(recipe)
+    assert list(by_year) == ["", "2022"]
+    kept = {
+        year: {match.header: match.column for match in entry.tables[0].matches if match.is_kept}
+        for year, entry in by_year.items()
+    }
+    assert kept[""]["Jumlah Rumah Tangga 2023"] == "households_total"
+    assert kept["2022"] == {"Kode Kecamatan": "kecamatan_code", "Jumlah Penduduk 2022": "pop_total"}
+
+
+def test_next_year_a_column_more_is_a_year_more(tmp_path: Path) -> None:
+    """What was confirmed of 2022 says of 2023 what it is; no number stands under another year."""
+    headers = ["Kode Kecamatan", "Jumlah Penduduk 2021", "Jumlah Penduduk 2022", "Jumlah Penduduk 2023"]
+    before = delivery(raw_table(tmp_path, headers[:-1], [row[:1] + row[2:4] for row in AREAS]))
+    confirmed = confirm_recipe(classify_delivery(before, CATALOGUE))
+    after = delivery(raw_table(tmp_path, headers, [row[:1] + row[2:] for row in AREAS]))
+    recipe = confirm_recipe(classify_delivery(after, CATALOGUE, earlier=confirmed))
+    kept = [match.header for match in recipe.tables[0].matches if match.is_kept]
+    assert kept == ["Kode Kecamatan", "Jumlah Penduduk 2023"]
+    assert recipe.tables[0].constants["period_year"] == 2023 and recipe.tables[0].years == (2022, 2021)
 
 
 def test_one_year_in_a_header_is_no_table_of_years(tmp_path: Path) -> None:
