@@ -44,6 +44,8 @@ class Estimated:
         evidence: The deliveries they were computed from, for the gate; None where made by hand.
         together: Indicators made for the moment that are asked with it, so that the gate decides them
             together; empty for an indicator of the catalogue.
+        is_blended: Whether a model is shown beside it: with its weight published, every direct estimate that
+            is only too uncertain can be worked out, and covers for no other.
     """
 
     table: pd.DataFrame
@@ -54,6 +56,7 @@ class Estimated:
     notes: tuple[Note, ...] = ()
     evidence: Evidence | None = None
     together: tuple[Indicator, ...] = ()
+    is_blended: bool = False
 
     @property
     def by(self) -> tuple[str, ...]:

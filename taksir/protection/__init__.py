@@ -5,7 +5,7 @@ everything that was released before. `taksir.release` asks here, and nothing els
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from taksir.areas import area_index
@@ -67,10 +67,19 @@ class _Subject:
         )
 
     def decide(
-        self, together: tuple[Indicator, ...], indicator: Indicator, level: str, settings: Settings
+        self,
+        together: tuple[Indicator, ...],
+        indicator: Indicator,
+        level: str,
+        settings: Settings,
+        *,
+        is_blended: bool = False,
     ) -> Decision:
-        """What one of several indicators shows that are decided together."""
+        """What one of several indicators shows that are decided together; alone where it is blended."""
         file, evidence, rules = self.file, self.evidence, self.rules
+        figures = tuple(_figure(entry, level, self) for entry in together)
+        if is_blended:  # a model's level only; the others are those of the plain figure
+            figures = tuple(replace(figure, levels=(level,), is_blended=True) for figure in figures)
         asked = Cut(
             source_id=file.source_id,
             table=file.table,
@@ -78,7 +87,7 @@ class _Subject:
             deliveries=_deliveries(together, file, evidence),
             settings=settings,
             rules=rules_digest(rules),
-            figures=tuple(_figure(entry, level, self) for entry in together),
+            figures=figures,
         )
         decided = decided_figure(
             asked,
@@ -108,12 +117,14 @@ def decided_cells(estimated: Estimated, indicator: Indicator, level: str) -> Dec
         return Decision(covered_cells(estimated, indicator, rules))
     subject = _Subject(estimated.files[0], evidence, rules)
     is_made = indicator not in load_catalogue().indicators
-    if estimated.settings != Settings() or is_made:
+    if estimated.settings != Settings() or is_made or estimated.is_blended:
         # The plain figures of a subject before its breakdowns, whichever somebody opens first: else a group
         # shown by chance before the total would cost the total.
         plain = subject.counting(indicator)
         if plain:
             subject.decide(plain, plain[0], WHOLE, Settings())
+    if estimated.is_blended:
+        return subject.decide((indicator,), indicator, level, estimated.settings, is_blended=True)
     if is_made:
         together = estimated.together if indicator in estimated.together else (indicator,)
     else:

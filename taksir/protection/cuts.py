@@ -28,6 +28,7 @@ class FigureCut:
             denominator is public, as a census count.
         is_survey: Whether cells are numbers of persons asked; else they are complete counts.
         levels: Area levels it is shown for.
+        is_blended: Whether a model is shown beside it, so that no cell is unsure.
         sensitive, protected, unsure: By level the cells that could expose somebody, those and what
             covers them, and those that are not shown for other reasons.
         rounded: By level and cell the count and what it is divided by as they are shown; empty where true
@@ -46,6 +47,7 @@ class FigureCut:
     protected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unsure: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rounded: Mapping[str, Mapping[str, tuple[int, int]]] = field(default_factory=dict)
+    is_blended: bool = False
     base: tuple[int, int] = (0, 0)
     reach: tuple[int, int] = (0, 0)
 
@@ -91,7 +93,10 @@ class Cut:
     @property
     def id(self) -> str:
         """The same for the same figures of the same table under the same rules."""
-        asked = sorted((f.numerator, f.denominator, f.sens, f.levels) for f in self.figures)
+        asked = sorted(
+            (f.numerator, f.denominator, f.sens, f.levels, *(["blended"] if f.is_blended else []))
+            for f in self.figures
+        )
         settings = settings_recipe(self.settings)
         return digest_of([self.file, self.deliveries, settings, self.rules, asked])
 
@@ -101,9 +106,9 @@ class Cut:
             return None
         if not set(other.deliveries) <= set(self.deliveries):
             return None
-        same = (figure.numerator, figure.denominator, figure.sens)
+        same = (figure.numerator, figure.denominator, figure.sens, figure.is_blended)
         for own in self.figures:
-            if (own.numerator, own.denominator, own.sens) == same and level in own.levels:
+            if (own.numerator, own.denominator, own.sens, own.is_blended) == same and level in own.levels:
                 return own
         return None
 
@@ -148,6 +153,7 @@ def _figure_of(entry: Mapping[str, Any]) -> FigureCut:
             level: {name: (count, whole) for name, (count, whole) in shown.items()}
             for level, shown in entry.get("rounded", {}).items()
         },
+        is_blended=entry.get("is_blended", False),
         base=tuple(entry.get("base", (0, 0))),
         reach=tuple(entry.get("reach", (0, 0))),
         **cells,

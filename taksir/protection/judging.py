@@ -100,6 +100,7 @@ def _judged(figure: FigureCut, indicator: Indicator, asked: Asked) -> FigureCut:
         sensitive[level] = frozenset(names[exposing])
         # A row without a case is no secret: its reason says so.
         is_hidden = (other_reasons(table, is_survey=True) != "") & (table["cases"].to_numpy(float) > 0)
+        is_hidden &= not figure.is_blended
         unsure[level] = frozenset(names[is_hidden])
     return replace(figure, sensitive=sensitive, unsure=unsure)
 

@@ -190,3 +190,28 @@ def interval_ranges(system: CellSystem, low: np.ndarray, high: np.ndarray) -> pd
     attacker = Attacker(system, np.ones(system.size, dtype=bool), reach=np.inf)
     attacker.bound(low, high)
     return attacker.ranges()
+
+
+def ranges_behind(hidden: np.ndarray, most: np.ndarray, told: np.ndarray) -> pd.DataFrame:
+    """What anyone can work out of hidden numbers from published ones that depend on them.
+
+    Args:
+        hidden: The true hidden numbers, none below zero.
+        most: The largest each can be.
+        told: One row a published number: how it moves with each hidden one. Rows that say the same, up to a
+            millionth of the strongest, count once.
+
+    Returns:
+        Columns cell, low, high.
+    """
+    size = len(hidden)
+    if not size:
+        return pd.DataFrame({"cell": [], "low": [], "high": []}, dtype=float)
+    _, strength, rows = np.linalg.svd(told, full_matrices=False)
+    rows = rows[strength > TOLERANCE * strength.max(initial=0)]
+    # The truth fits: a further cell that is always one carries what the rows add up to.
+    equations = np.column_stack([rows, -(rows @ hidden)])
+    system = CellSystem(np.r_[hidden, 1.0], sp.csr_array(equations), is_count=False)
+    attacker = Attacker(system, np.r_[np.ones(size, dtype=bool), False], reach=np.inf)
+    attacker.bound(np.zeros(size), np.maximum(most, hidden).astype(float))
+    return attacker.ranges()
