@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_questions import load_questions
 from taksir.catalogue_resources import load_resources
 from taksir.evidence import current_evidence
 from taksir.resources.facilities import Facilities, facilities_of
+from taksir.resources.places import places_of
 from taksir.resources.written import Pins, standard_in_force
 from taksir.schema import Words
 from taksir.schema_questions import DatedStandard
@@ -59,3 +61,19 @@ def standards_in_force(year: int, pins: Pins | None = None) -> tuple[DatedStanda
 def travel_defaults() -> TravelDefaults:
     """Where the choices of travel begin."""
     return load_resources().travel
+
+
+def levels() -> tuple[str, ...]:
+    """Area levels down to the smallest areas that have shapes, the largest first.
+
+    Raises:
+        TaksirError: No boundaries are published.
+    """
+    evidence = current_evidence()
+    known = area_index(evidence).levels
+    return known[: known.index(places_of(evidence).level) + 1]
+
+
+def has_model(indicator_id: str) -> bool:
+    """Whether an indicator's need can be read for small areas by an area model."""
+    return bool(load_catalogue().models_of(indicator_id))

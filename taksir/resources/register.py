@@ -9,7 +9,7 @@ import pandas as pd
 from taksir.areas import area_index
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
-from taksir.evidence import Evidence
+from taksir.evidence import Evidence, current_evidence
 from taksir.needs.figure import named_indicator
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import resident_count
@@ -25,13 +25,6 @@ from taksir.schema_questions import Institution
 RESOURCES = Words("Sumber daya", "Resources")
 NO_COUNT = "Numbers of people served are shown from {least} on; smaller ones protect persons."
 OLD = "{count} of {all} resources were last reported more than {months} months ago."
-FAULT_WORDS = {
-    "at_zero": "lies at 0,0: counted from the middle of its area",
-    "outside": "lies in the sea or outside the region: counted from the middle of its area",
-    "no_place": "names no area and no point in the region: not counted",
-    "no_capacity": "no capacity above 0: can be reached, holds nothing against the need",
-    "duplicate": "stands there twice: counted once",
-}
 
 
 @question
@@ -102,6 +95,25 @@ def estimate_load(
     coming = ways.pairs.per_supply(np.nan_to_num(share) * people.persons[ways.pairs.demand])
     listed["per_unit"] = np.divide(coming, units, out=np.full(len(units), np.nan), where=units > 0)
     return _answered(listed, ways.facilities, "facility_load", [_least_remark()], ways.service.label)
+
+
+def facility_faults(pins: Pins | None = None) -> pd.DataFrame:
+    """What is wrong with facilities as delivered, one row a fault.
+
+    Returns:
+        Columns resource, kind, area_name, fault (one of FAULT_KINDS).
+    """
+    evidence = current_evidence()
+    faults = facilities_of(evidence, (pins or {}).get("service", ())).faults
+    names = area_index(evidence).names
+    return pd.DataFrame(
+        {
+            "resource": faults["facility_name"],
+            "kind": faults["facility_type"],
+            "area_name": [names.get(code, code) for code in faults["area_code"]],
+            "fault": faults["fault"],
+        }
+    )
 
 
 def _listed(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
 from taksir.figures.resources.labels import kind_words, resource_words, services_words
+from taksir.figures.resources.words import FAULT_WORDS
 from taksir.figures.rows import area_rows, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
@@ -152,3 +153,15 @@ def _hover(row: dict, language: str) -> str:
                 people=number(row["in_reach"], language), units=number(row["units"], language)),
         ]
     )  # fmt: skip
+
+
+def fault_rows(faults: pd.DataFrame, language: str) -> pd.DataFrame:
+    """What is wrong with a list of facilities, in the reader's words."""
+    rows = faults.assign(is_hidden=False).to_dict("records")
+    return pd.DataFrame(
+        {
+            say("Resource", language): [resource_words(row, language) for row in rows],
+            say("Area", language): faults["area_name"].to_list(),
+            say("What is wrong", language): [say(FAULT_WORDS[fault], language) for fault in faults["fault"]],
+        }
+    )

@@ -50,3 +50,10 @@ WHY_WORDS = {
     "": "",
 }
 SUPPLY_STATUS_WORDS = {"short": "short", "enough": "enough", "open": "not certain", "": ""}
+FAULT_WORDS = {
+    "at_zero": "lies at 0,0: counted from the middle of its area",
+    "outside": "lies in the sea or outside the region: counted from the middle of its area",
+    "no_place": "names no area and no point in the region: not counted",
+    "no_capacity": "no capacity above 0: can be reached, holds nothing against the need",
+    "duplicate": "stands there twice: counted once",
+}

@@ -1,0 +1,136 @@
+"""What is chosen on the page Resources: service, whose way, level, travel; each stands in the link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import choose
+from pages.parts.frame import plain
+from pages.parts.resource_views import asking
+from pages.parts.views.chosen import Chosen
+from taksir import needs, resources
+from taksir.needs import IndicatorChoice
+from taksir.resources import ServiceChoice
+from taksir.words import number, say
+
+SERVICE_PX, PEOPLE_PX = 330, 300
+MODE_WORDS = {"line": "kilometres", "speed": "minutes"}
+MEASURE_WORDS = {
+    "enhanced": "near facilities count more (E2SFCA)",
+    "two_step": "everything in reach counts alike (2SFCA)",
+    "three_step": "people divide themselves (3SFCA)",
+    "gravity": "units in reach, by distance (gravity)",
+}
+LIMITS = {"line": (1, 300), "speed": (5, 600)}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The reader's choices.
+
+    Attributes:
+        service: With the indicator of those who need it.
+        level: Area level of the lists.
+        language: Of the reader.
+        pins: What was written down, with versions.
+    """
+
+    service: ServiceChoice
+    level: str
+    language: str
+    pins: resources.Pins
+
+    @property
+    def chosen(self) -> Chosen:
+        """The same for parts that draw an answer."""
+        return Chosen(self.choice, self.level, "", self.language)
+
+    @property
+    def choice(self) -> IndicatorChoice:
+        """The indicator of those who need the service."""
+        known = {choice.indicator.id: choice for choice in choose.all_choices()}
+        return known[self.service.indicator]
+
+
+def choose_service(language: str, pins: resources.Pins) -> ServiceChoice:
+    """A service, those that somebody gives first."""
+    found = {choice.id: choice for choice in asking.services(pins)}
+    words = {
+        name: f"{choice.label.in_language(language)} ({number(choice.facilities, language)})"
+        for name, choice in found.items()
+    }
+    first = "older_person_companion" if "older_person_companion" in found else next(iter(found))
+    with st.container(width=SERVICE_PX):
+        chosen = choose.option(
+            "service", list(found), first, say("Service (facilities)", language), language, words
+        )
+    return found[chosen]
+
+
+def choose_people(language: str) -> str:
+    """Whose way is measured."""
+    words = {name: label.in_language(language) for name, label in resources.demand_choices()}
+    with st.container(width=PEOPLE_PX):
+        return choose.option(
+            "people", list(words), "everyone", say("Who has to get there", language), language, words
+        )
+
+
+def choose_area_level(language: str) -> str:
+    """The level of the rows, not finer than the shapes."""
+    words = {name: needs.level_label(name, language) for name in resources.levels()}
+    default = "kecamatan" if "kecamatan" in words else next(iter(words))
+    return choose.segments("level", words, default, say("Area level", language), language)
+
+
+def choose_travel(language: str, *, with_measure: bool = False) -> dict[str, Any]:
+    """How ways are measured, behind one button; what is left alone is the country's default."""
+    defaults = resources.travel_defaults()
+    with st.popover(say("How people travel", language), icon=":material/route:"):
+        modes = {name: say(words, language) for name, words in MODE_WORDS.items()}
+        mode = choose.segments("mode", modes, "line", say("Measured in", language), language)
+        usual = defaults.limit_km if mode == "line" else defaults.limit_minutes
+        label = say("Within reach up to (km)" if mode == "line" else "Within reach up to (minutes)", language)
+        limit = choose_number(f"limit_{mode}", label, usual, LIMITS[mode])
+        detour = choose_number(
+            "detour", say("Road per straight line", language), defaults.detour, (1.0, 5.0), 0.1
+        )
+        travel: dict[str, Any] = {"mode": mode, "limit": limit, "detour": detour}
+        if mode == "speed":
+            travel["tiers"] = _tiers(language)
+            st.caption(plain(say("Crossings by water are written down under What we know.", language)))
+        if with_measure:
+            words = {name: say(text, language) for name, text in MEASURE_WORDS.items()}
+            measure = choose.option(
+                "measure", list(words), "enhanced", say("Share of each person", language), language, words
+            )
+            travel["measure"] = measure
+    return travel
+
+
+def _tiers(language: str) -> list[list[float]]:
+    """Speeds from the door outwards; the ends of the stretches are the country's."""
+    found = []
+    for place, (end, speed) in enumerate(resources.travel_defaults().tiers):
+        words = say("Speed up to {end} km (km/h)", language, end=end) if end < 1e5 else say(
+            "Speed beyond (km/h)", language
+        )  # fmt: skip
+        found.append([end, choose_number(f"speed_{place}", words, speed, (1.0, 130.0))])
+    return found
+
+
+def choose_number(
+    name: str, label: str, default: float, ends: tuple[float, float], step: float = 1.0
+) -> float:
+    """A number that stands in the link where it is not the default."""
+    kept = st.query_params.get(name) or st.session_state.get("chosen", {}).get(name) or default
+    try:
+        value = float(kept)
+    except ValueError:
+        value = default
+    key = f"number {name}"
+    st.session_state.setdefault(key, min(max(value, float(ends[0])), float(ends[1])))
+    found = float(st.number_input(label, float(ends[0]), float(ends[1]), step=step, key=key))
+    choose.remember(name, "" if found == default else f"{found:g}")
+    return found

@@ -1,0 +1,45 @@
+"""Which questions the page Resources answers, under which words, and who draws each."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts import choose
+from pages.parts.frame import plain
+from pages.parts.resource_views import known, need_and_supply, staff, unreached
+from pages.parts.resource_views.asked import Asked
+from taksir.errors import TaksirError
+from taksir.words import say, sentence
+
+VIEWS: dict[str, Callable[[Asked], None]] = {
+    "assets": known.draw_assets,
+    "register": known.draw_register,
+    "supply": need_and_supply.draw,
+    "unreached": unreached.draw,
+    "load": unreached.draw_load,
+    "staff": staff.draw,
+}
+VIEW_WORDS = {
+    "assets": "What is already there?",
+    "register": "Which services and facilities are there?",
+    "supply": "Is there enough for those who need it?",
+    "unreached": "Who is not reached, and why?",
+    "load": "How much does each facility carry?",
+    "staff": "Are there enough people at work?",
+}
+WITHOUT_SERVICE = ("assets", "register", "staff")
+"""Views that are about all services."""
+
+
+def choose_resource_view(language: str) -> str:
+    """The question; it stands in the link."""
+    words = {name: say(text, language) for name, text in VIEW_WORDS.items()}
+    return choose.option("show", list(words), "assets", say("Question", language), language, words)
+
+
+def draw_resource_view(view: str, asked: Asked) -> None:
+    """Draw one view; a question that cannot be answered says what is missing."""
+    try:
+        VIEWS[view](asked)
+    except TaksirError as error:
+        st.info(plain(sentence(error, asked.language)), icon=":material/info:")
