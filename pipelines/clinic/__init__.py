@@ -115,6 +115,11 @@ class Clinic:
                     code_system=look.code_system,
                     points_path=path,
                     named_header="" if look.headers.codes else look.headers.finest,
+                    bridged={
+                        p.area_code: look.names.get(p.area_code, p.area_code)
+                        for p in look.places
+                        if p.how == "bridged"
+                    },
                 )
         return found, tuple(faults)
 

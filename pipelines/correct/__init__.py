@@ -12,6 +12,7 @@ from pipelines.classify.fitting import NUMBER_TYPES
 from pipelines.classify.replicates import COLUMN as REPLICATES
 from pipelines.correct.joining import Members, member_faults, members_of, members_select, write_attributes
 from pipelines.correct.long_sql import long_readings, long_select
+from pipelines.correct.merging import Merging, is_merged, merge_areas, merging_select
 from pipelines.correct.placing_sql import Placed
 from pipelines.correct.rows_taken import rows_taken
 from pipelines.correct.table_sql import TableSql, source_of, table_sql
@@ -145,7 +146,7 @@ class _Work:
         self.faults += left_out
         placed = self.placed.get(table.sheet)
         compiled = table_sql(sheet, table, self.catalogue, where=where, placed=placed)
-        select = long_select(compiled, self.catalogue) if table.reshape else compiled.select()
+        select = self._select(compiled)
         members = self._members(table, compiled)
         attributes = self.staging / "household.attributes.parquet"
         if members:
@@ -156,9 +157,25 @@ class _Work:
         path.unlink(missing_ok=True)
         self.engine.copy_to_parquet(select, path)
         attributes.unlink(missing_ok=True)
+        if is_merged(compiled):
+            self._merge(compiled, path)
         self.tables[table.table] = path
         self.faults += self._unread(compiled)
         self.faults += total_faults(compiled, path, self.catalogue, engine=self.engine)
+
+    def _select(self, compiled: TableSql) -> str:
+        if compiled.recipe.reshape:
+            return long_select(compiled, self.catalogue)
+        return merging_select(compiled) if is_merged(compiled) else compiled.select()
+
+    def _merge(self, compiled: TableSql, path: Path) -> None:
+        """Put the rows of areas that are one area now into one row."""
+        apart = path.with_name(f"{path.stem}.apart.parquet")
+        path.replace(apart)
+        names = compiled.placed.bridged if compiled.placed else {}
+        work = Merging(compiled, names, apart)
+        self.faults += merge_areas(work, self.catalogue, engine=self.engine, target=path)
+        apart.unlink()
 
     def _sheet(self, name: str) -> RawTable:
         return next(sheet for sheet in self.raw.tables if sheet.name == name)

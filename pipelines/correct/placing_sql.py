@@ -30,6 +30,7 @@ class Placed:
         code_system: Of the codes.
         points_path: Parquet of row_number and area_code, for rows placed by their coordinates.
         named_header: The header of names that stands where there is no column of codes.
+        bridged: Codes of today that stand for earlier ones → what they are called.
     """
 
     headers: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Placed:
     code_system: str = ""
     points_path: Path | None = None
     named_header: str = ""
+    bridged: dict[str, str] = field(default_factory=dict)
 
 
 def place_key(raw: RawTable, headers: tuple[str, ...]) -> str:

@@ -195,6 +195,53 @@ def test_an_old_code_leads_to_the_one_that_took_its_place_and_a_split_is_asked(t
     assert named.codes == ["330101", "330102"]
 
 
+MERGED = {"330108": ("330102",), "330109": ("330102",)}
+AREAS = ("Kode Kecamatan", "Jumlah Penduduk", "Laki-laki", "population_cv_share", "Tahun")
+
+
+def test_counts_of_areas_that_were_merged_are_added_up(tmp_path: Path) -> None:
+    at = clinic(successors=MERGED)
+    rows = [["33.01.01", 100, 40, "", 2020], ["33.01.08", 200, 90, "", 2020], ["33.01.09", 50, "", "", 2020]]
+    walk = Walk(tmp_path, AREAS, rows, at=at, table="area")
+    assert walk.codes == ["330101", "330102"] and walk.table["row_number"].tolist() == [2, 3]
+    assert walk.table["pop_total"].tolist() == [100, 250]
+    assert walk.table["pop_male"].isna().tolist() == [False, True]  # a part that is not known is not nought
+    (note,) = [fault for fault in walk.faults if fault.rule == "areas merged"]
+    assert (
+        note.severity == "note" and "2 areas" in note.sentence() and "Batu Kelir (330102)" in note.sentence()
+    )
+    assert not [fault for fault in walk.faults if fault.severity == "error"]
+
+
+def test_what_was_merged_into_an_area_that_goes_on_is_added_to_it(tmp_path: Path) -> None:
+    rows = [["33.01.02", 300, 150, "", 2020], ["33.01.08", 200, 90, "", 2020]]
+    walk = Walk(tmp_path, AREAS, rows, at=clinic(successors=MERGED), table="area")
+    assert walk.codes == ["330102"] and walk.table["pop_total"].tolist() == [500]
+
+
+def test_a_rate_of_merged_areas_is_refused(tmp_path: Path) -> None:
+    rows = [["33.01.01", 9, 4, 0.1, 2020], ["33.01.08", 200, 90, 0.02, 2020], ["33.01.09", 50, 20, 0.1, 2020]]
+    walk = Walk(tmp_path, AREAS, rows, at=clinic(successors=MERGED), table="area")
+    (fault,) = [fault for fault in walk.faults if fault.severity == "error"]
+    assert (fault.rule, fault.row, fault.column) == ("rate of merged areas", 3, "population_cv_share")
+    assert "cannot be added up" in fault.sentence() and "330102" in fault.sentence()
+
+
+def test_the_same_old_area_twice_is_a_double_and_is_not_added_to_itself(tmp_path: Path) -> None:
+    rows = [["33.01.01", 9, 4, "", 2020], ["33.01.08", 200, 90, "", 2020], ["33.01.08", 200, 90, "", 2020]]
+    walk = Walk(tmp_path, AREAS, rows, at=clinic(successors=MERGED), table="area")
+    assert walk.codes == ["330101", "330102", "330102"]
+    assert walk.table["pop_total"].tolist() == [9, 200, 200]
+
+
+def test_registered_persons_of_merged_areas_are_added_up_by_category(tmp_path: Path) -> None:
+    rows = register(["33.01.01", "33.01.08", "33.01.09"])
+    rows.append(["33.01.09", "", "Anak balita telantar", 3])
+    walk = Walk(tmp_path, REGISTER, rows, at=clinic(successors=MERGED))
+    found = walk.table.set_index(["area_code", "ppks_code"])["n"].to_dict()
+    assert sorted(found.values()) == [3, 5, 13] and len(found) == 3
+
+
 SQUARES = [("330101", shapely.box(110, -8, 111, -7)), ("330102", shapely.box(111, -8, 112, -7))]
 POINTS = ("id_fasilitas", "nama_fasilitas", "jenis_fasilitas", "lintang", "bujur")
 
