@@ -5,9 +5,10 @@ it only through a bridge: a table of pairs, or boundaries that carry both codes.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -38,7 +39,7 @@ class AreaIndex:
         at_level = self.table.loc[self.table["level"] == level, "code"]
         return sorted(code for code in at_level if code.startswith(within))
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str]:
         """Name by code."""
         return dict(zip(self.table["code"], self.table["name"], strict=True))
@@ -51,6 +52,48 @@ class AreaIndex:
         while len(present) > 1 and sizes[present[0]] == sizes[present[1]] == 1:
             present.pop(0)
         return tuple(present)
+
+    def chain(self, code: str) -> tuple[str, ...]:
+        """The known areas a code lies in, the largest first, and the area itself last."""
+        known, system = self.levels_of, self.home_system
+        lengths = sorted({level.code_length.get(system, 0) for level in load_catalogue().levels})
+        larger = [code[:length] for length in lengths if 0 < length < len(code) and code[:length] in known]
+        return (*larger, code) if code in known else tuple(larger)
+
+    def level_of(self, code: str) -> str:
+        """The level of a known area; an empty text for the whole and for an unknown code."""
+        return self.levels_of.get(code, "")
+
+    @cached_property
+    def levels_of(self) -> dict[str, str]:
+        """Level by code."""
+        return dict(zip(self.table["code"], self.table["level"], strict=True))
+
+    def found(self, text: str, most: int = 8) -> list[str]:
+        """Codes of the areas whose code or name a reader may mean, the likeliest first.
+
+        Args:
+            text: A code with or without dots, or part of a name.
+            most: How many at most.
+        """
+        wanted = text.strip().casefold()
+        digits = wanted.replace(".", "").replace(" ", "")
+        if not wanted:
+            return []
+        codes, names = self.table["code"].astype(str), self.folded_names
+        rank = np.select(
+            [codes == digits, names == wanted, names.str.startswith(wanted), codes.str.startswith(digits)],
+            [0, 1, 2, 3],
+            default=np.where(names.str.contains(wanted, regex=False), 4, 9),
+        )
+        table = pd.DataFrame({"code": codes, "rank": rank, "length": codes.str.len()})
+        near = table[table["rank"] < 9].sort_values(["rank", "length", "code"])
+        return near["code"].head(most).tolist()
+
+    @cached_property
+    def folded_names(self) -> pd.Series:
+        """Names in small letters, for searching."""
+        return self.table["name"].fillna("").astype(str).str.casefold()
 
     def at_home(self, codes: pd.Series, code_system: str) -> pd.Series:
         """Codes of another system in the home system; missing where no bridge leads there."""

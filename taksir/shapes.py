@@ -18,7 +18,7 @@ import shapely
 from taksir import paths
 from taksir.areas import CODE_COLUMNS, area_index
 from taksir.catalogue import load_catalogue
-from taksir.evidence import current_evidence, digest_of
+from taksir.evidence import Evidence, current_evidence, digest_of
 from taksir.methods import drawing
 
 DRAWING = "3"
@@ -49,9 +49,9 @@ class MapGeometry:
     names: dict[str, str]
 
 
-def map_geometry(level: str, *, within: str = "") -> MapGeometry | None:
+def map_geometry(level: str, *, within: str = "", evidence: Evidence | None = None) -> MapGeometry | None:
     """The drawn shapes of a level inside an area; None where no boundaries are published."""
-    evidence = current_evidence()
+    evidence = evidence or current_evidence()
     files = tuple(file.path for file in evidence.of_table("boundary"))
     return _geometry(_folder(), files, level, within, area_index(evidence).home_system) if files else None
 

@@ -11,7 +11,9 @@ from taksir.figures.answers import (
 )
 from taksir.figures.cells import category_words, group_words, with_cell_names
 from taksir.figures.change_chart import draw_change_parts
-from taksir.figures.choropleth import LegendLine, draw_map, legend_lines, selected_area
+from taksir.figures.change_map import change_picture
+from taksir.figures.choropleth import draw_map, legend_lines, map_picture
+from taksir.figures.classes import Classing
 from taksir.figures.display import (
     csv_bytes,
     dictionary_rows,
@@ -25,6 +27,10 @@ from taksir.figures.display import (
 )
 from taksir.figures.files import figure_html, legend_html
 from taksir.figures.gap import gap_html
+from taksir.figures.hot_spot_map import hot_spot_picture
+from taksir.figures.map_figure import draw_panel, selected_area
+from taksir.figures.map_picture import LegendLine, MapPicture, with_labels
+from taksir.figures.map_points import grouped_points, points_line
 from taksir.figures.modelled import (
     basis_words,
     diagnostic_rows,
@@ -32,6 +38,7 @@ from taksir.figures.modelled import (
     draw_own_weights,
     model_summary,
 )
+from taksir.figures.pair_map import pair_finding, pair_legend_html, pair_picture
 from taksir.figures.phrases import (
     MARK_WORDS,
     MARKS,
@@ -54,7 +61,9 @@ from taksir.figures.roles import contrast, css_variables, role
 from taksir.figures.template import browser_config, in_theme
 
 __all__ = [
-    "LegendLine", "MARKS", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "answer_alt",
+    "Classing", "LegendLine", "MARKS", "MapPicture", "change_picture", "draw_panel", "grouped_points",
+    "hot_spot_picture", "map_picture", "pair_finding", "pair_legend_html", "pair_picture", "points_line",
+    "with_labels", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "answer_alt",
     "answer_finding", "answer_rows", "answer_show", "answer_xlsx", "basis_words", "browser_config",
     "category_words", "contrast", "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows",
     "display_table", "draw_answer", "draw_change_parts", "draw_direct_and_model", "draw_map",

@@ -26,6 +26,23 @@ READING_WORDS = {
     "no_evidence": "no evidence here, which is not no need",
     "": "",
 }
+CLUSTER_WORDS = {
+    "high": "cluster of high values",
+    "low": "cluster of low values",
+    "high_outlier": "high among low neighbours",
+    "low_outlier": "low among high neighbours",
+    "none": "no cluster that could not be chance",
+    "no_neighbours": "no neighbours with a number: not tested",
+    "": "",
+}
+REACH_WORDS = {
+    "gap": "nobody is there",
+    "short": "too few are reached",
+    "open": "not certain",
+    "covered": "as many as need it",
+    "no_need_known": "need not shown",
+    "": "",
+}
 BECOMES_WORDS = {"reliable": "becomes reliable", "caution": "can be shown with caution", "": ""}
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "place": SAFE_WORDS,
@@ -33,6 +50,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     "direction": DIRECTION_WORDS,
     "reading": READING_WORDS,
     "becomes": BECOMES_WORDS,
+    "reach": REACH_WORDS,
+    "cluster": CLUSTER_WORDS,
 }
 
 
@@ -81,7 +100,7 @@ def value_words(value: float, kind: str, scale: Scale, language: str) -> str:
     return _format(kind, scale, language)(value)
 
 
-_FORMATS = ("rate", "change", "decimal", "count", "share", "whole")
+_FORMATS = ("rate", "change", "decimal", "count", "fine", "share", "whole")
 
 
 def _format(kind: str, scale: Scale, language: str) -> Callable[[float], str]:
@@ -94,6 +113,7 @@ def _format(kind: str, scale: Scale, language: str) -> Callable[[float], str]:
         "decimal": lambda x: number(x, language, 1 if abs(x) >= 1 else 2),
         "count": lambda x: number(x, language),
         "whole": lambda x: number(x, language),
+        "fine": lambda x: number(x, language, 4),
         "share": lambda x: number(None if pd.isna(x) else 100 * x, language) + ("%" if pd.notna(x) else ""),
     }
     return forms[kind]

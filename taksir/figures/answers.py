@@ -1,52 +1,34 @@
 """The answers to a planner's questions as sentence, chart and table: one entry a question."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import (
+    allocation_chart,
     change_chart,
     definition_chart,
     exclusions,
+    hot_spot_map,
     index_chart,
     lens_chart,
     people_chart,
     plan_chart,
     profile_chart,
     ranks,
+    reach_chart,
     sample_chart,
     upset,
+    voices_chart,
 )
-from taksir.figures.answer_tables import Shown, answer_table
+from taksir.figures.answer_look import AnswerLook
+from taksir.figures.answer_tables import answer_table
 from taksir.figures.display import display_table
 from taksir.figures.phrases import scale_of
+from taksir.figures.resources.looks import RESOURCE_LOOKS
 from taksir.release import Released
 from taksir.words import say
-
-Columns = tuple[Shown, ...]
-
-
-@dataclass(frozen=True)
-class AnswerLook:
-    """How the answer to one question is told, drawn and tabled.
-
-    Attributes:
-        finding: The answer in a sentence.
-        draw: The chart; the third argument is the code of the chosen area.
-        columns: What its table shows; None for the columns of a plain figure.
-        rows: The table with words for codes, where it needs some.
-        order: Column the table is sorted by, highest first; with a minus sign lowest first.
-        show: "count" where the answer is about numbers of people, else "rate".
-    """
-
-    finding: Callable[[Released, str], str]
-    draw: Callable[[Released, str, str], go.Figure]
-    columns: Columns | Callable[[Released, str], Columns] | None
-    rows: Callable[[Released, str], pd.DataFrame] | None = None
-    order: str = ""
-    show: str = "rate"
 
 
 def _ages_finding(released: Released, language: str) -> str:
@@ -77,11 +59,28 @@ LOOKS = {
     "estimate_change": AnswerLook(
         change_chart.change_finding, change_chart.draw_changes, change_chart.COLUMNS, order="change"
     ),
+    "estimate_reach": AnswerLook(
+        reach_chart.reach_finding,
+        reach_chart.draw_reach,
+        reach_chart.COLUMNS,
+        reach_chart.with_status,
+        order="count",
+        show="count",
+    ),
+    "estimate_voices": AnswerLook(
+        voices_chart.voices_finding, voices_chart.draw_voices, voices_chart.COLUMNS, order="vote_share"
+    ),
     "estimate_projection": AnswerLook(
         plan_chart.plan_finding, plan_chart.draw_plan, plan_chart.COLUMNS, order="then", show="count"
     ),
     "estimate_age_groups": AnswerLook(
         _ages_finding, plan_chart.draw_age_groups, plan_chart.AGE_COLUMNS, show="count"
+    ),
+    "estimate_hot_spots": AnswerLook(
+        hot_spot_map.hot_spot_finding,
+        hot_spot_map.draw_hot_spots,
+        hot_spot_map.HOT_SPOT_COLUMNS,
+        order="estimate",
     ),
     "estimate_sample": AnswerLook(
         sample_chart.sample_finding, sample_chart.draw_sample, sample_chart.COLUMNS, order="gain"
@@ -92,7 +91,22 @@ LOOKS = {
         definition_chart.COLUMNS,
         definition_chart.with_definitions,
     ),
+    "allocate_budget": AnswerLook(
+        allocation_chart.allocation_finding,
+        allocation_chart.draw_allocation,
+        allocation_chart.COLUMNS,
+        allocation_chart.with_why,
+        order="units",
+        show="count",
+    ),
+    "allocate_frontier": AnswerLook(
+        allocation_chart.frontier_finding,
+        allocation_chart.draw_frontier,
+        allocation_chart.FRONTIER_COLUMNS,
+        show="count",
+    ),
     "how_many": AnswerLook(profile_chart.profile_finding, profile_chart.draw_profile, None),
+    **RESOURCE_LOOKS,
 }
 """How each question is shown; a plain figure broken down by sex and age is drawn as a profile."""
 

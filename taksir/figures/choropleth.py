@@ -1,204 +1,156 @@
-"""The map: one colour a class, hatching where uncertain, dashed white where withheld, grey for no data.
+"""Rates as colours, numbers as bubbles: one map of an indicator, or several with the same classes."""
 
-Only area codes and numbers travel with the figure; the shapes are static files that a browser keeps.
-Hatching and dashes are thin shapes in a second file, drawn as traces of their own.
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
-from taksir.figures.classes import class_bounds, class_breaks, class_of
-from taksir.figures.phrases import MARKS, Scale, mark_words, reason_words, scale_of, value_text
-from taksir.figures.ranked import hover_text
-from taksir.methods.drawing import OUTLINE_MARK
+from taksir.figures.classes import Classing, class_bounds, class_breaks, class_of
+from taksir.figures.map_figure import draw_panel
+from taksir.figures.map_picture import (
+    BUBBLE_MAX_PX,
+    LegendLine,
+    MapPicture,
+    Panel,
+    counted,
+    mark_lines,
+    placed_areas,
+)
+from taksir.figures.phrases import MARKS, Scale, mark_words, scale_of, value_text
+from taksir.figures.roles import ROLES
 from taksir.release import Released
 from taksir.shapes import MapGeometry
-from taksir.words import number, say
+from taksir.words import number
 
-WIDTH_PX = 760
-HEIGHT_PX = (300, 470)
-MARGIN_SHARE = 0.02
-DARK = template.TEAL[3:]
-"""Colours so dark that stripes on them are drawn in white."""
-
-
-@dataclass(frozen=True)
-class LegendLine:
-    """One entry of a map's legend.
-
-    Attributes:
-        kind: class | hatch | withheld | no_data | unmatched.
-        colour: Fill of the swatch.
-        words: What it means, with how many areas.
-    """
-
-    kind: str
-    colour: str
-    words: str
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """Areas of the map with what is known of them: one row a code, `kind` and `step` of the class."""
-
-    areas: pd.DataFrame
-    bounds: list[tuple[float, float]]
-    scale: Scale
-    colours: list[str]
+GROUND = ROLES["panel"].light
+"""Areas below circles."""
 
 
 def draw_map(
-    released: Released, geometry: MapGeometry, language: str, *, classes: str = "quantile", selected: str = ""
+    released: Released,
+    geometry: MapGeometry,
+    language: str,
+    *,
+    classes: Classing | str = "quantile",
+    show: str = "rate",
+    selected: str = "",
 ) -> go.Figure:
-    """A choropleth of one indicator.
+    """The map of one indicator.
 
     Args:
         released: The numbers.
         geometry: Addresses of the shapes of the same level.
         language: Language of the reader.
-        classes: quantile | pretty | equal.
+        classes: How values are divided into colours.
+        show: "rate" for colours, "count" for bubbles.
         selected: Code of the area to outline.
     """
-    drawn = _drawn(released, geometry, language, classes)
-    hover = [hover_text(row, drawn.scale, language) for row in drawn.areas.to_dict("records")]
-    areas = drawn.areas.assign(hover=hover)
-    figure = template.new_figure(language)
-    figure.add_trace(_fill(areas[areas["kind"] == "no_data"], template.NO_DATA, geometry))
-    withheld = areas[areas["kind"] == "withheld"]
-    figure.add_trace(_fill(withheld, template.PAPER, geometry))
-    figure.add_trace(_marks(withheld["code"] + OUTLINE_MARK, template.QUIET, geometry))
-    for step, colour in enumerate(drawn.colours):
-        figure.add_trace(_fill(areas[areas["step"] == step], colour, geometry))
-    uncertain = areas[(areas["kind"] == "shown") & (areas["reliability"] == "caution")]
-    is_dark = uncertain["step"].isin([step for step, colour in enumerate(drawn.colours) if colour in DARK])
-    figure.add_trace(_marks(uncertain.loc[~is_dark, "code"], template.INK, geometry))
-    figure.add_trace(_marks(uncertain.loc[is_dark, "code"], template.PAPER, geometry))
-    if selected in geometry.codes:
-        figure.add_trace(_outline(selected, geometry, template.PAPER, 6))
-        figure.add_trace(_outline(selected, geometry, template.OCHRE, 3))
-    return _with_frame(figure, geometry)
+    picture = map_picture([("", released)], geometry, language, classes=classes, show=show)
+    return draw_panel(picture, language, selected=selected)
 
 
 def legend_lines(
-    released: Released, geometry: MapGeometry, language: str, *, classes: str = "quantile"
+    released: Released,
+    geometry: MapGeometry,
+    language: str,
+    *,
+    classes: Classing | str = "quantile",
+    show: str = "rate",
 ) -> tuple[LegendLine, ...]:
     """What the map's colours and marks mean, each with its number of areas."""
-    drawn = _drawn(released, geometry, language, classes)
-    areas = drawn.areas
+    return map_picture([("", released)], geometry, language, classes=classes, show=show).legend
+
+
+def map_picture(
+    figures: Sequence[tuple[str, Released]],
+    geometry: MapGeometry,
+    language: str,
+    *,
+    classes: Classing | str = "quantile",
+    show: str = "rate",
+) -> MapPicture:
+    """One map of each figure; all of them share their classes, or the size of their bubbles.
+
+    Args:
+        figures: Titles and numbers; the first says unit and reasons.
+        geometry: The shapes of their level.
+        language: Language of the reader.
+        classes: How values are divided into colours.
+        show: "rate" for colours, "count" for bubbles: colour would make large areas look needier.
+    """
+    first = figures[0][1]
+    scale = scale_of(first, language, show)
+    placed = [placed_areas(released, geometry, language, show=show) for _, released in figures]
+    fill = _bubbled if show == "count" else _coloured
+    together = pd.concat(placed, keys=range(len(placed)))
+    filled, lines = fill(together, scale, language, classes)
+    panels = tuple(
+        Panel(title, filled.loc[place].reset_index(drop=True)) for place, (title, _) in enumerate(figures)
+    )
+    return MapPicture(geometry, panels, (*lines, *mark_lines(filled, first, language)))
+
+
+def _coloured(
+    areas: pd.DataFrame, scale: Scale, language: str, classes: Classing | str
+) -> tuple[pd.DataFrame, list[LegendLine]]:
+    values = areas["value"]
+    if not values.notna().any():
+        return areas, []
+    breaks = class_breaks(values, classes, digits=scale.decimals)
+    bounds = class_bounds(values, breaks, digits=scale.decimals)
+    step, colours = class_of(values, breaks, digits=scale.decimals), np.array(ramp(len(bounds)))
+    fill = np.where(step >= 0, colours[np.maximum(step, 0)], areas["fill"])
+    lines = [
+        LegendLine("class", colour, counted(_range_words(ends, scale, language), pd.Series(step == place)))
+        for place, (colour, ends) in enumerate(zip(colours, bounds, strict=True))
+    ]
+    return areas.assign(fill=fill, step=step), lines
+
+
+def _bubbled(
+    areas: pd.DataFrame, scale: Scale, language: str, classes: Classing | str
+) -> tuple[pd.DataFrame, list[LegendLine]]:
+    """Circles whose area is the number; hollow where the number is uncertain."""
+    largest = areas["value"].max()
+    if not largest > 0:
+        return areas, []
+    is_shown = areas["kind"] == "shown"
+    filled = areas.assign(
+        fill=np.where(is_shown, GROUND, areas["fill"]),
+        size_px=_diameter_px(areas["value"], largest),
+        ring=np.where(areas["is_hatched"], "hollow", "full"),
+    )
     lines = [
         LegendLine(
-            "class", colour, _counted(_range_words(ends, drawn.scale, language), areas["step"] == step)
+            "bubble", template.ACCENT, value_text(value, scale, language), _diameter_px(value, largest)
         )
-        for step, (colour, ends) in enumerate(zip(drawn.colours, drawn.bounds, strict=True))
+        for value in _round_sizes(float(largest))
     ]
-    uncertain = (areas["kind"] == "shown") & (areas["reliability"] == "caution")
-    if uncertain.any():
+    if areas["is_hatched"].any():
         words = f"{MARKS['caution']} {mark_words('caution', language)}"
-        lines.append(LegendLine("hatch", template.PAPER, _counted(words, uncertain)))
-    for reason in dict.fromkeys(areas.loc[areas["kind"] == "withheld", "withheld"]):
-        words = f"{MARKS['withheld']} {reason_words(reason, language)}"
-        lines.append(LegendLine("withheld", template.PAPER, _counted(words, areas["withheld"] == reason)))
-    empty = areas["kind"] == "no_data"
-    if empty.any():
-        lines.append(LegendLine("no_data", template.NO_DATA, _counted(say("no data", language), empty)))
-    if released.unmatched:
-        words = say("data without a place on this map", language) + f" ({len(released.unmatched)})"
-        lines.append(LegendLine("unmatched", "", words))
-    return tuple(lines)
+        lines.append(LegendLine("bubble", "", counted(words, areas["is_hatched"]), 14.0))
+    return filled.assign(is_hatched=False), lines
 
 
-def selected_area(points: Iterable[dict[str, object]]) -> str:
-    """The area code of the first point that the browser reports as clicked, or an empty text."""
-    for point in points:
-        code = str(point.get("location") or point.get("y") or "")
-        if code:
-            return code.removesuffix(OUTLINE_MARK)
-    return ""
+def _diameter_px(value: pd.Series | float, largest: float) -> pd.Series | float:
+    """The circle's area is the number."""
+    return BUBBLE_MAX_PX * (value / largest) ** 0.5
 
 
-def _drawn(released: Released, geometry: MapGeometry, language: str, classes: str) -> _Drawn:
-    scale = scale_of(released, language)
-    places = pd.DataFrame({"code": geometry.codes})
-    places["name"] = places["code"].map(geometry.names)
-    areas = places.merge(released.table, left_on="code", right_on="area_code", how="left")
-    areas["area_name"] = areas["name"].fillna(areas["code"])
-    areas["withheld"] = areas["withheld"].fillna("no_data")
-    areas["reliability"] = areas["reliability"].fillna("withheld")
-    areas["kind"] = np.select(
-        [areas["withheld"] == "no_data", areas["withheld"] != ""], ["no_data", "withheld"], default="shown"
-    )
-    values = areas["estimate"].where(areas["kind"] == "shown")
-    breaks = class_breaks(values, classes, digits=scale.decimals)
-    areas["step"] = class_of(values, breaks, digits=scale.decimals)
-    bounds = class_bounds(values, breaks, digits=scale.decimals) if values.notna().any() else []
-    return _Drawn(areas, bounds, scale, _ramp(len(bounds)))
+def _round_sizes(largest: float) -> list[float]:
+    """Up to three round numbers of people to compare circles with."""
+    magnitude = 10.0 ** np.floor(np.log10(largest))
+    top = next(magnitude * lead for lead in (5, 2, 1) if magnitude * lead <= largest)
+    return [size for size in (top / 10, top / 2.5 if top / 2.5 >= 1 else top, top) if size >= 1] or [largest]
 
 
-def _ramp(count: int) -> list[str]:
+def ramp(count: int) -> list[str]:
     """As many colours as there are classes; two classes are not set as far apart as black and white."""
     first, last = (1, 3) if count == 2 else (0, len(template.TEAL) - 1)
     places = np.linspace(first, last, count).round().astype(int) if count > 1 else [2] * count
     return [template.TEAL[place] for place in places]
-
-
-def _fill(areas: pd.DataFrame, colour: str, geometry: MapGeometry) -> go.Choropleth:
-    return _trace(areas["code"], geometry.url, colour).update(
-        text=areas["hover"],
-        hovertemplate="%{text}<extra></extra>",
-        marker={"line": {"color": "#FFFFFF" if colour != template.PAPER else template.LINE, "width": 0.8}},
-    )
-
-
-def _marks(ids: pd.Series, colour: str, geometry: MapGeometry) -> go.Choropleth:
-    return _trace(ids, geometry.hatch_url, colour).update(hoverinfo="skip", marker={"line": {"width": 0}})
-
-
-def _outline(code: str, geometry: MapGeometry, colour: str, width_px: int) -> go.Choropleth:
-    clear = "rgba(0,0,0,0)"
-    return _trace(pd.Series([code]), geometry.url, clear).update(
-        hoverinfo="skip", marker={"line": {"color": colour, "width": width_px}}
-    )
-
-
-def _trace(ids: pd.Series, url: str, colour: str) -> go.Choropleth:
-    """Shapes in one colour; a click must not fade the others."""
-    return go.Choropleth(
-        geojson=url,
-        featureidkey="id",
-        locationmode="geojson-id",
-        locations=ids,
-        z=[0] * len(ids),
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, colour], [1, colour]],
-        showscale=False,
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-    )
-
-
-def _with_frame(figure: go.Figure, geometry: MapGeometry) -> go.Figure:
-    west, south, east, north = geometry.bounds
-    margin = MARGIN_SHARE * max(east - west, north - south)
-    figure.update_geos(
-        visible=False,
-        projection_type="mercator",
-        lonaxis_range=[west - margin, east + margin],
-        lataxis_range=[south - margin, north + margin],
-        bgcolor=template.PAPER,
-    )
-    tall = WIDTH_PX * (north - south) / max(east - west, 1e-9)
-    figure.update_layout(
-        height=int(min(max(tall, HEIGHT_PX[0]), HEIGHT_PX[1])),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        clickmode="event+select",
-    )
-    return figure
 
 
 def _range_words(ends: tuple[float, float], scale: Scale, language: str) -> str:
@@ -206,7 +158,3 @@ def _range_words(ends: tuple[float, float], scale: Scale, language: str) -> str:
     if low == high:
         return value_text(low, scale, language)
     return f"{number(low, language, scale.decimals)}–{value_text(high, scale, language)}"
-
-
-def _counted(words: str, chosen: pd.Series) -> str:
-    return f"{words} ({int(chosen.sum())})"

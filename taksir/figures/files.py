@@ -169,8 +169,8 @@ def _self_contained(figure: go.Figure) -> go.Figure:
     """The figure with the shapes of its map in place of their addresses."""
     whole = go.Figure(figure)
     shapes: dict[str, dict] = {}
-    for trace in whole.select_traces(selector={"type": "choropleth"}):
-        if isinstance(trace.geojson, str):
+    for trace in whole.data:
+        if isinstance(getattr(trace, "geojson", None), str):
             if trace.geojson not in shapes:
                 shapes[trace.geojson] = drawn_features(trace.geojson)
             wanted = set(trace.locations)
@@ -184,9 +184,23 @@ def _base_map() -> str:
     return (paths.STATIC / "topojson" / "world_110m.json").read_text(encoding="utf-8").strip()
 
 
+def _mark(line: LegendLine) -> str:
+    """A circle as large as it is drawn, hollow where it has no colour; a square for facilities."""
+    size = line.size_px or 11
+    fill = css_colour(line.colour) if line.colour else "none"
+    edge = f"2px solid {role('accent')}" if not line.colour else "none"
+    shape = "50%" if line.kind == "bubble" else "2px"
+    return (
+        f'<span style="display:inline-block;width:{size:.0f}px;height:{size:.0f}px;border-radius:{shape};'
+        f'background:{fill};border:{edge};margin-right:6px;vertical-align:middle"></span>'
+    )
+
+
 def _swatch(line: LegendLine) -> str:
     if line.kind == "unmatched":
         return ""
+    if line.kind in ("bubble", "point"):
+        return _mark(line)
     fill = STRIPES if line.kind == "hatch" else css_colour(line.colour)
     edge = f"1px dashed {role('quiet')}" if line.kind == "withheld" else f"1px solid {role('line')}"
     return f'<span style="{SWATCH}background:{fill};border:{edge}"></span>'

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from taksir.catalogue import load_catalogue
+from taksir.figures.resources.words import RESOURCE_METHOD_WORDS
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -48,6 +49,14 @@ METHOD_WORDS = {
         "counted apart and added."
     ),
     "exclusion_gap": "Estimated number less the number registered; the interval is that of the estimate.",
+    "reach": (
+        "People reached as organisations report them, up to the capacity of each activity, over the "
+        "estimated number in need; the interval is that of the need."
+    ),
+    "voices": (
+        "Share of votes in each group of voters, averaged over the groups, beside the need by a standard; "
+        "never added up."
+    ),
     "rank_confidence": (
         "Joint draws of the true values; each interval of places holds the true place with 95% confidence, "
         "even where many areas are tied (Mogstad, Romano, Shaikh and Wilhelm 2024)."
@@ -61,12 +70,27 @@ METHOD_WORDS = {
         "Weighted mean of components on one scale; no missing value is filled in. Other weights are drawn "
         "around the chosen ones (Dirichlet)."
     ),
+    "allocation_exact": (
+        "Whole units within the budget, floors and ceilings that reach the most people in need: an integer "
+        "programme solved to proven optimality (HiGHS)."
+    ),
+    "allocation_proportional": (
+        "Whole units in proportion to the need, more where deprivation is deeper, by largest remainder "
+        "within floors and ceilings (Hamilton's method)."
+    ),
     "change": (
         "Later less earlier round; the interval keeps each estimate's own interval (Newcombe's method 10)."
     ),
     "projection": (
         "Cohorts of the census grow older, die, are born and move, a year at a time; today's rates by age "
         "group are applied to them."
+    ),
+    "hot_spots_gi_star": (
+        "Getis-Ord Gi* over areas that touch, two-sided; false discoveries held down (Benjamini-Hochberg)."
+    ),
+    "hot_spots_moran": (
+        "Local Moran's I over areas that touch, 9,999 permutations, two-sided; false discoveries held down "
+        "(Benjamini-Hochberg)."
     ),
     "sample_plan": (
         "Cases needed = design effect × (1 − p) / (p × RSE²); errors fall with the root of the cases."
@@ -88,6 +112,7 @@ METHOD_WORDS = {
         "line too (linearised variance)."
     ),
     "counted_ratio": "Ratio of two complete counts; it has no sampling error, but a count can miss people.",
+    **RESOURCE_METHOD_WORDS,
 }
 HIGHEST_WORDS = {
     "worse": "Highest need: {area}, {value}",

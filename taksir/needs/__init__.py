@@ -11,6 +11,7 @@ from taksir.needs.exclusion import estimate_gap
 from taksir.needs.figure import data_version, estimate_need
 from taksir.needs.groups import group_choices, margin_choices
 from taksir.needs.headlines import HEADLINES, Headline, headlines
+from taksir.needs.hot_spots import estimate_hot_spots
 from taksir.needs.lenses import estimate_lenses, felt_words, lens_groups
 from taksir.needs.overlaps import condition_choices, estimate_overlap
 from taksir.needs.people import estimate_people
@@ -23,7 +24,7 @@ from taksir.needs.projections import (
 )
 from taksir.needs.ranking import estimate_ranks
 from taksir.needs.rebuild import rebuild_figure
-from taksir.needs.rounds import round_values
+from taksir.needs.rounds import round_figures, round_values
 from taksir.needs.sampling import estimate_sample
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "estimate_change",
     "estimate_definitions",
     "estimate_gap",
+    "estimate_hot_spots",
     "estimate_index",
     "estimate_lenses",
     "estimate_need",
@@ -56,6 +58,7 @@ __all__ = [
     "plan_years",
     "rebuild_figure",
     "region_name",
+    "round_figures",
     "round_values",
     "standard_of",
     "statistic_choices",

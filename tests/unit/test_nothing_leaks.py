@@ -44,7 +44,7 @@ GEOMETRY = MapGeometry(
 OTHER_TABLES = {
     "answer_alt", "answer_finding", "answer_rows", "answer_show", "answer_xlsx", "draw_answer",
     "draw_change_parts", "is_answer", "diagnostic_rows", "draw_direct_and_model", "draw_own_weights",
-    "model_summary",
+    "model_summary", "change_picture", "hot_spot_picture",
 }  # fmt: skip
 """Figures of questions and models: their tables have columns of their own, made of released figures."""
 
@@ -98,6 +98,11 @@ def ways_out() -> dict[str, Callable[[Released, str], object]]:
     drawn: dict[str, Callable[[Released, str], object]] = {
         "draw_map": lambda released, language: figures.draw_map(released, GEOMETRY, language),
         "legend_lines": lambda released, language: figures.legend_lines(released, GEOMETRY, language),
+        "bubbles": lambda released, language: figures.draw_map(released, GEOMETRY, language, show="count"),
+        "pair_picture": lambda released, language: [
+            figures.draw_panel(figures.pair_picture(released, released, GEOMETRY, language), language),
+            figures.pair_picture(released, released, GEOMETRY, language).panels[0].areas.to_csv(),
+        ],
         "figure_html": lambda released, language: re.sub(
             rb"<script.*?</script>",
             lambda found: b"" if len(found.group()) > 200_000 else found.group(),

@@ -1,0 +1,71 @@
+"""Before and after: where it rose, where it fell, and where nobody can say."""
+
+import html
+
+import numpy as np
+
+from taksir.figures.answer_tables import DIRECTION_WORDS
+from taksir.figures.map_picture import (
+    COLUMNS,
+    LegendLine,
+    MapPicture,
+    Panel,
+    counted,
+    mark_lines,
+    placed_areas,
+)
+from taksir.figures.phrases import interval_text, scale_of
+from taksir.figures.roles import ROLES
+from taksir.release import Released
+from taksir.shapes import MapGeometry
+from taksir.words import say
+
+COLOURS = {
+    "rose": ROLES["cluster_high"].light,
+    "fell": ROLES["cluster_low"].light,
+    "same": ROLES["panel"].light,
+    "open": ROLES["panel"].light,
+}
+"""Whether more is good or bad depends on the indicator: the colours say direction only."""
+
+
+def change_picture(released: Released, geometry: MapGeometry, language: str) -> MapPicture:
+    """Where it rose, where it fell, and where nobody can say.
+
+    Args:
+        released: The answer of `estimate_change`.
+        geometry: The shapes of its level.
+        language: Language of the reader.
+    """
+    areas = placed_areas(released, geometry, language, table="change")
+    direction = areas["direction"].fillna("").where(areas["kind"] == "shown", "")
+    fill = direction.map(COLOURS)
+    scale = scale_of(released, language)
+    areas = areas.assign(
+        fill=np.where(fill.notna(), fill, areas["fill"]),
+        is_hatched=False,
+        hover=[
+            "<br>".join(
+                (
+                    f"<b>{name}</b>",
+                    say(DIRECTION_WORDS[way], language),
+                    interval_text(low, high, scale, language),
+                )
+            )
+            for name, way, low, high in zip(
+                areas["name"].map(html.escape),
+                direction,
+                areas["change_low"],
+                areas["change_high"],
+                strict=True,
+            )
+        ],
+    )
+    words = {"rose": "rose", "fell": "fell", "open": "not certain", "same": "the same"}
+    lines = [
+        LegendLine("class", COLOURS[way], counted(say(text, language), direction == way))
+        for way, text in words.items()
+        if (direction == way).any()
+    ]
+    panel = Panel(say("Change", language), areas[[*COLUMNS, "kind", "withheld"]])
+    return MapPicture(geometry, (panel,), (*lines, *mark_lines(areas, released, language)))
