@@ -6,6 +6,15 @@ Every number comes from released figures, and a plan keeps a copy of those it us
 
 from taksir.plans.activities import activity_table, budget_by_source, parties, raci_table
 from taksir.plans.allocating import METHODS, Terms, allocate_budget, allocate_frontier, terms_of
+from taksir.plans.documents import (
+    calendar_rows,
+    document_csv,
+    document_forms,
+    document_rows,
+    document_xlsx,
+    keep_usual_calendar,
+    minutes_html,
+)
 from taksir.plans.logframe import Baseline, Finding, baseline_of, plan_findings
 from taksir.plans.priorities import (
     Outcome,
@@ -48,6 +57,7 @@ from taksir.plans.voting import (
     issue_codes,
     open_vote,
     points_of_places,
+    points_of_written,
     vote_for,
     vote_state,
     voter_groups,
@@ -55,12 +65,15 @@ from taksir.plans.voting import (
 )
 
 __all__ = [
-    "METHODS", "Baseline", "Change", "Finding", "FrozenFigure", "OpenVote", "Outcome", "Plan", "Scenario",
-    "Snapshot", "Terms", "activity_table", "allocate_budget", "allocate_frontier", "allocation_of",
-    "ballots_of", "baseline_of", "budget_by_source", "cast_vote", "changes_since", "close_vote",
-    "codes_issued", "compare_scenarios", "criteria_outcome", "duplicate_scenario", "enter_paper",
-    "fewest_votes", "freeze", "freeze_plan", "group_shares", "hanlon_outcome", "issue_codes", "open_vote",
-    "options_of", "parties", "plan_findings", "plan_of", "points_of_places", "raci_table", "save_scenario",
-    "scenario_of", "scenarios", "snapshot_of", "snapshot_text", "solution_in", "suggested_size", "terms_of",
+    "Baseline", "Change", "Finding", "FrozenFigure", "METHODS", "OpenVote", "Outcome", "Plan",
+    "Scenario", "Snapshot", "Terms", "activity_table", "allocate_budget", "allocate_frontier",
+    "allocation_of", "ballots_of", "baseline_of", "budget_by_source", "calendar_rows", "cast_vote",
+    "changes_since", "close_vote", "codes_issued", "compare_scenarios", "criteria_outcome",
+    "document_csv", "document_forms", "document_rows", "document_xlsx", "duplicate_scenario",
+    "enter_paper", "fewest_votes", "freeze", "freeze_plan", "group_shares", "hanlon_outcome",
+    "issue_codes", "keep_usual_calendar", "minutes_html", "open_vote", "options_of", "parties",
+    "plan_findings", "plan_of", "points_of_places", "points_of_written", "raci_table", "save_scenario",
+    "scenario_of",
+    "scenarios", "snapshot_of", "snapshot_text", "solution_in", "suggested_size", "terms_of",
     "unheard", "vote_for", "vote_outcome", "vote_state", "voter_groups", "votes_cast",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Which problem or area first: each exercise by its method, with raters, agreement and stability."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from taksir.methods.criteria import anchored, complete_options, double_counted, 
 from taksir.methods.priority import PEARL, agreed_scores, rank_priorities, size_score
 from taksir.needs import estimate_need
 from taksir.release import Released
-from taksir.written import Entry
+from taksir.written import Body, Entry, EntryFault, add_rule
 
 SCORES = ("size", "seriousness", "effectiveness")
 STABLE_SHARE = 0.8
@@ -185,3 +185,26 @@ def _long(known: Sequence[Mapping[str, object]]) -> pd.DataFrame:
 def _ties(ranks: pd.Series) -> tuple[str, ...]:
     known = ranks.dropna()
     return tuple(known.index[known.duplicated(keep=False)].astype(str))
+
+
+def rating_faults(body: Body, exercise_id: str) -> Iterable[EntryFault]:
+    """Whether a rating is of an option that is put to the group, and the rater's only one of it."""
+    options = options_of(written.entry("exercise", exercise_id))
+    if body["option"] not in options:
+        yield EntryFault(
+            "option",
+            "{option} is not put to the group. Choose one of: {options}.",
+            {"option": body["option"], "options": "; ".join(options) or "–"},
+        )
+    others = (
+        entry for entry in written.entries("rating", parent_id=exercise_id) if entry.id != body.get("id")
+    )
+    if any((one.body["rater"], one.body["option"]) == (body["rater"], body["option"]) for one in others):
+        yield EntryFault(
+            "rater",
+            "{rater} has rated this option already. Open that rating instead.",
+            {"rater": body["rater"]},
+        )
+
+
+add_rule("rating", rating_faults)

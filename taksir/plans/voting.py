@@ -210,6 +210,27 @@ def points_of_places(vote: OpenVote, order: Sequence[str]) -> dict[str, float]:
     }
 
 
+def points_of_written(exercise_id: str, places: Mapping[str, float]) -> dict[str, float]:
+    """Points of a ballot on paper that says the place of each option, 1 for the first.
+
+    Raises:
+        TaksirError: A place is given twice or is no whole number from 1 on.
+    """
+    vote = _as_put(exercise_id)
+    numbers = list(places.values())
+    if len(set(numbers)) < len(numbers) or not all(
+        1 <= place <= len(vote.options) and place == int(place) for place in numbers
+    ):
+        raise TaksirError(
+            "A paper vote gives a place twice or a place that is not there. "
+            "Write every place once, from 1 on."
+        )
+    most = _places(vote)
+    return {
+        option: ranked_points(int(place), len(vote.options), most=most) for option, place in places.items()
+    }
+
+
 def _places(vote: OpenVote) -> int | None:
     return NGT_PLACES if vote.method == "nominal_group" else None
 
