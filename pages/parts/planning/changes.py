@@ -1,0 +1,45 @@
+"""What has changed behind a frozen figure, in a sentence each."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from pages.parts.frame import plain
+from taksir.plans import Change
+from taksir.words import number, say, sentence
+
+COLUMN_WORDS = {"units": "units", "count": "people", "estimate": "values"}
+
+
+def draw_changes(changes: Iterable[Change], language: str) -> None:
+    """A warning for every change; a quiet line where there is none."""
+    found = list(changes)
+    if not found:
+        st.caption(say("Nothing behind it has changed since.", language))
+    for change in found:
+        st.warning(plain(change_words(change, language)), icon=":material/update:")
+
+
+def change_words(change: Change, language: str) -> str:
+    """One change in a sentence."""
+    if change.kind == "gone" and change.error is not None:
+        why = sentence(change.error, language)
+        return say("{name} cannot be computed any more: {why}", language, name=change.name, why=why)
+    if change.kind == "standard":
+        return say("The standard {name} has changed since. Look at the new one.", language, name=change.name)
+    if change.kind == "data":
+        return say(
+            "The data behind {name} were delivered anew; the numbers are the same.",
+            language,
+            name=change.name,
+        )
+    return say(
+        "The data behind {name} have changed: {areas} areas differ, {before} {column} then, {after} now. "
+        "Compute it again, or keep the frozen copy and say why.",
+        language,
+        name=change.name,
+        areas=change.areas,
+        before=number(change.before, language, 1 if change.column == "estimate" else 0),
+        after=number(change.after, language, 1 if change.column == "estimate" else 0),
+        column=say(COLUMN_WORDS.get(change.column, change.column), language),
+    )

@@ -1,0 +1,39 @@
+"""Step 2: who answers for the plan, and whether the people concerned sit in the group."""
+
+import streamlit as st
+
+from pages.parts.frame import plain
+from pages.parts.planning.choosing import entry_of
+from pages.parts.written import draw_entries
+from taksir import plans, written
+from taksir.catalogue_entries import entry_kind
+from taksir.words import say
+
+
+def draw(language: str) -> None:
+    """Working groups, and the members of one of them."""
+    st.subheader(say("Who answers for the plan?", language), anchor=False)
+    draw_entries("working_group", language)
+    group = entry_of("working_group", "Members of", language, name="group")
+    if group is None:
+        return
+    members = written.entries("group_member", parent_id=group.id)
+    st.subheader(say("Members, by role", language), anchor=False)
+    if members:
+        field = entry_kind("group_member").field("kind")
+        parts = [
+            f"{written.value_words(field, kind, language)}: {count}"
+            for kind, count in plans.group_shares(members).items()
+            if field
+        ]
+        st.markdown(plain(" · ".join(parts)))
+        if plans.unheard(members):
+            st.warning(
+                say(
+                    "Nobody in this group speaks for the people concerned. Invite them or their "
+                    "organizations before anything is decided about them.",
+                    language,
+                ),
+                icon=":material/record_voice_over:",
+            )
+    draw_entries("group_member", language, parent_id=group.id, fields=("role", "kind", "speaks_for", "task"))
