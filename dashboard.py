@@ -22,6 +22,9 @@ if __name__ == "__main__":
             st.Page("pages/need.py", title=say("Need", language), icon=":material/diversity_1:"),
             st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
         ],
+        say("Plan", language): [
+            st.Page("pages/organize.py", title=say("Organize", language), icon=":material/groups:"),
+        ],
         say("Check", language): [
             st.Page("pages/methods.py", title=say("Methods", language), icon=":material/menu_book:")
         ],

@@ -6,7 +6,9 @@ from pathlib import Path
 from pipelines.classify import confirm_recipe
 from pipelines.load import check_delivery, publish_delivery, receive_delivery
 from pipelines.terms import Terms, record_terms
-from taksir import paths
+from pipelines.written import read_entries
+from taksir import organizing, paths, written
+from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 
 Progress = Callable[[float, str], None]
@@ -29,6 +31,8 @@ FILES = (
 """The example files that the road can load today, in the order in which they need each other."""
 
 
+assert organizing  # what is written down obeys the rules of its room
+
 FICTIONAL = Terms("no_personal_data")
 """Nobody in the example region exists."""
 
@@ -49,8 +53,35 @@ def load_example(*, progress: Progress | None = None) -> None:
         if progress:
             progress(position / len(FILES), "Loading the example region")
         _load(path, source_id, title)
+    write_example_entries()
     if progress:
         progress(1.0, "The example region is loaded")
+
+
+def write_example_entries() -> None:
+    """What people wrote down in the example region, one table a kind; kinds that have entries are left alone.
+
+    Raises:
+        TaksirError: A table does not fit its kind; the sentence names the first fault.
+    """
+    paths_by_kind = {path.stem: path for path in sorted((paths.EXAMPLE / "entries").glob("*.csv"))}
+    for kind_id in _referred_to_first(list(paths_by_kind)):
+        path = paths_by_kind[kind_id]
+        if not written.entries(kind_id):
+            written.take_rows(kind_id, read_entries(kind_id, path.read_bytes(), path.name))
+
+
+def _referred_to_first(kind_ids: list[str]) -> list[str]:
+    """Kinds in an order in which what they point at is there before them."""
+    ordered: list[str] = []
+    while rest := [name for name in kind_ids if name not in ordered]:
+        ready = [name for name in rest if not _refers_to(name) & set(rest) - {name}]
+        ordered += ready or rest
+    return ordered
+
+
+def _refers_to(kind_id: str) -> set[str]:
+    return {field.refers_to for field in entry_kind(kind_id).fields if field.refers_to}
 
 
 def _load(path: Path, source_id: str, title: str) -> None:

@@ -10,6 +10,7 @@ from pipelines.example.census_file import write_census
 from pipelines.example.community_file import write_community
 from pipelines.example.earlier_survey_file import write_earlier_survey
 from pipelines.example.geography import boundary_collection, desa_shapes, kecamatan_shapes, regency_shape
+from pipelines.example.organizing_file import write_organizing
 from pipelines.example.reference_files import write_references
 from pipelines.example.register_file import write_register
 from pipelines.example.requests_file import write_requests
@@ -37,6 +38,7 @@ WRITERS: tuple[Callable[[Path], None], ...] = (
     write_services,
     write_requests,
     write_community,
+    write_organizing,
     write_survey,
     write_earlier_survey,
 )

@@ -4,7 +4,13 @@ What people write down are entries (`taksir.written`); here are the rules that f
 the questions asked of them. Importing this room lets the entries obey.
 """
 
-from taksir.organizing.board import activity_arguments, estimate_reach, organization_rows, target_groups
+from taksir.organizing.board import (
+    activity_arguments,
+    estimate_reach,
+    group_indicator,
+    organization_rows,
+    target_groups,
+)
 from taksir.organizing.capacity import CapacityRadar, capacity_radar, reviewed_organizations
 from taksir.organizing.cases import next_stage, stage_fields
 from taksir.organizing.meetings import Attendance, attendance_of, attendance_rows, participation_rows
@@ -18,15 +24,16 @@ from taksir.organizing.proposals import (
 )
 from taksir.organizing.rules import obey
 from taksir.organizing.stakeholders import StakeholderSpot, stakeholder_spots, voices_without_plan
-from taksir.organizing.training import TrainingNeeds, training_needs
-from taksir.organizing.voices import consented_quotes, estimate_voices, vote_arguments
+from taksir.organizing.training import TrainingNeeds, staffing_gaps, training_needs
+from taksir.organizing.voices import consented_quotes, estimate_voices, felt_services, vote_arguments
 
 __all__ = [
     "Attendance", "CapacityRadar", "Similar", "StakeholderSpot", "TrainingNeeds", "activity_arguments",
     "attendance_of", "attendance_rows", "capacity_radar", "consented_quotes", "estimate_reach",
-    "estimate_voices", "move_proposal", "need_beside", "next_stage", "next_states", "organization_rows",
-    "participation_rows", "reviewed_organizations", "similar_to", "stage_fields", "stakeholder_spots",
-    "submitting_states", "target_groups", "training_needs", "voices_without_plan", "vote_arguments",
+    "estimate_voices", "felt_services", "group_indicator", "move_proposal", "need_beside", "next_stage",
+    "next_states", "organization_rows", "participation_rows", "reviewed_organizations", "similar_to",
+    "staffing_gaps", "stage_fields", "stakeholder_spots", "submitting_states", "target_groups",
+    "training_needs", "voices_without_plan", "vote_arguments",
 ]  # fmt: skip
 
 obey()

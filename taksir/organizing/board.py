@@ -32,6 +32,11 @@ def target_groups() -> tuple[tuple[str, Words], ...]:
     return tuple((lens.id, lens.label) for lens in load_questions().lenses)
 
 
+def group_indicator(group: str) -> str:
+    """The indicator that says who of a target group falls below a standard."""
+    return lens_group(group).normative
+
+
 def activity_arguments(group: str) -> str:
     """The running activities for a group as they enter a figure."""
     # Area, service, organisation, reach, capacity.

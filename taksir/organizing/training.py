@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from taksir import written
+from taksir import resources, written
 from taksir.catalogue_organizing import load_organizing
+from taksir.errors import TaksirError
 from taksir.methods.training_needs import rank_training_needs
+from taksir.release import Released
+from taksir.schema import Words
 
 KIND, PLAN = "training_need", "training"
 
@@ -61,3 +64,20 @@ def _planned() -> dict[str, int]:
             name = str(one.body["competency"])
             places[name] = places.get(name, 0) + int(one.body["staff_persons"])
     return places
+
+
+def staffing_gaps() -> tuple[tuple[Words, Released], ...]:
+    """Staff that norms ask for and staff at work in the whole region, norm by norm.
+
+    Where people are missing, recruiting is the way; training answers a lack of ability. A norm whose basis
+    is not published is left out.
+    """
+    found = []
+    for standard, label in resources.staff_choices():
+        try:
+            found.append(
+                (label, resources.estimate_staff(standard, "", pins=resources.pins_now("service", "norm")))
+            )
+        except TaksirError:
+            continue
+    return tuple(found)

@@ -20,6 +20,11 @@ EQUAL_GROUPS = (
 )
 
 
+def felt_services(group: str) -> tuple[str, ...]:
+    """The services that stand for a target group's felt need."""
+    return lens_group(group).felt
+
+
 def vote_arguments() -> str:
     """All votes as they enter a figure: area, group of voters, service, votes."""
     rows = [

@@ -50,8 +50,9 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_generator_writes_the_committed_files_again(again):
-    written = {path.name for path in again.iterdir()}
-    committed = {path.name for path in EXAMPLE.iterdir()} - {"README.md", ".gitkeep"}
+    written = {path.relative_to(again).as_posix() for path in again.rglob("*.*")}
+    committed = {path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*.*")}
+    committed -= {"README.md", ".gitkeep"}
     assert written == committed
     different = [name for name in sorted(written) if contents(again / name) != contents(EXAMPLE / name)]
     assert different == []
@@ -65,7 +66,7 @@ def test_the_workbook_does_not_bear_the_clock(again, tmp_path):
 
 
 def test_files_are_small():
-    sizes = {path.name: path.stat().st_size for path in EXAMPLE.iterdir()}
+    sizes = {path.name: path.stat().st_size for path in EXAMPLE.rglob("*.*")}
     assert sum(sizes.values()) < TOTAL_MB * 1e6
     assert all(size < BOUNDARY_KB * 1000 for name, size in sizes.items() if name.endswith(".geojson"))
 

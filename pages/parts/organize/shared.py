@@ -1,0 +1,90 @@
+"""What the boards share: the group and level of a need, kept answers, the method in short."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts import choose
+from pages.parts.frame import plain
+from pages.parts.views import answer
+from pages.parts.views.chosen import Chosen
+from taksir import figures, needs, organizing
+from taksir.catalogue_entries import entry_kind
+from taksir.errors import TaksirError
+from taksir.needs import IndicatorChoice
+from taksir.release import Released
+from taksir.words import number, say, sentence
+
+
+def draw_method(kind_id: str, language: str) -> None:
+    """The method of a board in two sentences with its source."""
+    st.caption(plain(entry_kind(kind_id).about.in_language(language)))
+
+
+def choose_group(language: str) -> tuple[str, IndicatorChoice | None, str]:
+    """A target group, the indicator of its need, and a level at which that may be shown."""
+    words = {name: label.in_language(language) for name, label in organizing.target_groups()}
+    group = choose.segments("group_in_need", words, "older_persons", say("Need of", language), language)
+    normative = organizing.group_indicator(group)
+    choice = next((one for one in choose.available() if one.indicator.id == normative), None)
+    return group, choice, choose.level(choice, language) if choice else ""
+
+
+def draw_answer(
+    ask: Callable[[], Released], choice: IndicatorChoice | None, level: str, language: str, *, key: str
+) -> Released | None:
+    """An answer over a need, or a sentence where the need is not known."""
+    if choice is None:
+        st.info(plain(say("The need of this group is not published yet.", language)), icon=":material/info:")
+        return None
+    try:
+        released = ask()
+    except TaksirError as error:
+        st.info(plain(sentence(error, language)), icon=":material/info:")
+        return None
+    answer.draw(released, Chosen(choice, level, "", language), key=key)
+    return released
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _answered(version: str, name: str, group: str, level: str, written_down: str) -> Released:
+    if name == "reach":
+        return organizing.estimate_reach(group, level, activities=written_down)
+    return organizing.estimate_voices(group, level, votes=written_down)
+
+
+def reach(group: str, level: str) -> Released:
+    """People reached over people in need."""
+    return _answered(needs.data_version(), "reach", group, level, organizing.activity_arguments(group))
+
+
+def voices(group: str, level: str) -> Released:
+    """Votes beside the need by a standard."""
+    return _answered(needs.data_version(), "voices", group, level, organizing.vote_arguments())
+
+
+def need_words(released: Released, language: str) -> str:
+    """The need of one place in a sentence, with its interval, or why it is not shown."""
+    row = released.table.iloc[0]
+    name = released.indicator.name.in_language(language)
+    place = row["area_name"] if released.level else needs.region_name(language)
+    if row["withheld"]:
+        reason = figures.reason_words(str(row["withheld"]), language)
+        return say("{indicator} in {area}: {reason}", language, indicator=name, area=place, reason=reason)
+    shown = "count" if row["count"] == row["count"] else "estimate"
+    scale = figures.scale_of(released, language, "count" if shown == "count" else "rate")
+    ends = ("count_low", "count_high") if shown == "count" else ("low", "high")
+    value = (
+        number(row["count"], language)
+        if shown == "count"
+        else figures.value_text(row[shown], scale, language)
+    )
+    return say(
+        "{indicator} in {area}: {value} {unit} ({interval})",
+        language,
+        indicator=name,
+        area=place,
+        value=value,
+        unit=scale.unit if shown == "count" else "",
+        interval=figures.interval_text(row[ends[0]], row[ends[1]], scale, language),
+    )
