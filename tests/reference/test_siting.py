@@ -128,3 +128,32 @@ def test_a_plan_that_is_not_proven_says_how_far_it_may_be() -> None:
     plan = siting.site_median(cost, rng.lognormal(size=250), 6, time_s=0.2)
     assert plan.bound <= plan.objective and 0 <= plan.gap_share < 0.2
     assert plan.is_proven == (plan.gap_share == 0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_centre_and_savings_keep_separation_and_forbidden_candidates(seed: int) -> None:
+    cost, weight = small_case(seed)
+    apart = np.array([[1, 2], [3, 4], [5, 6]])
+    allowed = np.ones(9, bool)
+    allowed[[0, 7]] = False
+    terms = siting.Terms(apart=apart, allowed=allowed)
+    fixed = [0]
+    choices = [
+        chosen
+        for count in (0, 1, 2)
+        for chosen in subsets(count, fixed)
+        if allowed[chosen[1:]].all() and not any(set(pair) <= set(chosen) for pair in apart.tolist())
+    ]
+    centre = siting.site_centre(cost, 2, existing=np.array(fixed), terms=terms)
+    assert centre.is_proven
+    assert centre.objective == pytest.approx(min(cost[:, s].min(axis=1).max() for s in choices))
+    now = cost[:, 0]
+    saved = siting.site_savings(sparse.coo_array(cost), weight, now, 2, terms=terms)
+    assert saved.is_proven
+    assert saved.objective == pytest.approx(min(weight @ cost[:, s].min(axis=1) for s in choices))
+
+
+def test_a_centre_without_a_permitted_choice_is_refused() -> None:
+    cost, _ = small_case(1)
+    with pytest.raises(TaksirError, match="No choice of sites keeps all limits"):
+        siting.site_centre(cost, 2, terms=siting.Terms(allowed=np.zeros(9, bool)))

@@ -1,13 +1,18 @@
 """Siting: where the next services go, to proven optimality or with a stated gap, never silently heuristic."""
 
+from taksir.methods.siting.capacitated import KINDS, SiteQuestion, site_capacitated
 from taksir.methods.siting.centre import site_centre
 from taksir.methods.siting.covering import Terms, site_maximal_covering, site_set_covering
-from taksir.methods.siting.median import site_median, site_savings
+from taksir.methods.siting.median import site_median
 from taksir.methods.siting.plan import SitePlan
+from taksir.methods.siting.savings import site_savings
 
 __all__ = [
+    "KINDS",
     "SitePlan",
+    "SiteQuestion",
     "Terms",
+    "site_capacitated",
     "site_centre",
     "site_maximal_covering",
     "site_median",

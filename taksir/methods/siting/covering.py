@@ -86,7 +86,7 @@ def site_maximal_covering(
         is_whole=np.r_[np.zeros(n, bool), np.ones(m, bool)],
     )
     solved = solve(model, time_s=terms.time_s, gap_share=terms.gap_share)
-    _refuse_unfulfilled(solved, terms)
+    refuse_unfulfilled(solved, terms)
     served = float(weight[is_served].sum())
     greedy = greedy_covering(groups, persons, new, _may_open(terms, existing, m) > 0)
     sites = greedy if solved.values is None else np.flatnonzero(solved.values[n:] > 0.5)
@@ -140,7 +140,7 @@ def site_set_covering(cover: sparse.csr_array, terms: Terms | None = None) -> Si
         is_whole=np.ones(m, bool),
     )
     solved = solve(model, time_s=terms.time_s, gap_share=terms.gap_share)
-    _refuse_unfulfilled(solved, terms)
+    refuse_unfulfilled(solved, terms)
     if solved.values is None:
         sites = greedy_cover_all(groups, may_open > 0)
     else:
@@ -178,7 +178,7 @@ def greedy_cover_all(cover: sparse.csr_array, may_open: np.ndarray) -> np.ndarra
     return greedy_covering(cover, np.ones(cover.shape[0]), cover.shape[1], may_open)
 
 
-def _refuse_unfulfilled(solved: Solved, terms: Terms) -> None:
+def refuse_unfulfilled(solved: Solved, terms: Terms) -> None:
     """A heuristic knows nothing of limits, so it must not stand in where they exist."""
     if solved.status == INFEASIBLE:
         raise TaksirError(NO_PLAN)
@@ -186,22 +186,35 @@ def _refuse_unfulfilled(solved: Solved, terms: Terms) -> None:
         raise TaksirError(NOT_FOUND, seconds=terms.time_s)
 
 
-def _with_terms(
-    rows: list, limits: list[tuple[np.ndarray, np.ndarray]], terms: Terms, ahead: int, m: int
-) -> None:
-    """Rows for separation and districts; `ahead` columns stand before the candidates."""
+def term_rows(terms: Terms, ahead: int, m: int) -> list[tuple[sparse.coo_array, np.ndarray, np.ndarray]]:
+    """Rows for separation and districts with their limits.
+
+    Args:
+        terms: The limits.
+        ahead: Columns that stand before the candidates.
+        m: Candidates.
+    """
+    found = []
     if terms.apart is not None and len(terms.apart):
         k = len(terms.apart)
         places = (np.repeat(np.arange(k), 2), ahead + terms.apart.ravel())
-        rows.append(sparse.coo_array((np.ones(2 * k), places), shape=(k, ahead + m)))
-        limits.append((np.full(k, -np.inf), np.ones(k)))
+        rows = sparse.coo_array((np.ones(2 * k), places), shape=(k, ahead + m))
+        found.append((rows, np.full(k, -np.inf), np.ones(k)))
     if terms.group is not None:
         names, index = np.unique(terms.group, return_inverse=True)
-        rows.append(
-            sparse.coo_array((np.ones(m), (index, ahead + np.arange(m))), shape=(len(names), ahead + m))
-        )
+        rows = sparse.coo_array((np.ones(m), (index, ahead + np.arange(m))), shape=(len(names), ahead + m))
         most = np.inf if terms.most_per_group is None else float(terms.most_per_group)
-        limits.append((np.full(len(names), float(terms.least_per_group)), np.full(len(names), most)))
+        low, high = np.full(len(names), float(terms.least_per_group)), np.full(len(names), most)
+        found.append((rows, low, high))
+    return found
+
+
+def _with_terms(
+    rows: list, limits: list[tuple[np.ndarray, np.ndarray]], terms: Terms, ahead: int, m: int
+) -> None:
+    for block, low, high in term_rows(terms, ahead, m):
+        rows.append(block)
+        limits.append((low, high))
 
 
 def _may_open(terms: Terms, existing: np.ndarray, m: int) -> np.ndarray:

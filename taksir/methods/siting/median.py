@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from taksir.methods.siting.plan import SitePlan
-from taksir.methods.siting.solving import OPTIMAL, Model, solve, stacked
+from taksir.methods.siting.solving import Model, solve
 
 ROUNDS = 1_500
 STALLED = 25
@@ -257,97 +257,6 @@ class _Rings:
             high=np.ones(m + rings),
             is_whole=np.r_[np.ones(m, bool), np.zeros(rings, bool)],
         )
-
-
-def site_savings(
-    cost: sparse.coo_array,
-    weight: np.ndarray,
-    now: np.ndarray,
-    new: int,
-    *,
-    time_s: float = 30.0,
-    gap_share: float = 0.0,
-) -> SitePlan:
-    """The planner's usual question: facilities stand, where do a few more shorten the way most?
-
-    Only pairs nearer than today's facility matter, so the model stays small at any size of region.
-
-    Args:
-        cost: Cost of the pairs of a demand place and a candidate that may matter [n × m, sparse].
-        weight: Persons per demand place [n].
-        now: Cost to today's nearest facility [n]; finite.
-        new: Number of new sites.
-        time_s: Time of the solver.
-        gap_share: Gap at which it may stop.
-
-    Returns:
-        A plan whose objective is person-cost with the new sites; `assignment` is the new site that
-        serves a place, -1 where today's facility stays the nearest.
-    """
-    i, j, way = cost.row, cost.col, cost.data
-    n, m = cost.shape
-    saving = weight[i] * (now[i] - way)
-    keep = saving > 0
-    i, j, saving = i[keep], j[keep], saving[keep]
-    k, today = len(saving), float(weight @ now)
-    pair = np.arange(k)
-    shape = (k, k + m)
-    once = sparse.coo_array((np.ones(k), (i, pair)), shape=(n, k + m))
-    only_open = sparse.coo_array(
-        (np.r_[np.ones(k), -np.ones(k)], (np.r_[pair, pair], np.r_[pair, k + j])), shape
-    )
-    at_most = sparse.coo_array((np.ones(m), (np.zeros(m, int), k + np.arange(m))), shape=(1, k + m))
-    model = Model(
-        cost=np.r_[-saving, np.zeros(m)],
-        rows=stacked([once, only_open, at_most]),
-        row_low=np.full(n + k + 1, -np.inf),
-        row_high=np.r_[np.ones(n), np.zeros(k), float(new)],
-        low=np.zeros(k + m),
-        high=np.ones(k + m),
-        is_whole=np.r_[np.zeros(k, bool), np.ones(m, bool)],
-    )
-    solved = solve(model, time_s=time_s, gap_share=gap_share)
-    sites = _greedy_savings(i, j, saving, new, (n, m)) if solved.values is None else (
-        np.flatnonzero(solved.values[k:] > 0.5)
-    )  # fmt: skip
-    best, saved = _served_by(i, j, saving, sites, n)
-    value = today - saved
-    bound = today + (solved.bound if np.isfinite(solved.bound) else -today)
-    is_proven = solved.status == OPTIMAL and gap_share == 0
-    return SitePlan(
-        sites, value, value if is_proven else min(max(bound, 0.0), value), is_proven, best,
-        method="solver" if solved.values is not None else "heuristic",
-    )  # fmt: skip
-
-
-def _greedy_savings(
-    i: np.ndarray, j: np.ndarray, saving: np.ndarray, new: int, shape: tuple[int, int]
-) -> np.ndarray:
-    table, best = sparse.csc_array((saving, (i, j)), shape=shape), np.zeros(shape[0])
-    sites: list[int] = []
-    for _ in range(new):
-        more = sparse.csc_array(table)
-        more.data = np.maximum(table.data - best[table.indices], 0)
-        gain = np.asarray(more.sum(axis=0)).ravel()
-        site = int(gain.argmax())
-        if gain[site] <= 0:
-            break
-        sites.append(site)
-        own = slice(table.indptr[site], table.indptr[site + 1])
-        best[table.indices[own]] = np.maximum(best[table.indices[own]], table.data[own])
-    return np.array(sorted(sites), int)
-
-
-def _served_by(
-    i: np.ndarray, j: np.ndarray, saving: np.ndarray, sites: np.ndarray, n: int
-) -> tuple[np.ndarray, float]:
-    """For each place the new site that saves it most, -1 for none, and what is saved in all."""
-    chosen = np.isin(j, sites)
-    i, j, saving = i[chosen], j[chosen], saving[chosen]
-    order = np.lexsort((j, saving))
-    best, most = np.full(n, -1), np.zeros(n)
-    best[i[order]], most[i[order]] = j[order], saving[order]
-    return best, float(most.sum())
 
 
 def _indices(existing: np.ndarray | None) -> np.ndarray:

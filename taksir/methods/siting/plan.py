@@ -17,6 +17,7 @@ class SitePlan:
         assignment: For each demand place the candidate that serves it; -1 where none does.
         unreachable: Demand places that no candidate reaches.
         method: How the plan was found, in a word: solver, heuristic.
+        shares: What part of each demand place is served, where capacity binds [n]; empty elsewhere.
     """
 
     sites: np.ndarray
@@ -26,6 +27,7 @@ class SitePlan:
     assignment: np.ndarray
     unreachable: np.ndarray = field(default_factory=lambda: np.array([], int))
     method: str = "solver"
+    shares: np.ndarray = field(default_factory=lambda: np.array([]))
 
     @property
     def gap_share(self) -> float:
