@@ -65,13 +65,14 @@ def whole_road(source: str) -> None:
     """Receive, read, map, protect, check and publish."""
     from pipelines.classify import confirm_recipe
     from pipelines.load import check_delivery, publish_delivery, receive_delivery
+    from pipelines.wording import fault_sentence
 
     path = Path(source)
     proposal = receive_delivery(path, path.name, actor="benchmark")
     recipe = confirm_recipe(proposal.recipe, None, by="benchmark")
     checked = check_delivery(proposal.delivery_id, recipe, actor="benchmark")
     if not checked.can_publish:
-        raise RuntimeError([fault.sentence() for fault in checked.faults][:5])
+        raise RuntimeError([fault_sentence(fault, "en") for fault in checked.faults][:5])
     publish_delivery(proposal.delivery_id, actor="benchmark")
 
 

@@ -131,7 +131,7 @@ def _confirmed(proposal: Any) -> Any:
 
 
 def _print_checked(checked: Any, proposal: Any, as_json: bool, *, state: str) -> None:
-    from pipelines.wording import fault_words
+    from pipelines.wording import fault_sentence, fault_words
 
     if as_json:
         print_json(
@@ -142,7 +142,10 @@ def _print_checked(checked: Any, proposal: Any, as_json: bool, *, state: str) ->
                 "state": state,
                 "rows": checked.rows,
                 "kept": checked.kept,
-                "faults": [asdict(fault) for fault in checked.faults],
+                "faults": [
+                    {**asdict(fault), "sentence": fault_sentence(fault, language())}
+                    for fault in checked.faults
+                ],
                 "protections": [asdict(entry) for entry in checked.protections],
             }
         )

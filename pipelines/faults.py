@@ -50,7 +50,10 @@ class Fault:
     is_header: bool = True
 
     def sentence(self) -> str:
-        """What is wrong and what to do, in English."""
+        """What is wrong and what to do, in English, our names in it as they are: for the log of a developer.
+
+        People read `pipelines.wording.fault_sentence`, where columns, tables and bands have their words.
+        """
         return f"{self.template.format(**self.values)} {self.cure.format(**self.values)}".strip()
 
 

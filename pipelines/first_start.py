@@ -6,6 +6,7 @@ from pathlib import Path
 from pipelines.classify import confirm_recipe
 from pipelines.load import check_delivery, publish_delivery, receive_delivery
 from pipelines.terms import Terms, record_terms
+from pipelines.wording import fault_sentence
 from pipelines.written import read_entries
 from taksir import organizing, paths, written
 from taksir.catalogue_entries import entry_kind
@@ -98,6 +99,6 @@ def _load(path: Path, source_id: str, title: str) -> None:
         raise TaksirError(
             "The example file {file} does not pass: {fault} Make it again with: python -m pipelines.example",
             file=path.name,
-            fault=fault.sentence(),
+            fault=fault_sentence(fault, "en"),
         )
     publish_delivery(proposal.delivery_id, actor="example")

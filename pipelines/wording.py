@@ -66,6 +66,11 @@ def fault_words(fault: Fault, language: str) -> tuple[str, str]:
     return in_words(fault.template, language, fault.values), cure
 
 
+def fault_sentence(fault: Fault, language: str) -> str:
+    """What is wrong and what to do about it, as one text."""
+    return " ".join(part for part in fault_words(fault, language) if part)
+
+
 def fault_column(fault: Fault, language: str) -> str:
     """The column of a fault: the delivered header, or what a column made by us is called."""
     return fault.column if fault.is_header else column_word(fault.column, language)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipelines.delivered import Note, SheetSpan, refused
 from pipelines.extract.dialect import cell_kind
 from pipelines.extract.headers import Merge, Row, block_width, header_labels, named_headers, padded
+from pipelines.extract.persons_row import identifying_cells, is_persons_row
 
 SEARCHED_ROWS = 60
 HEADER_ROWS_MAX = 6
@@ -25,6 +26,10 @@ TAG_ROW = "The row of tags (#…) under the headers was left out."
 NO_HEADERS = (
     "The first row looks like data, not like headers. "
     "If the file has no headers, add a first row that names the columns and deliver it again."
+)
+PERSONS_ROW = (
+    "The table has no headers: row {row} is about a person, like those below it. Its columns are named by "
+    "their place; say in which row the headers stand, or add them and deliver the file again."
 )
 NO_SUCH_HEADER = (
     "Headers from row {row} to row {last} cannot be read: only the first {count} rows are looked at. "
@@ -61,12 +66,14 @@ def table_region(rows: Sequence[Row], merges: Sequence[Merge] = ()) -> Region:
     """
     number_row = _number_row(rows)
     block = _header_block(rows, merges, number_row)
+    if number_row is None and is_persons_row(rows[block[-1]], _filled(rows[block[-1] + 1 :])):
+        return _without_headers(rows, block[-1])
     if number_row is None and _is_bare_number_row(rows[block[-1] + 1 :]):
         number_row = block[-1] + 1
     below = (number_row if number_row is not None else block[-1]) + 1
     tag_row = below if below < len(rows) and _is_tag_row(rows[below]) else None
     first_body = below + (tag_row is not None)
-    body = [row for row in rows[first_body:] if _filled_count(row)]
+    body = _filled(rows[first_body:])
     labels = header_labels(rows, block, merges)
     width = max(len(labels), _usual_width(body))
     headers, naming_notes = named_headers(labels + [""] * (width - len(labels)))
@@ -99,12 +106,30 @@ def region_said(rows: Sequence[Row], span: SheetSpan, merges: Sequence[Merge] = 
     below += number_row is not None
     tag_row = below if below < len(rows) and _is_tag_row(rows[below]) else None
     first_body = below + (tag_row is not None)
-    body = [row for row in rows[first_body:] if _filled_count(row)]
+    body = _filled(rows[first_body:])
     labels = header_labels(rows, block, merges)
+    for column in identifying_cells(rows[last - 1], body):
+        labels[column : column + 1] = [""]  # said to be a header, and yet somebody's name
     width = max(len(labels), _usual_width(body))
     headers, naming_notes = named_headers(labels + [""] * (width - len(labels)))
     notes = _notes(rows, block, number_row, tag_row) + naming_notes
     return Region(headers, tuple(block), first_body, tuple(notes))
+
+
+def _without_headers(rows: Sequence[Row], first_body: int) -> Region:
+    """A table that begins with a row of data; its columns are named by their place."""
+    headers, _ = named_headers([""] * _usual_width(_filled(rows[first_body:])))
+    notes = [Note("warning", PERSONS_ROW, {"row": first_body + 1}, row=first_body + 1)]
+    above = sum(1 for row in rows[:first_body] if _filled_count(row))
+    if above:
+        notes.append(
+            Note("note", ABOVE_LEFT_OUT, {"count": above, "row": first_body + 1}, row=first_body + 1)
+        )
+    return Region(headers, (), first_body, tuple(notes))
+
+
+def _filled(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if _filled_count(row)]
 
 
 def _filled_count(row: Row) -> int:

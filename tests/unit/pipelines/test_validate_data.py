@@ -12,7 +12,7 @@ from pipelines.recipe import ColumnMatch, Recipe, TableRecipe, of_special_group
 from pipelines.validate import validate_tables
 from pipelines.validate.bands import load_bands
 from pipelines.validate.rules_of_interviewers import interviewer_faults
-from pipelines.wording import fault_column, fault_words
+from pipelines.wording import fault_column, fault_sentence, fault_words
 from taksir.catalogue import load_catalogue
 from taksir.store.engine import Engine
 
@@ -109,6 +109,7 @@ def test_shares_that_no_population_has(found, share: float, rule: str, severity:
     assert fault.values["value"] == pytest.approx(by_hand, abs=0.05)
     what, cure = fault_words(fault, "id")
     assert "Anak yang kehilangan" in what and "ORP-01" not in what and cure
+    assert "ORP-01" not in fault_sentence(fault, "en") and "Children who lost" in fault_sentence(fault, "en")
 
 
 def test_a_file_about_one_group_only_is_warned_about_not_blocked(tmp_path: Path) -> None:
