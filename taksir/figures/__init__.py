@@ -29,6 +29,8 @@ from taksir.figures.files import figure_html, legend_html
 from taksir.figures.gap import gap_html
 from taksir.figures.hot_spot_map import hot_spot_picture
 from taksir.figures.map_figure import draw_panel, selected_area
+from taksir.figures.map_files import map_geojson, map_geopackage
+from taksir.figures.map_on_paper import PaperWords, map_on_paper
 from taksir.figures.map_picture import LegendLine, MapPicture, with_labels
 from taksir.figures.map_points import grouped_points, points_line
 from taksir.figures.modelled import (
@@ -61,15 +63,15 @@ from taksir.figures.roles import contrast, css_variables, role
 from taksir.figures.template import browser_config, in_theme
 
 __all__ = [
-    "Classing", "LegendLine", "MARKS", "MapPicture", "change_picture", "draw_panel", "grouped_points",
-    "hot_spot_picture", "map_picture", "pair_finding", "pair_legend_html", "pair_picture", "points_line",
-    "with_labels", "MARK_WORDS", "METHOD_WORDS", "advice", "alt_text", "answer_alt",
-    "answer_finding", "answer_rows", "answer_show", "answer_xlsx", "basis_words", "browser_config",
-    "category_words", "contrast", "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows",
-    "display_table", "draw_answer", "draw_change_parts", "draw_direct_and_model", "draw_map",
-    "draw_own_weights", "draw_ranked", "figure_html", "finding", "gap_html", "group_words",
-    "headline_words", "in_theme", "interval_text", "is_answer", "legend_html", "legend_lines",
-    "level_words", "mark_words", "method_words", "model_summary", "order_words", "reason_words",
-    "remark_words", "role", "rows_csv", "scale_of", "selected_area", "source_text", "table_codes",
-    "value_text", "with_cell_names", "withheld_text", "xlsx_bytes",
+    "advice", "alt_text", "answer_alt", "answer_finding", "answer_rows", "answer_show", "answer_xlsx",
+    "basis_words", "browser_config", "category_words", "change_picture", "Classing", "contrast",
+    "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table", "draw_answer",
+    "draw_change_parts", "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_panel",
+    "draw_ranked", "figure_html", "finding", "gap_html", "group_words", "grouped_points", "headline_words",
+    "hot_spot_picture", "in_theme", "interval_text", "is_answer", "legend_html", "legend_lines",
+    "LegendLine", "level_words", "map_geojson", "map_geopackage", "map_on_paper", "map_picture",
+    "MapPicture", "mark_words", "MARK_WORDS", "MARKS", "method_words", "METHOD_WORDS", "model_summary",
+    "order_words", "pair_finding", "pair_legend_html", "pair_picture", "PaperWords", "points_line",
+    "reason_words", "remark_words", "role", "rows_csv", "scale_of", "selected_area", "source_text",
+    "table_codes", "value_text", "with_cell_names", "with_labels", "withheld_text", "xlsx_bytes",
 ]  # fmt: skip
