@@ -96,15 +96,15 @@ def draw_allocation(released: Released, language: str, selected: str = "") -> go
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     for column, words, colour in (
-        ("reached", "reached", template.ACCENT),
-        ("left", "left", template.SOFT),
+        ("reached", say("reached", language), template.ACCENT),
+        ("left", say("left", language), template.SOFT),
     ):
         figure.add_trace(
             go.Bar(
                 x=upper[column],
                 y=upper["at"],
                 orientation="h",
-                name=say(words, language),
+                name=words,
                 customdata=upper["area_code"],
                 marker={"color": colour},
                 error_x=_need_interval(upper) if column == "left" else None,

@@ -66,7 +66,6 @@ def draw_options(
     name: str,
     value: str,
     unit: str,
-    interval: tuple[str, str] | None = None,
 ) -> go.Figure:
     """Options by a value, the first place on top.
 
@@ -76,27 +75,14 @@ def draw_options(
         name: Column with the option's words.
         value: Column with the value.
         unit: What the axis is called, in words.
-        interval: Columns of the lowest and highest value.
     """
     figure = template.new_figure(language)
-    error = None
-    if interval:
-        error = {
-            "type": "data",
-            "symmetric": False,
-            "array": table[interval[1]] - table[value],
-            "arrayminus": table[value] - table[interval[0]],
-            "thickness": 1.5,
-            "width": 4,
-            "color": template.INK,
-        }
     figure.add_trace(
         go.Bar(
             x=table[value],
             y=list(range(len(table))),
             orientation="h",
             marker={"color": template.ACCENT},
-            error_x=error,
             hovertemplate="%{x:,.2~f}<extra></extra>",
         )
     )
@@ -121,8 +107,8 @@ def draw_scenarios(table: pd.DataFrame, language: str) -> go.Figure:
     figure = template.new_figure(language)
     places = list(range(len(table)))
     for column, words, colour in (
-        ("need_persons", "people in need", template.LINE),
-        ("reached_persons", "reached", template.ACCENT),
+        ("need_persons", say("people in need", language), template.LINE),
+        ("reached_persons", say("reached", language), template.ACCENT),
     ):
         figure.add_trace(
             go.Bar(
@@ -130,7 +116,7 @@ def draw_scenarios(table: pd.DataFrame, language: str) -> go.Figure:
                 y=places,
                 orientation="h",
                 width=0.55,
-                name=say(words, language),
+                name=words,
                 marker={"color": colour},
                 hovertemplate="%{x:,.0f}<extra></extra>",
             )

@@ -17,7 +17,7 @@ from taksir.schema import Words
 from taksir.written import Body, Entry, EntryFault, add_rule
 
 NORMAL_95 = 1.959964
-BENEFIT_WORDS = ("penerima manfaat", "perwakilan", "beneficiar", "people concerned", "warga")
+NAMES_OF_CONCERNED = ("penerima manfaat", "perwakilan", "beneficiar", "people concerned", "warga")
 UNKNOWN_INDICATOR = "The catalogue has no indicator {indicator}. Choose a code from the page Methods."
 NO_CIRCLE = "The arrows run in a circle: {names}. Remove one of them."
 
@@ -209,7 +209,7 @@ def _whole_findings(plan: Plan) -> Iterable[Finding]:
     named = (parties(entry.body.get("consulted")) for entry in plan.activities)
     named = (parties(entry.body.get("consulted")) for entry in plan.activities)
     consulted = [party.casefold() for each in named for party in each]
-    if plan.activities and not any(word in party for party in consulted for word in BENEFIT_WORDS):
+    if plan.activities and not any(word in party for party in consulted for word in NAMES_OF_CONCERNED):
         yield Finding(
             "warning",
             "",

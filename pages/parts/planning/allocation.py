@@ -160,9 +160,7 @@ def _draw_why(released: Released, language: str) -> None:
         "why", list(names), next(iter(names)), say("Why not more for", language), language, names
     )
     row = released.table[released.table["area_code"] == code].iloc[0].to_dict()
-    words = allocation_chart.why_words(row, names, language) or say(
-        "no reason is computed for so many areas", language
-    )
+    words = allocation_chart.why_words(row, names, language) or say("not computed here", language)
     open_share = row["served_share"]
     st.markdown(
         plain(
@@ -202,7 +200,7 @@ def _draw_saving(released: Released, terms: Terms, language: str) -> None:
         say("Source of the unit cost", language), key="scenario source",
         placeholder=say("for example price list of the regency 2026", language),
     )  # fmt: skip
-    problem = entry_of("problem", "Problem", language)
+    problem = entry_of("problem", say("Problem", language), language)
     risk = st.text_input(say("Risks", language), key="scenario risk")
     body = {
         "title": title, "unit_name": unit, "unit_cost_source": source, "risk": risk,

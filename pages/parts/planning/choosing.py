@@ -6,7 +6,6 @@ from pages.parts import choose, links
 from pages.parts.frame import plain
 from taksir import written
 from taksir.needs import IndicatorChoice
-from taksir.words import say
 from taksir.written import Entry
 
 
@@ -16,9 +15,7 @@ def entry_of(kind_id: str, label: str, language: str, *, name: str = "") -> Entr
     if not found:
         return None
     words = {key: written.entry_title(entry, language) for key, entry in found.items()}
-    chosen = choose.option(
-        name or kind_id, list(found), list(found)[-1], say(label, language), language, words
-    )
+    chosen = choose.option(name or kind_id, list(found), list(found)[-1], label, language, words)
     return found[chosen]
 
 
@@ -74,9 +71,9 @@ def _number(text: str, default: float) -> float:
         return float(default)
 
 
-def go_to(step: str, label: str, language: str) -> None:
+def go_to(step: str, label: str) -> None:
     """A button that opens another step."""
     st.button(
-        say(label, language), icon=":material/arrow_forward:", key=f"go to {step}",
+        label, icon=":material/arrow_forward:", key=f"go to {step}",
         on_click=choose.remember, args=("step", step),
     )  # fmt: skip

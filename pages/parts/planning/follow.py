@@ -18,7 +18,7 @@ YEARS = 3
 
 def draw(language: str) -> None:
     """The tracker and the adaptation log of a plan, then the calendar of the cycle."""
-    entry = entry_of("plan", "Plan", language)
+    entry = entry_of("plan", say("Plan", language), language)
     if entry is None:
         st.info(
             say("There is no plan yet. Write one in step 6; its activities are followed here.", language),

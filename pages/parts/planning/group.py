@@ -14,7 +14,7 @@ def draw(language: str) -> None:
     """Working groups, and the members of one of them."""
     st.subheader(say("Who answers for the plan?", language), anchor=False)
     draw_entries("working_group", language)
-    group = entry_of("working_group", "Members of", language, name="group")
+    group = entry_of("working_group", say("Members of", language), language, name="group")
     if group is None:
         return
     members = written.entries("group_member", parent_id=group.id)

@@ -12,11 +12,12 @@ from pages.parts.planning.changes import draw_changes
 from pages.parts.planning.choosing import entry_of
 from pages.parts.written import draw_entries
 from taksir import exports, figures, plans, written
+from taksir.catalogue_entries import entry_kind
 from taksir.figures import planned
 from taksir.plans import Plan
 from taksir.words import number, say
 
-PARTS = {
+PART_WORDS = {
     "basis": "What it rests on",
     "logframe": "Log-frame",
     "theory": "Theory of change",
@@ -30,12 +31,12 @@ def draw(language: str) -> None:
     """The plans, then one of them part by part."""
     st.subheader(say("What will be done, by whom, when, with which money?", language), anchor=False)
     draw_entries("plan", language, fields=("title", "starts_on", "ends_on", "strategy"))
-    entry = entry_of("plan", "Plan", language)
+    entry = entry_of("plan", say("Plan", language), language)
     if entry is None:
         return
     plan = plans.plan_of(entry)
     _draw_findings(plan, language)
-    words = {name: say(label, language) for name, label in PARTS.items()}
+    words = {name: say(label, language) for name, label in PART_WORDS.items()}
     part = choose.segments("part", words, "basis", say("Part of the plan", language), language)
     DRAWN[part](plan, language)
 
@@ -171,8 +172,6 @@ def _draw_activities(plan: Plan, language: str) -> None:
 
 
 def _draw_money(table: pd.DataFrame, language: str) -> None:
-    from taksir.catalogue_entries import entry_kind
-
     field = entry_kind("activity").field("fund_source")
     money = plans.budget_by_source(table)
     rows = [

@@ -21,7 +21,7 @@ def draw(language: str) -> None:
     """The exercises, then one of them by its method."""
     st.subheader(say("Which comes first?", language), anchor=False)
     draw_entries("exercise", language, fields=("title", "method", "held_on", "decision"))
-    exercise = entry_of("exercise", "Exercise", language)
+    exercise = entry_of("exercise", say("Exercise", language), language)
     if exercise is None:
         return
     method = str(exercise.body["method"])
@@ -57,12 +57,11 @@ def _draw_outcome(exercise: Entry, language: str) -> None:
         return
     st.subheader(say("The order", language), anchor=False)
     method = str(exercise.body["method"])
-    table, (name, value, unit, interval) = outcome.table, SHOWN[method]
+    table, (name, value) = outcome.table, SHOWN.get(method, ("option", "share"))
+    unit = say(UNIT_WORDS.get(method, "Share of the points"), language)
     shown = table.dropna(subset=[value])
     draw_figure(
-        planned.draw_options(
-            shown, language, name=name, value=value, unit=say(unit, language), interval=interval
-        ),
+        planned.draw_options(shown, language, name=name, value=value, unit=unit),
         language,
         key=f"order {exercise.id} {exercise.version} {language}",
         alt="; ".join(str(words) for words in shown[name]),
@@ -180,10 +179,10 @@ def _criteria_row(row: dict, language: str) -> dict[str, str]:
     } | scores
 
 
-SHOWN = {
-    "hanlon": ("option", "score", "Rating (0–100)", None),
-    "criteria": ("area_name", "score", "Score (0–1)", None),
-    "dots": ("option", "share", "Share of the points", None),
-    "nominal_group": ("option", "share", "Share of the points", None),
-    "ranking": ("option", "share", "Share of the points", None),
+SHOWN = {"hanlon": ("option", "score"), "criteria": ("area_name", "score")}
+"""Columns of the option and of its value; votes have their share."""
+UNIT_WORDS = {
+    "hanlon": "Rating (0–100)",
+    "criteria": "Score (0–1)",
+    "dots": "Share of the points",
 }

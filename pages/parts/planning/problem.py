@@ -19,7 +19,7 @@ def draw(language: str) -> None:
     """Problem statements, and the evidence of one of them."""
     st.subheader(say("Which condition of people is the problem?", language), anchor=False)
     draw_entries("problem", language, fields=FIELDS)
-    problem = entry_of("problem", "Evidence for", language)
+    problem = entry_of("problem", say("Evidence for", language), language)
     if problem is None:
         return
     st.subheader(say("Evidence: figures frozen as they were shown", language), anchor=False)

@@ -28,7 +28,7 @@ def draw(language: str) -> None:
         with st.container(border=True):
             st.markdown(f"**{plain(say('Nothing here yet.', language))}**")
             st.markdown(plain(entry_kind("scenario").about.in_language(language)))
-        go_to("allocation", "To step 4: divide a budget", language)
+        go_to("allocation", say("To step 4: divide a budget", language))
     else:
         titles = {key: scenario.title for key, scenario in found.items()}
         chosen = choose.several(
@@ -131,7 +131,7 @@ def _draw_freezing(scenario: Scenario, language: str) -> None:
                 "There is no plan yet. Write its name and period in step 6, then freeze a scenario.", language
             )
         )
-        go_to("plan", "To step 6: the plan", language)
+        go_to("plan", say("To step 6: the plan", language))
         return
     plan_id = choose.option("plan", list(kept), list(kept)[-1], say("Plan", language), language, kept)
     st.button(

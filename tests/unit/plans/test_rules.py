@@ -43,7 +43,7 @@ def faults(kind: str, body: dict, parent: str = "") -> list[str]:
     ],
 )
 def test_a_solution_is_no_need(store, title: str) -> None:  # noqa: ANN001
-    assert "names a solution" in faults("problem", PROBLEM | {"title": title})[0]
+    assert "name a solution" in faults("problem", PROBLEM | {"title": title})[0]
 
 
 @pytest.mark.parametrize(
