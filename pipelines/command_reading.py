@@ -1,7 +1,6 @@
 """What the command says about how a file is read: sheets, header rows, delimiter, encoding, its form."""
 
 import re
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,9 +74,10 @@ def received(file: Path, *, source_id: str, actor: str, progress: Callable[[floa
     if form is None:
         return receive_delivery(file, file.name, **told)
     from pipelines.extract.bundle import bundled
+    from taksir.store.workspace import open_store
 
-    with tempfile.TemporaryDirectory() as folder:
-        package = Path(folder) / "package.zip"
+    with open_store().records.passing() as folder:
+        package = folder / "package.zip"
         name = bundled([(file.name, file), (form.name, form)], package)
         return receive_delivery(package, name, **told)
 

@@ -72,6 +72,14 @@ class _Book:
         }
 
 
+def correction_bytes(delivery_id: str, *, actor: str = "", language: str = "id") -> bytes:
+    """The correction workbook of a delivery, as `write_correction` writes it."""
+    with open_store().records.passing() as folder:
+        target = folder / "correction.xlsx"
+        write_correction(delivery_id, target, actor=actor, language=language)
+        return target.read_bytes()
+
+
 def write_correction(delivery_id: str, target: Path, *, actor: str = "", language: str = "id") -> None:
     """Write the correction workbook of a delivery, for the person who delivered it.
 

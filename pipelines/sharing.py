@@ -4,7 +4,6 @@ Nothing leaves as microdata by default; this is asked of a file that somebody wa
 same. Only counts are told, never a row.
 """
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +60,8 @@ def report_on_sharing(
         TaksirError: The file cannot be read, or has no such header.
     """
     rules = load_rules().sharing
-    with tempfile.TemporaryDirectory(prefix="taksir-sharing-") as folder:
-        delivery = extract_delivery(path, Path(folder))
+    with open_store().records.passing() as folder:
+        delivery = extract_delivery(path, folder)
         raw = _chosen_table(delivery.tables, table, path.name)
         frame = _rows(raw)
     known = list(quasi) or [header for header in raw.headers if _is_quasi(header)]

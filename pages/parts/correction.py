@@ -1,13 +1,10 @@
 """The correction workbook on the page: only for the person who delivered the file, and it says so."""
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
 from pages.parts import desk
 from pages.parts.frame import plain
-from pipelines.correction import correction_name, may_correct, write_correction
+from pipelines.correction import correction_bytes, correction_name, may_correct
 from taksir import exports
 from taksir.words import say
 
@@ -29,7 +26,10 @@ def draw_correction(delivery_id: str, file_name: str, language: str) -> None:
     st.download_button(
         say("Correction workbook (XLSX)", language),
         exports.on_demand(
-            "correction", delivery_id, lambda: _content(delivery_id, actor, language), form="xlsx"
+            "correction",
+            delivery_id,
+            lambda: correction_bytes(delivery_id, actor=actor, language=language),
+            form="xlsx",
         ),
         file_name=correction_name(file_name),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -46,10 +46,3 @@ def draw_correction(delivery_id: str, file_name: str, language: str) -> None:
             )
         )
     )
-
-
-def _content(delivery_id: str, actor: str, language: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "correction.xlsx"
-        write_correction(delivery_id, target, actor=actor, language=language)
-        return target.read_bytes()

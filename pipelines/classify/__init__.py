@@ -5,7 +5,6 @@ Nothing is joined, fuzzily matched or assumed in silence.
 """
 
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,7 +77,7 @@ def classify_delivery(
         A recipe that a person must still confirm; `questions` lists what is open.
     """
     remarks: tuple[Remark, ...] = ()
-    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as engine:
+    with Engine(_place(raw)) as engine:
         if raw.boundaries is not None:
             tables: tuple[TableRecipe, ...] = (_boundary_recipe(raw.boundaries, catalogue, engine, earlier),)
             headers = raw.boundaries.columns
@@ -96,6 +95,12 @@ def classify_delivery(
         signature=signature(headers),
         remarks=remarks,
     )
+
+
+def _place(raw: RawDelivery) -> Path:
+    """Where the rows lie that are looked at: the engine's own files stay in that private folder."""
+    rows = raw.boundaries or raw.tables[0]
+    return rows.path.parent
 
 
 @dataclass(frozen=True)

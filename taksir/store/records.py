@@ -71,6 +71,15 @@ class Records:
         finally:
             plain.unlink(missing_ok=True)
 
+    @contextmanager
+    def passing(self) -> Iterator[Path]:
+        """A folder for what lies in plain for a moment; what a killed process leaves is removed later."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder / "staging", prefix=_owned(SPILL)))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def spill(self) -> Path:
         """Where an engine of this process puts what does not fit into memory."""
         return self.folder / "staging" / _owned(SPILL)
