@@ -200,13 +200,14 @@ def xlsx_bytes(released: Released, language: str) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": released.indicator.name.in_language(language), "author": "Taksir"})
-        _data_sheet(book, released, language)
+        data_sheet(book, released, language)
         dictionary_sheet(book, released, language)
     return buffer.getvalue()
 
 
-def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
-    sheet = book.add_worksheet(say("Data", language))
+def data_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, name: str = "") -> None:
+    """The sheet of a figure's numbers: estimate, standard error, interval, RSE and n of every area."""
+    sheet = book.add_worksheet(name or say("Data", language))
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     formats = {0: book.add_format({"num_format": "#,##0"}), 1: book.add_format({"num_format": "#,##0.0##"})}
     sheet.freeze_panes(1, 2)
@@ -226,9 +227,9 @@ def _data_sheet(book: xlsxwriter.Workbook, released: Released, language: str) ->
     sheet.set_column(2, len(columns) - 1, 14)
 
 
-def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str) -> None:
+def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, name: str = "") -> None:
     """The sheet that says what a figure means and where it comes from."""
-    sheet = book.add_worksheet(say("Dictionary", language))
+    sheet = book.add_worksheet(name or say("Dictionary", language))
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
     rows = dictionary_rows(released, language)
     marks = [(MARKS[kind], mark_words(kind, language)) for kind in MARKS]

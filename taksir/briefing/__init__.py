@@ -1,0 +1,39 @@
+"""Hand-overs: the same released figures as PDF, slides, document, page, workbook, pictures and open data.
+
+A figure is asked once (`compose`), put into words once, and written by any of `WRITERS`; nothing here
+draws from a screen, and none of it needs a browser.
+"""
+
+from collections.abc import Callable
+
+from taksir.briefing.checklist import ADVICE, GREEN, RED, Check, checklist, refuse_red
+from taksir.briefing.contents import (
+    AUDIENCE_WORDS,
+    Briefing,
+    Contents,
+    FigureBlock,
+    Length,
+    compose,
+    figure_of,
+)
+from taksir.briefing.document import write_docx
+from taksir.briefing.packages import write_images, write_open_data, write_xlsx
+from taksir.briefing.page import write_html
+from taksir.briefing.paper import page_images, write_pdf
+from taksir.briefing.slides import write_pptx
+
+WRITERS: dict[str, Callable[[Contents], bytes]] = {
+    "pdf": write_pdf,
+    "pptx": write_pptx,
+    "docx": write_docx,
+    "xlsx": write_xlsx,
+    "html": write_html,
+    "images": write_images,
+    "data": write_open_data,
+}
+"""Form → what writes it. `images` and `data` are ZIP files."""
+
+__all__ = [
+    "ADVICE", "AUDIENCE_WORDS", "Briefing", "Check", "Contents", "FigureBlock", "GREEN", "Length", "RED",
+    "WRITERS", "checklist", "compose", "figure_of", "page_images", "refuse_red",
+]  # fmt: skip

@@ -1,0 +1,164 @@
+"""Every form of a briefing is opened again by another program, and holds the numbers of the screen."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from pptx import Presentation
+
+from taksir import figures
+from taksir.briefing import WRITERS, Briefing, Contents, FigureBlock, checklist, compose, page_images
+from taksir.briefing.charts import ranked_chart
+from taksir.briefing.contents import Section
+from taksir.store.workspace import Store
+
+LANGUAGES = ("id", "en")
+BLOCKS = (
+    FigureBlock("POV-01", "kecamatan"),
+    FigureBlock("ORP-01", "kabupaten", show="count"),
+    FigureBlock("DIS-01", "kecamatan"),
+)
+
+
+@pytest.fixture
+def contents(example_region: Store) -> Callable[..., Contents]:
+    """contents(language, …): a composed briefing of three figures."""
+
+    def composed(language: str = "id", **more: object) -> Contents:
+        return compose(Briefing(BLOCKS, language=language, day="2026-11-22", **more))
+
+    return composed
+
+
+def screen_cells(section: Section, language: str) -> set[str]:
+    """What the screen's table shows: the numbers of its cells, as text."""
+    text = figures.display_table(section.released, language).to_string(delimiter="\x1f")
+    return {cell.strip() for cell in re.split("[\x1f\n]", text) if re.search(r"\d[.,]\d", cell)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cell_of_the_screen_stands_in_pdf_document_and_page(
+    contents: Callable[..., Contents], language: str, tmp_path: Path
+) -> None:
+    briefing = contents(language)
+    (tmp_path / "b.pdf").write_bytes(WRITERS["pdf"](briefing))
+    pdf = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "b.pdf", "-"], check=True, capture_output=True, text=True
+    )
+    document = docx.Document(io.BytesIO(WRITERS["docx"](briefing)))
+    words = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    page = WRITERS["html"](briefing).decode()
+    for section in briefing.sections:
+        wanted = {cell for cell in screen_cells(section, language) if "(" not in cell}
+        assert wanted and wanted <= words
+        assert [cell for cell in wanted if cell not in pdf.stdout] == []
+        assert [cell for cell in wanted if f">{cell}</td>" not in page] == []
+        assert section.released.id in pdf.stdout and section.released.id in page
+
+
+def test_the_pdf_is_tagged_speaks_its_language_and_repeats_its_headers(
+    contents: Callable[..., Contents], tmp_path: Path
+) -> None:
+    content = WRITERS["pdf"](contents("id", length="full"))
+    assert b"pdfuaid" in content and b"/Lang" in content and b"/StructTreeRoot" in content
+    (tmp_path / "b.pdf").write_bytes(content)
+    said = subprocess.run(["pdfinfo", tmp_path / "b.pdf"], check=True, capture_output=True, text=True)
+    assert re.search(r"Tagged:\s+yes", said.stdout)
+    fonts = subprocess.run(["pdffonts", tmp_path / "b.pdf"], check=True, capture_output=True, text=True)
+    assert all(" yes " in line for line in fonts.stdout.splitlines()[2:])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slides_have_charts_that_can_be_edited_with_the_released_numbers(
+    contents: Callable[..., Contents], language: str
+) -> None:
+    briefing = contents(language)
+    deck = Presentation(io.BytesIO(WRITERS["pptx"](briefing)))
+    _, *slides = list(deck.slides)
+    assert len(slides) == len(briefing.sections)
+    for slide, section in zip(slides, briefing.sections, strict=True):
+        assert slide.shapes.title.text == section.heading
+        assert section.released.id in slide.notes_slide.notes_text_frame.text
+        (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+        column = "count" if section.show == "count" else "estimate"
+        shown = section.released.table[section.released.table["withheld"] == ""]
+        assert sorted(chart.plots[0].series[0].values) == sorted(shown[column].head(15))
+        ends = [float(value) for value in re.findall(r"<c:v>([-0-9.e]+)</c:v>", chart._chartSpace.xml)]
+        above = (shown[f"{column}_high" if column == "count" else "high"] - shown[column]).tolist()
+        assert all(any(abs(end - wanted) < 1e-9 for end in ends) for wanted in above)
+
+
+def test_the_workbook_holds_estimate_error_interval_and_n(contents: Callable[..., Contents]) -> None:
+    briefing = contents("en")
+    book = openpyxl.load_workbook(io.BytesIO(WRITERS["xlsx"](briefing)))
+    assert len(book.sheetnames) == 2 * len(briefing.sections)
+    for sheet, section in zip(book.worksheets[::2], briefing.sections, strict=True):
+        header, *rows = list(sheet.iter_rows(values_only=True))
+        place = header.index("Estimate, in the unit")
+        kept = [row[place] for row in rows if row[place] is not None]
+        assert kept == pytest.approx(section.released.table["estimate"].dropna().tolist(), rel=1e-15)
+
+
+def test_open_data_has_numbers_dictionary_outlines_and_licence(contents: Callable[..., Contents]) -> None:
+    briefing = contents("en")
+    archive = zipfile.ZipFile(io.BytesIO(WRITERS["data"](briefing)))
+    package = json.loads(archive.read("datapackage.json"))
+    assert {entry["path"] for entry in package["resources"]} <= set(archive.namelist())
+    assert b"CC BY 4.0" in archive.read("LICENCE.txt")
+    rows = list(csv.DictReader(io.StringIO(archive.read("01_pov-01_kecamatan.csv").decode("utf-8-sig"))))
+    table = briefing.sections[0].released.table
+    assert [row["area_code"] for row in rows] == table["area_code"].tolist()
+    withheld = [row for row in rows if row["withheld"]]
+    assert withheld and all(row["estimate"] == row["count"] == "" for row in withheld)
+    outlines = json.loads(archive.read("01_pov-01_kecamatan.geojson"))
+    assert len(outlines["features"]) == len(table)
+    for feature in outlines["features"]:
+        if feature["properties"]["withheld"]:
+            assert feature["properties"]["estimate"] is None
+
+
+def test_pictures_are_drawn_alike_each_time_and_without_colour_on_request(
+    contents: Callable[..., Contents],
+) -> None:
+    briefing = contents("id", is_grey=True)
+    released = briefing.sections[0].released
+    one, two = (ranked_chart(released, "id", is_grey=True) for _ in range(2))
+    assert one == two
+    colours = {colour.lower() for colour in re.findall(rb"#[0-9a-fA-F]{6}", one)}
+    assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+    archive = zipfile.ZipFile(io.BytesIO(WRITERS["images"](briefing)))
+    assert len(archive.namelist()) == 3 * len(briefing.sections)
+    assert archive.read("01_pov-01_kecamatan.png").startswith(b"\x89PNG")
+
+
+def test_a_short_briefing_says_what_it_leaves_out(contents: Callable[..., Contents]) -> None:
+    section = contents("en", length="short").sections[0]
+    assert len(section.table.rows) == 10 and section.more.startswith("2 further areas")
+    assert len(contents("en").sections[0].table.rows) == 12
+
+
+def test_a_page_holds_nothing_that_runs_or_asks_outside(contents: Callable[..., Contents]) -> None:
+    page = WRITERS["html"](contents("id")).decode()
+    assert "<script" not in page
+    assert set(re.findall(r'(?:href|src)="(https?:[^"]+)"', page)) == set()
+
+
+def test_the_checklist_is_green_for_released_figures_and_red_for_none(
+    contents: Callable[..., Contents],
+) -> None:
+    briefing = contents("en")
+    lines = checklist(briefing)
+    assert lines[0].state == "green" and "red" not in {line.state for line in lines}
+
+
+def test_pages_can_be_looked_at_before(contents: Callable[..., Contents]) -> None:
+    pages = page_images(contents("id", length="short"))
+    assert len(pages) >= 3 and all(page.startswith(b"\x89PNG") for page in pages)
