@@ -78,3 +78,32 @@ def looking_up(tell: Callable[[float, str], None]) -> Callable[[float, str], Non
         tell(share, words)
 
     return told
+
+
+_listening: ContextVar[Callable[[float, str], None] | None] = ContextVar("listening", default=None)
+
+
+@contextmanager
+def listening(tell: Callable[[float, str], None]) -> Iterator[None]:
+    """Let whoever waits for the work hear how far it is."""
+    token = _listening.set(tell)
+    try:
+        yield
+    finally:
+        _listening.reset(token)
+
+
+def told_progress(share: float, words: str) -> None:
+    """Look up from the work and say how far it is, if anybody listens.
+
+    Args:
+        share: How much is done [0–1].
+        words: What is being done, a msgid.
+
+    Raises:
+        Stopped: It was told to stop.
+    """
+    stop_if_told()
+    listener = _listening.get()
+    if listener:
+        listener(share, words)

@@ -4,38 +4,47 @@ This is what the page Resources calls. Facilities are institutions; persons neve
 """
 
 from taksir.resources.assets import AssetCount, asset_classes
+from taksir.resources.candidates import MOST_SITES
 from taksir.resources.choices import (
     ServiceChoice,
     demand_choices,
     has_model,
+    larger_areas,
     levels,
     service_choices,
+    site_places,
     standards_in_force,
     travel_defaults,
 )
 from taksir.resources.gap import estimate_supply
 from taksir.resources.reach import MEASURES, estimate_access
 from taksir.resources.register import estimate_load, facility_faults, list_resources
+from taksir.resources.sites import estimate_gain, estimate_sites
 from taksir.resources.staff import estimate_staff, staff_choices
 from taksir.resources.written import Pins, pins_now
 
 __all__ = [
     "AssetCount",
     "MEASURES",
+    "MOST_SITES",
     "Pins",
     "ServiceChoice",
     "asset_classes",
     "demand_choices",
     "estimate_access",
+    "estimate_gain",
     "estimate_load",
+    "estimate_sites",
     "estimate_staff",
     "estimate_supply",
     "facility_faults",
     "has_model",
+    "larger_areas",
     "levels",
     "list_resources",
     "pins_now",
     "service_choices",
+    "site_places",
     "staff_choices",
     "standards_in_force",
     "travel_defaults",

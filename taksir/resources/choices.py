@@ -77,3 +77,26 @@ def levels() -> tuple[str, ...]:
 def has_model(indicator_id: str) -> bool:
     """Whether an indicator's need can be read for small areas by an area model."""
     return bool(load_catalogue().models_of(indicator_id))
+
+
+def larger_areas() -> tuple[tuple[str, str], ...]:
+    """Code and name of the areas one level above the smallest, for limiting where new sites may go."""
+    known = levels()
+    index = area_index(current_evidence())
+    return tuple(
+        (code, index.names[code]) for code in index.codes(known[-2] if len(known) > 1 else known[-1])
+    )
+
+
+def site_places() -> tuple[tuple[str, str], ...]:
+    """Code and name of every place where a site could stand, with the larger area it lies in."""
+    evidence = current_evidence()
+    places, names = places_of(evidence), area_index(evidence).names
+    larger = dict(larger_areas())
+    length = len(next(iter(larger), ""))
+    found = []
+    for code in places.codes:
+        above = larger.get(str(code)[:length], "")
+        name = names.get(str(code), str(code))
+        found.append((str(code), f"{name} ({above})" if above and above != name else name))
+    return tuple(found)

@@ -41,6 +41,10 @@ class Travel:
         """Km or minutes."""
         return KM if self.mode == "line" else MINUTES
 
+    def cost(self, way_m: np.ndarray) -> np.ndarray:
+        """Ways in metres as kilometres or minutes [n]."""
+        return way_m / M_PER_KM if self.mode == "line" else minutes_of(way_m, self.tiers)
+
 
 def travel_of(asked: Mapping[str, Any], crossings: Mapping[tuple[str, str], float]) -> Travel:
     """Travel from what was asked, the country's defaults for what was not.
@@ -81,7 +85,7 @@ def reach(places: Places, facilities: pd.DataFrame, travel: Travel) -> Pairs:
     if not len(points):
         return Pairs(np.array([], int), np.array([], int), np.array([]), len(places.codes), 0)
     pairs = pairs_within(places.lonlat, points, _furthest_m(travel), detour=travel.detour)
-    pairs = replace(pairs, cost=_cost(pairs.cost, travel))
+    pairs = replace(pairs, cost=travel.cost(pairs.cost))
     land = places.land.astype(str)
     crossing = {ends: _extra(minutes, travel) for ends, minutes in travel.crossings.items()}
     return permitted_pairs(pairs, land, land[facilities["place"].to_numpy(int)], crossing, limit=travel.limit)
@@ -99,12 +103,8 @@ def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.
         here, there = places.land == home, standing == away
         if here.any() and there.any():
             way, _ = nearest_supply(places.lonlat[here], points[there], detour=travel.detour)
-            cost[here] = np.minimum(cost[here], _cost(way[:, 0], travel) + extra)
+            cost[here] = np.minimum(cost[here], travel.cost(way[:, 0]) + extra)
     return cost
-
-
-def _cost(way_m: np.ndarray, travel: Travel) -> np.ndarray:
-    return way_m / M_PER_KM if travel.mode == "line" else minutes_of(way_m, travel.tiers)
 
 
 def _extra(minutes: float, travel: Travel) -> float:

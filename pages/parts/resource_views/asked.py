@@ -131,6 +131,6 @@ def choose_number(
         value = default
     key = f"number {name}"
     st.session_state.setdefault(key, min(max(value, float(ends[0])), float(ends[1])))
-    found = float(st.number_input(label, float(ends[0]), float(ends[1]), step=step, key=key))
+    found = float(st.number_input(label, float(ends[0]), float(ends[1]), step=float(step), key=key))
     choose.remember(name, "" if found == default else f"{found:g}")
     return found

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import choose
 from pages.parts.frame import plain
-from pages.parts.resource_views import known, need_and_supply, staff, unreached
+from pages.parts.resource_views import known, need_and_supply, new_sites, staff, unreached
 from pages.parts.resource_views.asked import Asked
 from taksir.errors import TaksirError
 from taksir.words import say, sentence
@@ -17,6 +17,7 @@ VIEWS: dict[str, Callable[[Asked], None]] = {
     "supply": need_and_supply.draw,
     "unreached": unreached.draw,
     "load": unreached.draw_load,
+    "sites": new_sites.draw,
     "staff": staff.draw,
 }
 VIEW_WORDS = {
@@ -25,6 +26,7 @@ VIEW_WORDS = {
     "supply": "Is there enough for those who need it?",
     "unreached": "Who is not reached, and why?",
     "load": "How much does each facility carry?",
+    "sites": "Where does the next service go?",
     "staff": "Are there enough people at work?",
 }
 WITHOUT_SERVICE = ("assets", "register", "staff")

@@ -1,7 +1,7 @@
 """How each question about resources is told, drawn and tabled."""
 
 from taksir.figures.answer_look import AnswerLook
-from taksir.figures.resources import access_chart, load_chart, staff_chart, supply_chart
+from taksir.figures.resources import access_chart, load_chart, site_chart, staff_chart, supply_chart
 
 RESOURCE_LOOKS = {
     "estimate_supply": AnswerLook(
@@ -41,6 +41,21 @@ RESOURCE_LOOKS = {
         staff_chart.COLUMNS,
         staff_chart.with_status,
         order="gap",
+        show="count",
+    ),
+    "estimate_sites": AnswerLook(
+        site_chart.sites_finding,
+        site_chart.draw_sites,
+        site_chart.COLUMNS,
+        site_chart.with_roles,
+        order="-order",
+        show="count",
+    ),
+    "estimate_gain": AnswerLook(
+        site_chart.gain_finding,
+        site_chart.draw_gain,
+        site_chart.GAIN_COLUMNS,
+        order="-sites",
         show="count",
     ),
 }

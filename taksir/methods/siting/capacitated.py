@@ -65,7 +65,18 @@ def site_capacitated(question: SiteQuestion) -> SitePlan:
             kind=question.kind,
             kinds=", ".join(KINDS),
         )
+    if question.kind in (MEDIAN, CENTRE) and not _could_hold(question):
+        raise TaksirError(NO_PLAN)
     return _centre(question) if question.kind == CENTRE else _solved(question)
+
+
+def _could_hold(question: SiteQuestion) -> bool:
+    """Whether the largest sites together could hold everybody; a proof of the contrary costs nothing."""
+    existing = _existing(question)
+    free = np.setdiff1d(np.arange(len(question.capacity)), existing)
+    largest = np.sort(question.capacity[free])[::-1][: question.new]
+    everybody = question.weight[np.unique(question.demand)].sum()
+    return bool(largest.sum() + question.capacity[existing].sum() >= everybody - TINY)
 
 
 def _solved(question: SiteQuestion) -> SitePlan:

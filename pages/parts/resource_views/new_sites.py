@@ -1,0 +1,131 @@
+"""Where the next service goes: solved beside the page with its progress and a button that cancels it."""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import choose, working
+from pages.parts.frame import plain
+from pages.parts.resource_views.asked import Asked, choose_number, choose_people, choose_travel
+from pages.parts.views import answer
+from pages.parts.views.chosen import Chosen
+from pipelines.jobs import Progress
+from taksir import needs, resources
+from taksir.release import Released
+from taksir.stopping import listening
+from taksir.words import say
+
+KIND_WORDS = {
+    "covering": "reach most people",
+    "median": "shortest way for all together",
+    "set": "fewest sites that reach everybody",
+    "centre": "shortest longest way",
+}
+EQUITY_WORDS = {"0": "all alike", "1": "poorer areas more", "2": "poorer areas much more"}
+DRAWS = {"0": "no", "30": "30 draws", "100": "100 draws"}
+SOLVED, STOPPED = "solved sites", "stopped sites"
+KEPT_PLANS = 20
+"""Solved questions that a visit keeps."""
+
+
+def draw(asked: Asked) -> None:
+    """The question, its answer, and the curve of gain."""
+    language = asked.language
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kinds = {name: say(words, language) for name, words in KIND_WORDS.items()}
+        with st.container(width=300):
+            kind = choose.option(
+                "siting", list(kinds), "covering", say("Sites that", language), language, kinds
+            )
+        count = 3
+        if kind != "set":
+            with st.container(width=130):
+                count = int(choose_number("sites", say("New sites", language), 3, (0, resources.MOST_SITES)))
+        people = choose_people(language)
+        travel = choose_travel(language)
+        limits = _limits(asked)
+    own = _own(asked)
+    siting = {"kind": kind, "new": count, "own": own} | limits
+    wanted = _wanted(asked, people, siting, travel)
+    solved = st.session_state.get(SOLVED, {}).get(wanted)
+    if solved is None:
+        _solve(wanted, asked, people, siting, travel)
+        return
+    sites, gain = solved
+    answer.draw(sites, Chosen(asked.choice, sites.level, "", language), key="sites")
+    if gain is not None:
+        answer.draw(gain, asked.chosen, key="gain")
+
+
+def _limits(asked: Asked) -> dict[str, Any]:
+    """Limits of the question, behind one button."""
+    language = asked.language
+    with st.popover(say("Limits", language), icon=":material/rule:"):
+        names = {"": needs.region_name(language)} | dict(resources.larger_areas())
+        label = say("New sites only in", language)
+        within = choose.option("only", list(names), "", label, language, names)
+        apart = choose_number("apart", say("Least distance between new sites (km)", language), 0, (0, 200))
+        label = say("People one new site can serve (0: no limit)", language)
+        capacity = choose_number("places", label, 0, (0, 100_000), 10)
+        words = {name: say(text, language) for name, text in EQUITY_WORDS.items()}
+        equity = choose.segments("equity", words, "0", say("People count", language), language)
+        words = {name: say(text, language) for name, text in DRAWS.items()}
+        label = say("Draw the uncertain need anew", language)
+        draws = choose.segments("draws", words, "0", label, language)
+        seconds = choose_number("seconds", say("Time for one plan (seconds)", language), 10, (1, 120))
+    return {
+        "within": within,
+        "apart_km": apart,
+        "capacity": capacity,
+        "equity": float(equity),
+        "draws": int(draws),
+        "seconds": seconds,
+    }
+
+
+def _own(asked: Asked) -> list[str]:
+    """The planner's own sites, to compare."""
+    names = dict(resources.site_places())
+    label = say("Your own sites, to compare", asked.language)
+    return choose.several("own", names, (), label, asked.language, most=resources.MOST_SITES)
+
+
+def _wanted(asked: Asked, people: str, siting: dict, travel: dict) -> str:
+    version = needs.data_version()
+    return json.dumps([version, asked.service.id, people, siting, travel, asked.pins], sort_keys=True)
+
+
+def _solve(wanted: str, asked: Asked, people: str, siting: dict, travel: dict) -> None:
+    """Begin the work, or offer it again where it was cancelled."""
+    language = asked.language
+    if st.session_state.get(STOPPED) == wanted and not working.is_busy():
+        working.draw_outcome()
+        st.button(
+            say("Look for the best sites", language),
+            type="primary",
+            on_click=lambda: st.session_state.pop(STOPPED, None),
+        )
+        return
+
+    def task(tell: Progress) -> tuple[Released, Released | None]:
+        asking_for = {"siting": siting, "travel": travel, "pins": asked.pins}
+        with listening(tell):
+            sites = resources.estimate_sites(asked.service.id, people, **asking_for)
+            gain = None
+            if siting["kind"] != "set":
+                gain = resources.estimate_gain(asked.service.id, people, **asking_for)
+        return sites, gain
+
+    def kept(result: object) -> None:
+        solved = st.session_state.setdefault(SOLVED, {})
+        solved[wanted] = result
+        for old in list(solved)[:-KEPT_PLANS]:
+            del solved[old]
+        st.session_state.pop(STOPPED, None)
+
+    if not working.is_busy():
+        st.session_state[STOPPED] = wanted
+        working.begin(task, then=kept)
+    st.caption(plain(say("Each plan is solved to its proven best, or says how far it may be.", language)))
+    working.draw_work(language)

@@ -1,0 +1,182 @@
+"""New sites: what each adds, what each number of them brings, and how sure the choice is."""
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.answer_tables import shown
+from taksir.figures.rows import area_rows, with_rows
+from taksir.release import Released
+from taksir.words import number, say
+
+ROLE_WORDS = {
+    "new": "chosen",
+    "own": "your own",
+    "both": "chosen, and your own",
+    "none": "no further site",
+}
+COLUMNS = (
+    shown("Order", "count", "order"),
+    shown("Area", "text", "area_name"),
+    shown("Site", "text", "role_words"),
+    shown("People added", "count", "gained"),
+    shown("Mean way saved", "decimal", "way_saved"),
+    shown("Chosen in draws", "share", "chosen_share"),
+)
+GAIN_COLUMNS = (
+    shown("New sites", "count", "sites"),
+    shown("People reached", "count", "reached"),
+    shown("95% interval of those reached", "count", "reached_low", "reached_high"),
+    shown("Within reach", "share", "share"),
+    shown("Mean way", "decimal", "way"),
+    shown("Longest way", "decimal", "longest"),
+    shown("Gap to the best possible", "share", "gap_share"),
+    shown("With your own sites", "count", "own_reached"),
+)
+BY_WAY = ("site_median", "site_centre")
+
+
+def with_roles(released: Released, language: str) -> pd.DataFrame:
+    """The table with the role of each site in words."""
+    words = [say(ROLE_WORDS[role], language) for role in released.table["role"]]
+    return released.table.assign(role_words=words)
+
+
+def sites_finding(released: Released, language: str) -> str:
+    """What the plan brings: people reached, or the way."""
+    row = released.table.iloc[0]
+    count = int(released.table["role"].isin(["new", "both"]).sum())
+    if not count:
+        return say("No further site adds anything within these limits", language)
+    if released.method == "site_centre":
+        return say(
+            "With {count} new sites the longest way becomes {longest}",
+            language,
+            count=count,
+            longest=round(row["longest_after"], 1),
+        )
+    if released.method == "site_median":
+        return say(
+            "With {count} new sites the mean way falls from {before} to {after}",
+            language,
+            count=count,
+            before=round(row["way_before"], 1),
+            after=round(row["way_after"], 1),
+        )
+    return say(
+        "With {count} new sites {after} of {all} people are within reach instead of {before}",
+        language,
+        count=count,
+        after=round(row["after"]),
+        all=round(row["everybody"]),
+        before=round(row["before"]),
+    )
+
+
+def draw_sites(released: Released, language: str, selected: str = "") -> go.Figure:
+    """Chosen sites, best first, by what each adds; how often each is chosen in the draws beside it."""
+    by_way = released.method in BY_WAY
+    column = "way_saved" if by_way else "gained"
+    table = with_roles(released, language)
+    rows = area_rows(table, shown=table["order"].notna(), order="order", is_rising=True)
+    upper = rows[rows["is_shown"]]
+    figure = template.new_figure(language)
+    figure.add_trace(
+        go.Bar(
+            x=upper[column],
+            y=upper["at"],
+            orientation="h",
+            marker={"color": template.ACCENT},
+            customdata=upper["area_code"],
+            text=[_hover(row, language) for row in upper.to_dict("records")],
+            textposition="none",
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+    right = [_right(row, language) for row in rows.to_dict("records")]
+    unit = say("mean way saved" if by_way else "people added", language)
+    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    figure.update_xaxes(rangemode="tozero")
+    figure.update_layout(bargap=0.45)
+    return figure
+
+
+def _right(row: dict, language: str) -> str:
+    words = row["role_words"] if row["role"] != "new" else ""
+    if pd.notna(row["chosen_share"]):
+        share = say("in {share}% of draws", language, share=round(100 * row["chosen_share"]))
+        words = f"{share} · {words}" if words else share
+    return str(words)
+
+
+def _hover(row: dict, language: str) -> str:
+    lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
+    lines.append(say("adds {count} people", language, count=number(row["gained"], language)))
+    lines.append(say("saves {way} of the mean way", language, way=number(row["way_saved"], language, 2)))
+    return "<br>".join(lines)
+
+
+def gain_finding(released: Released, language: str) -> str:
+    """From how many sites on the next one adds little."""
+    table = released.table
+    share = table["share"]
+    steps = share.diff().iloc[1:]
+    if steps.empty or not steps.max() > 0:
+        return say("More sites add nothing within these limits", language)
+    last = table.iloc[-1]
+    first = steps.iloc[0]
+    return say(
+        "{sites} new sites bring {share}% within reach; the first adds {first} points, the last {last}",
+        language,
+        sites=int(last["sites"]),
+        share=round(100 * last["share"]),
+        first=round(100 * first, 1),
+        last=round(100 * steps.iloc[-1], 1),
+    )
+
+
+def draw_gain(released: Released, language: str, selected: str = "") -> go.Figure:
+    """People within reach by number of new sites, with their interval; the planner's own as a diamond."""
+    table = released.table
+    figure = template.new_figure(language)
+    if (table["reached_high"] > table["reached_low"]).any():
+        figure.add_trace(
+            go.Scatter(
+                x=[*table["sites"], *table["sites"][::-1]],
+                y=[*table["reached_high"], *table["reached_low"][::-1]],
+                fill="toself",
+                fillcolor=template.TEAL[0],
+                line={"width": 0},
+                hoverinfo="skip",
+            )
+        )
+    figure.add_trace(
+        go.Scatter(
+            x=table["sites"],
+            y=table["reached"],
+            mode="lines+markers",
+            line={"color": template.ACCENT, "width": 2},
+            marker={"size": 9, "color": template.ACCENT},
+            text=[f"{number(100 * share, language)}%" for share in table["share"]],
+            hovertemplate="%{x}: %{y:,.0f} (%{text})<extra></extra>",
+        )
+    )
+    own = table.dropna(subset=["own_reached"])
+    if not own.empty:
+        figure.add_trace(
+            go.Scatter(
+                x=own["sites"],
+                y=own["own_reached"],
+                mode="markers+text",
+                marker={"symbol": "diamond", "size": 13, "color": template.OCHRE},
+                text=[say("your own", language)],
+                textposition="bottom center",
+                hovertemplate="%{y:,.0f}<extra></extra>",
+            )
+        )
+    figure.update_xaxes(title_text=say("new sites", language), dtick=1)
+    figure.update_yaxes(title_text=say("people within reach", language), rangemode="tozero", showgrid=True)
+    figure.update_layout(height=330)
+    return figure

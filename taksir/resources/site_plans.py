@@ -1,0 +1,212 @@
+"""Plans of new sites: solved, measured, put in order, drawn again where the need is uncertain."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from taksir.errors import TaksirError
+from taksir.methods.siting import (
+    SitePlan,
+    SiteQuestion,
+    site_capacitated,
+    site_centre,
+    site_maximal_covering,
+    site_savings,
+    site_set_covering,
+)
+from taksir.methods.siting.covering import NO_PLAN
+from taksir.resources.candidates import SiteCase, linked_costs
+from taksir.resources.demand import ENDS
+from taksir.resources.travel import nearest_way
+from taksir.stopping import told_progress
+
+NEAREST_WORDS = (
+    "No choice of sites keeps all limits. With them at most {reached} of {all} people can be served, "
+    "by {sites} sites: ask for most people within reach with {sites} sites, or loosen a limit."
+)
+Z = 1.959963984540054
+TINY = 1e-9
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What some sites bring, together with what stands.
+
+    Attributes:
+        reached, reached_low, reached_high: People within the limit [persons]; where capacity binds, people
+            served.
+        way: Mean way of the people [the travel's unit]; people without any link are left out.
+        longest: Longest way of anybody with a link.
+    """
+
+    reached: float
+    reached_low: float
+    reached_high: float
+    way: float
+    longest: float
+
+
+def best_plan(case: SiteCase) -> SitePlan:
+    """The best plan of a question; infeasible limits are answered with the nearest question that has one.
+
+    Raises:
+        TaksirError: No choice of sites keeps the limits.
+    """
+    try:
+        return _capacitated(case) if case.terms.capacity else _SOLVERS[case.terms.kind](case)
+    except TaksirError as error:
+        if error.template != NO_PLAN or case.terms.kind == "covering":
+            raise
+        raise TaksirError(NEAREST_WORDS, **_nearest(case)) from error
+
+
+def _covering(case: SiteCase) -> SitePlan:
+    return site_maximal_covering(_cover(case), case.weight, case.terms.new, case.site_terms())
+
+
+def _set(case: SiteCase) -> SitePlan:
+    cover = sparse.csr_array(sparse.diags_array((case.weight > 0).astype(float)) @ _cover(case))
+    cover.eliminate_zeros()
+    plan = site_set_covering(cover, case.site_terms())
+    return replace(plan, unreachable=plan.unreachable[case.weight[plan.unreachable] > 0])
+
+
+def _median(case: SiteCase) -> SitePlan:
+    cost, now, _ = linked_costs(case)
+    return site_savings(cost, case.weight, now, case.terms.new, terms=case.site_terms())
+
+
+def _centre(case: SiteCase) -> SitePlan:
+    cost, _, _ = linked_costs(case)
+    dense = np.full(cost.shape, np.inf)
+    dense[cost.row, cost.col] = cost.data
+    linked = np.isfinite(dense).any(axis=1) & (case.weight > 0)
+    terms = case.site_terms()
+    plan = site_centre(
+        dense[linked], case.terms.new, existing=case.existing, terms=terms, time_s=terms.time_s
+    )
+    return replace(plan, unreachable=np.flatnonzero(~linked & (case.weight > 0)))
+
+
+_SOLVERS = {"covering": _covering, "set": _set, "median": _median, "centre": _centre}
+
+
+def _capacitated(case: SiteCase) -> SitePlan:
+    if case.terms.kind in ("covering", "set"):
+        pairs = case.pairs()
+        demand, site, cost = pairs.demand, pairs.supply, pairs.cost
+    else:
+        costs, _, _ = linked_costs(case)
+        demand, site, cost = costs.row, costs.col, costs.data
+    has_people = case.weight[demand] > 0
+    question = SiteQuestion(
+        kind=case.terms.kind,
+        demand=demand[has_people],
+        site=site[has_people],
+        cost=cost[has_people],
+        weight=case.weight,
+        capacity=case.capacity,
+        new=case.terms.new,
+        terms=case.site_terms(),
+    )
+    return site_capacitated(question)
+
+
+def _cover(case: SiteCase) -> sparse.csr_array:
+    pairs = case.pairs()
+    shape = (len(case.places.codes), len(case.allowed))
+    return sparse.csr_array((np.ones(len(pairs)), (pairs.demand, pairs.supply)), shape=shape)
+
+
+def _nearest(case: SiteCase) -> dict[str, object]:
+    """The most people that can be served with the same limits, and with how many sites."""
+    most = case.terms.new if case.terms.kind != "set" else int(case.allowed.sum())
+    plan = best_plan(replace(case, terms=replace(case.terms, kind="covering", new=most)))
+    share = plan.shares if len(plan.shares) else (plan.assignment >= 0).astype(float)
+    return {
+        "reached": round(float(case.persons @ share)),
+        "all": round(float(case.persons.sum())),
+        "sites": len(plan.sites),
+    }
+
+
+def outcome(case: SiteCase, sites: np.ndarray) -> Outcome:
+    """What new sites bring beside what stands."""
+    opened = case.candidates.iloc[np.r_[case.existing, sites].astype(int)]
+    cost = (
+        nearest_way(case.places, opened, case.ways.travel)
+        if len(opened)
+        else np.full(len(case.persons), np.inf)
+    )
+    share = (
+        _served_share(case, sites) if case.terms.capacity else (cost <= case.ways.travel.limit).astype(float)
+    )
+    ends = [float(case.people.table[end].fillna(0.0).to_numpy(float) @ share) for end in ENDS]
+    linked = np.isfinite(cost) & (case.persons > 0)
+    total = case.persons[linked].sum()
+    way = float(case.persons[linked] @ cost[linked] / total) if total > 0 else float("nan")
+    longest = float(cost[linked].max()) if linked.any() else float("nan")
+    return Outcome(ends[0], ends[1], ends[2], way, longest)
+
+
+def _served_share(case: SiteCase, sites: np.ndarray) -> np.ndarray:
+    """What part of each place's people the open sites can serve within the limit, shared out at best."""
+    may = np.zeros(len(case.allowed), bool)
+    may[sites] = True
+    fixed = replace(
+        case,
+        allowed=may,
+        apart=None,
+        weight=case.persons,
+        terms=replace(case.terms, kind="covering", new=len(sites)),
+    )
+    return _capacitated(fixed).shares
+
+
+def in_order(case: SiteCase, sites: np.ndarray) -> tuple[list[int], list[Outcome]]:
+    """Sites in the order in which each adds most, and what stands and they bring after each.
+
+    For the p-median and the p-centre, order is by the way saved; otherwise by the people reached. Capacity is
+    counted in what they bring, not in the order.
+    """
+    free = replace(case, terms=replace(case.terms, capacity=0.0))
+    left, chosen = [int(site) for site in sites], list[int]()
+    by_way = case.terms.kind in ("median", "centre")
+
+    def worth(site: int) -> tuple[float, int]:
+        found = outcome(free, np.array([*chosen, site]))
+        return (found.way if by_way else -found.reached), site
+
+    while left:
+        chosen.append(min(left, key=worth))
+        left.remove(chosen[-1])
+    return chosen, [outcome(case, np.array(chosen[:count], int)) for count in range(len(chosen) + 1)]
+
+
+def chosen_shares(case: SiteCase) -> pd.Series:
+    """How often each candidate is chosen when the uncertain need is drawn anew, seeded.
+
+    The figure of each area is drawn from a normal around it with its own error, independent of others and
+    never below zero; its places move together.
+    """
+    source = case.people.table["source_code"].to_numpy()
+    names, index = np.unique(source, return_inverse=True)
+    table = case.people.table.groupby(source)[list(ENDS)].sum(min_count=1).reindex(names)
+    error = (table["persons_high"] - table["persons_low"]) / (2 * Z)
+    spread = (error / table["persons"].where(table["persons"] > 0)).fillna(0.0).to_numpy(float)
+    rng = np.random.default_rng(20261122)
+    counted = np.zeros(len(case.allowed))
+    for draw in range(case.terms.draws):
+        told_progress(draw / case.terms.draws, "Drawing the uncertain need anew")
+        factor = np.maximum(1 + spread * rng.standard_normal(len(names)), 0.0)
+        counted[best_plan(case.with_weight(case.weight * factor[index])).sites] += 1
+    return pd.Series(counted / max(case.terms.draws, 1))
+
+
+def is_uncertain(case: SiteCase) -> bool:
+    """Whether the people have an interval at all and live under more than one of its figures."""
+    table = case.people.table
+    wide = (table["persons_high"] - table["persons_low"]).fillna(0.0) > TINY
+    return bool(wide.any()) and table["source_code"].nunique() > 1

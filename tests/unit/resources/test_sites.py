@@ -1,0 +1,130 @@
+"""New sites on four villages and an island: every answer by brute force over all choices."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from taksir import resources
+from taksir.errors import TaksirError
+from taksir.resources.candidates import site_case
+from taksir.resources.site_plans import best_plan, chosen_shares, outcome
+from taksir.stopping import Stopped, Work, listening, stoppable
+from tests.unit.resources.conftest import OLDER, PEOPLE, VILLAGES
+
+SERVICE = "meals"
+"""Only Rumah Dua, in the third village, gives it: 40 places for two services, half without accreditation."""
+TRAVEL = {"limit": 16.0}
+
+
+def case(islands, **siting):
+    return site_case(islands, SERVICE, "everyone", siting, TRAVEL, {})
+
+
+def brute(question, new: int, worth) -> float:
+    """The best value over every choice of at most so many villages."""
+    choices = [c for count in range(new + 1) for c in combinations(range(5), count)]
+    return max(worth(outcome(question, np.array(c, int))) for c in choices)
+
+
+@pytest.mark.parametrize("new", [0, 1, 2])
+def test_every_question_is_answered_best(islands, new):
+    reached = resources.estimate_sites(
+        SERVICE, "everyone", siting={"kind": "covering", "new": new}, travel=TRAVEL
+    ).table.iloc[0]
+    question = case(islands, new=new)
+    assert reached["before"] == 900  # the second, third and fourth village
+    assert reached["after"] == brute(question, new, lambda found: found.reached)
+    median = resources.estimate_sites(
+        SERVICE, "everyone", siting={"kind": "median", "new": new}, travel=TRAVEL
+    ).table.iloc[0]
+    assert median["gap_share"] == 0
+
+
+def test_the_fewest_sites_reach_everybody_who_can_be_reached(islands):
+    answer = resources.estimate_sites(SERVICE, "everyone", siting={"kind": "set"}, travel=TRAVEL)
+    # one for the first village, one for the island
+    assert answer.table["order"].notna().sum() == 2 and answer.table["after"].iloc[0] == sum(PEOPLE)
+    with pytest.raises(TaksirError, match="have no curve"):
+        resources.estimate_gain(SERVICE, "everyone", siting={"kind": "set"}, travel=TRAVEL)
+
+
+def test_the_longest_way_is_as_short_as_it_can_be(islands):
+    answer = resources.estimate_sites(
+        SERVICE, "everyone", siting={"kind": "centre", "new": 2}, travel=TRAVEL
+    ).table.iloc[0]
+    question = case(islands, new=2)
+    shortest = -brute(question, 2, lambda found: -found.longest if found.reached else -np.inf)
+    assert answer["longest_after"] <= shortest * (1 + 1e-9) or answer["after"] == sum(PEOPLE)
+
+
+def test_more_sites_never_reach_fewer_and_the_planners_own_stand_beside(islands):
+    siting = {"new": 3, "own": [VILLAGES[1]]}
+    gain = resources.estimate_gain(SERVICE, "everyone", siting=siting, travel=TRAVEL).table
+    assert gain["reached"].is_monotonic_increasing and gain["reached"].iloc[0] == 900
+    assert gain.loc[1, "own_reached"] == 1000 and gain.loc[[0, 2, 3], "own_reached"].isna().all()
+    sites = resources.estimate_sites(SERVICE, "everyone", siting=siting, travel=TRAVEL)
+    assert sites.table["own_after"].iloc[0] == 1000 and sites.table["after"].iloc[0] == sum(PEOPLE)
+    assert any("planner's own sites reach" in entry.template for entry in sites.remarks)
+
+
+def test_capacity_binds_and_what_stands_serves_no_more_than_it_can(islands):
+    """Rumah Dua counts 10 places; each new site serves 150."""
+    table = resources.estimate_sites(
+        SERVICE, "everyone", siting={"new": 2, "capacity": 150}, travel=TRAVEL
+    ).table
+    assert table["before"].iloc[0] == pytest.approx(10) and table["after"].iloc[0] == pytest.approx(310)
+
+
+def test_limits_that_cannot_be_kept_are_answered_with_the_nearest_question(islands):
+    with pytest.raises(TaksirError, match="at most 160 of 1050 people can be served, by 1 sites"):
+        resources.estimate_sites(
+            SERVICE, "everyone", siting={"kind": "median", "new": 1, "capacity": 150}, travel=TRAVEL
+        )
+    with pytest.raises(TaksirError, match="No place lies in 88"):
+        resources.estimate_sites(SERVICE, "everyone", siting={"within": "88"}, travel=TRAVEL)
+
+
+def test_candidates_and_distances_are_limited(islands):
+    limited = resources.estimate_sites(
+        SERVICE, "everyone", siting={"within": "990101", "new": 5}, travel=TRAVEL
+    )
+    named = limited.table.loc[limited.table["role"] == "new", "area_code"]
+    assert all(code.startswith("990101") for code in named)
+    free = best_plan(case(islands, kind="set")).sites
+    apart = best_plan(case(islands, new=5, apart_km=2000.0)).sites
+    assert len(free) == 2 and len(apart) == 2  # the island is another land, however far
+
+
+def test_the_need_drawn_anew_chooses_what_is_certain_always(islands, monkeypatch):
+    question = case(islands, new=1, draws=40)
+    table = question.people.table
+    table["persons_low"], table["persons_high"] = table["persons"] * 0.2, table["persons"] * 1.8
+    shares = chosen_shares(question)
+    assert shares.sum() == pytest.approx(1.0) and shares.equals(chosen_shares(question))
+    # the first village (100 people) against the island (50): mostly, not always, the first or second place
+    assert 0.5 < shares[:2].sum() < 1 and shares[4] == pytest.approx(1 - shares[:2].sum())
+
+
+def test_work_can_be_followed_and_cancelled(islands):
+    heard = []
+    with listening(lambda share, words: heard.append(share)):
+        resources.estimate_gain(SERVICE, "older", siting={"new": 2}, travel=TRAVEL)
+    assert heard == sorted(heard) and len(heard) >= 3
+    work = Work()
+    work.stop()
+    with pytest.raises(Stopped), stoppable(work):
+        resources.estimate_gain(SERVICE, "older", siting={"new": 4}, travel=TRAVEL)
+
+
+def test_terms_that_cannot_be_are_refused(islands):
+    for siting, words in (({"kind": "guess"}, "no siting question"), ({"new": 51}, "51 new sites")):
+        with pytest.raises(TaksirError, match=words):
+            resources.estimate_sites(SERVICE, "everyone", siting=siting, travel=TRAVEL)
+    with pytest.raises(TaksirError, match="is no place where a site could stand"):
+        resources.estimate_sites(SERVICE, "everyone", siting={"own": ["12"]}, travel=TRAVEL)
+
+
+def test_older_people_are_counted_apart(islands):
+    table = resources.estimate_sites(SERVICE, "older", siting={"new": 2}, travel=TRAVEL).table
+    assert table["everybody"].iloc[0] == sum(OLDER)
