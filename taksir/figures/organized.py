@@ -4,6 +4,7 @@ They take small tables without names of persons; what may not be shown is missin
 """
 
 import html
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -24,7 +25,7 @@ POSITION_PLACES = {
     "strengthen_voice": (4.5, 0.38),
     "keep_informed": (2.0, 0.38),
 }
-STANCES = {1: ("triangle-up", "for"), 0: ("circle", "undecided or unknown"), -1: ("triangle-down", "against")}
+STANCES = {1: ("circle", "for"), 0: ("circle-open", "undecided or unknown"), -1: ("square", "against")}
 STANCE_WORDS = ("for", "undecided or unknown", "against")
 REVIEWER_WORDS = {"self": "Itself", "peer": "Peers"}
 ATTENDANCE_WORDS = {
@@ -33,8 +34,10 @@ ATTENDANCE_WORDS = {
     "under_18": "under 18", "between": "18 to 59", "over_60": "60 and over",
     "with": "with disability", "without": "without disability",
 }  # fmt: skip
-PACKED = 4
-"""Marks beside each other in one cell of the grid."""
+PACKED, ACROSS, DOWN = 3, 0.31, 0.33
+"""Marks beside each other in one cell of the grid, and how far apart they stand [points of the scale]."""
+LABEL_LETTERS = 12
+"""A domain's name in the radar is broken after so many letters."""
 
 
 def draw_influence(spots: pd.DataFrame, language: str) -> go.Figure:
@@ -60,9 +63,14 @@ def draw_influence(spots: pd.DataFrame, language: str) -> go.Figure:
                 y=part["y"],
                 mode="markers+text",
                 name=say(words, language),
-                marker={"symbol": symbol, "size": 25, "color": template.ACCENT},
+                marker={
+                    "symbol": symbol,
+                    "size": 21,
+                    "color": template.OCHRE if sign < 0 else template.ACCENT,
+                    "line": {"width": 2 if sign == 0 else 0},
+                },
                 text=[f"<b>{value}</b>" for value in part["number"]],
-                textfont={"color": template.PAPER, "size": 11},
+                textfont={"color": template.PAPER if sign else template.INK, "size": 11},
                 customdata=[html.escape(str(role)) for role in part["role"]],
                 hovertemplate="%{customdata}<extra></extra>",
                 showlegend=True,
@@ -78,7 +86,7 @@ def draw_influence(spots: pd.DataFrame, language: str) -> go.Figure:
     figure.update_yaxes(
         title_text=say("Influence", language), **{**scale, "range": [0.1, 5.9]}, ticks="outside"
     )
-    figure.update_layout(height=480)
+    figure.update_layout(height=540, showlegend=True, legend={"y": -0.14})
     return figure
 
 
@@ -91,6 +99,7 @@ def draw_capacity(domains: Sequence[str], scores: Mapping[str, Sequence[float]],
         language: Of the reader.
     """
     figure = template.new_figure(language)
+    labels = ["<br>".join(textwrap.wrap(html.escape(name), LABEL_LETTERS)) for name in domains]
     looks = (
         (template.ACCENT, "solid", "circle"),
         (template.OCHRE, "dash", "square"),
@@ -101,19 +110,19 @@ def draw_capacity(domains: Sequence[str], scores: Mapping[str, Sequence[float]],
         figure.add_trace(
             go.Scatterpolar(
                 r=closed,
-                theta=[*domains, domains[0]],
+                theta=[*labels, labels[0]],
                 mode="lines+markers",
                 name=name,
                 connectgaps=False,
                 line={"color": colour, "dash": dash, "width": 2},
                 marker={"symbol": symbol, "size": 8, "color": colour},
-                hovertemplate="%{theta}: %{r:.1f}<extra>" + html.escape(name) + "</extra>",
+                hovertemplate="%{theta}: %{r:.2f}<extra>" + html.escape(name) + "</extra>",
             )
         )
     figure.update_layout(
         showlegend=True,
         height=420,
-        margin={"l": 60, "r": 60, "t": 30, "b": 30},
+        margin={"l": 80, "r": 80, "t": 40, "b": 40},
         polar={
             "bgcolor": template.PAPER,
             "radialaxis": {
@@ -162,7 +171,10 @@ def draw_training(needs: pd.DataFrame, language: str) -> go.Figure:
         autorange="reversed",
     )
     figure.update_xaxes(
-        title_text=say("Mean weighted discrepancy (Borich)", language), fixedrange=True, zeroline=True
+        title_text=say("Borich score", language),
+        fixedrange=True,
+        zeroline=True,
+        range=[min(0, needs["discrepancy"].min() * 1.2), max(1, needs["discrepancy"].max() * 1.2)],
     )
     figure.update_layout(height=90 + 30 * max(len(needs), 2), bargap=0.35)
     return figure
@@ -197,7 +209,12 @@ def draw_attendance(parts: pd.DataFrame, language: str) -> go.Figure:
                     hovertemplate=f"{words}: {number(row['persons'], language)}<extra></extra>",
                 )
             )
-    figure.update_layout(barmode="stack", height=60 + 46 * max(len(dimensions), 1), bargap=0.3)
+    figure.update_layout(
+        barmode="stack",
+        uniformtext={"minsize": 11, "mode": "hide"},
+        height=60 + 46 * max(len(dimensions), 1),
+        bargap=0.3,
+    )
     figure.update_xaxes(range=[0, 100], visible=False, fixedrange=True)
     figure.update_yaxes(autorange="reversed")
     return figure
@@ -208,8 +225,8 @@ def _packed(spots: pd.DataFrame) -> pd.DataFrame:
     place = spots.groupby(["power", "interest"]).cumcount()
     signs = spots["stance"].fillna(0).clip(-1, 1).astype(int)
     return spots.assign(
-        x=spots["interest"] + (place % PACKED - (PACKED - 1) / 2) * 0.22,
-        y=spots["power"] - (place // PACKED) * 0.26 + 0.2,
+        x=spots["interest"] + (place % PACKED - (PACKED - 1) / 2) * ACROSS,
+        y=spots["power"] + DOWN - (place // PACKED) * DOWN,
         sign=signs,
     )
 

@@ -1,6 +1,7 @@
 """The 4W board: people in need with the interval, people reached, and how many organisations give what."""
 
 import html
+import textwrap
 
 import numpy as np
 import pandas as pd
@@ -76,9 +77,10 @@ def draw_reach(released: Released, language: str, selected: str = "") -> go.Figu
             hoverinfo="skip",
         )
     )
-    short = [reason_words(reason, language, is_short=True) for reason in hidden["withheld"]]
-    figure.add_trace(words_in_rows(hidden[hidden["reached"].fillna(0) == 0], short[: len(hidden)]))
-    right = [say(REACH_WORDS[status], language) for status in rows["status"]]
+    without_bar = hidden[hidden["reached"].fillna(0) == 0]
+    short = [reason_words(reason, language, is_short=True) for reason in without_bar["withheld"]]
+    figure.add_trace(words_in_rows(without_bar, short))
+    right = [f"{count} ▲" if count >= OVERLAP else str(count) for count in rows["organizations"]]
     unit = scale_of(released, language, "count").unit
     with_rows(figure, rows, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero")
@@ -123,7 +125,7 @@ def draw_organizations(matrix: pd.DataFrame, released: Released, language: str) 
             x=gaps[:, 1],
             y=gaps[:, 0],
             mode="text",
-            text=["·"] * len(gaps),
+            text=["–"] * len(gaps),
             textfont={"color": template.QUIET},
             hoverinfo="skip",
         )
@@ -154,7 +156,7 @@ def _cell(value: float) -> str:
 
 def _wrapped(label: str) -> str:
     """A service's name on several lines, so that columns stay narrow."""
-    return "<br>".join(html.escape(label).split())
+    return "<br>".join(html.escape(line) for line in textwrap.wrap(label, 15))
 
 
 def _hover(row: dict, released: Released, language: str) -> str:

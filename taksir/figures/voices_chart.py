@@ -74,9 +74,10 @@ def draw_voices(released: Released, language: str, selected: str = "") -> go.Fig
     with_rows(figure, rows, right=right, selected=selected, unit=scale.unit)
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(
-        xaxis={"domain": [0, 0.58]},
+        xaxis={"domain": [0, 0.56]},
+        yaxis2={"anchor": "free", "position": 1},
         xaxis2={
-            "domain": [0.64, 1], "side": "top", "rangemode": "tozero", "fixedrange": True,
+            "domain": [0.62, 0.98], "side": "top", "rangemode": "tozero", "fixedrange": True,
             "title": {"text": say("% of votes", language)}, "gridcolor": template.LINE,
         },
         showlegend=True,

@@ -20,13 +20,15 @@ class Attendance:
     Attributes:
         meetings: How many.
         total: Persons present; None where withheld.
-        parts: Dimension (sex, age, disability) → part → number and share. A dimension is missing where a
-            meeting did not count it.
+        parts: Dimension (sex, age, disability) → part → number and share. A dimension is missing where no
+            meeting counted it.
+        counted: Dimension → how many of the meetings are summed in it.
     """
 
     meetings: int
     total: int | None
     parts: Mapping[str, Mapping[str, PartShown]]
+    counted: Mapping[str, int]
 
 
 def attendance_of(found: tuple[Entry, ...]) -> Attendance:
@@ -38,10 +40,14 @@ def attendance_of(found: tuple[Entry, ...]) -> Attendance:
     single = [_attendance(one.body) for one in found]
     if len(single) == 1:
         return single[0]
-    counted = [one for one in single if one.total is not None]
-    names = [name for name in _PARTS if any(_is_shown(one, name) for one in counted)]
-    sums = {name: _added([one.parts[name] for one in counted if _is_shown(one, name)]) for name in names}
-    return Attendance(len(counted), sum(one.total or 0 for one in counted) if counted else None, sums)
+    shown = {name: [one.parts[name] for one in single if _is_shown(one, name)] for name in _PARTS}
+    known = [one.total for one in single if one.total is not None]
+    return Attendance(
+        len(found),
+        sum(known) if known else None,
+        {name: _added(parts) for name, parts in shown.items() if parts},
+        {name: len(parts) for name, parts in shown.items()},
+    )
 
 
 def attendance_rows(found: tuple[Entry, ...], language: str) -> list[dict[str, object]]:
@@ -78,14 +84,15 @@ def participation_rows(found: tuple[Entry, ...]) -> list[tuple[str, int]]:
 
 def _attendance(body: Body) -> Attendance:
     fewest = load_organizing().fewest_persons
-    counted = {name: parts for name, count in _PARTS.items() if (parts := count(body)) is not None}
-    wholes = [shown_whole(parts, fewest=fewest) for parts in counted.values()]
-    if None in wholes:  # one dimension's parts would give another's whole away
-        hidden = PartShown(None, None)
-        return Attendance(1, None, {name: dict.fromkeys(parts, hidden) for name, parts in counted.items()})
-    return Attendance(
-        1, wholes[0], {name: shown_parts(parts, fewest=fewest) for name, parts in counted.items()}
-    )
+    present = {name: parts for name, count in _PARTS.items() if (parts := count(body)) is not None}
+    wholes = [shown_whole(parts, fewest=fewest) for parts in present.values()]
+    hidden = PartShown(None, None)
+    shown = {
+        # One dimension's parts would give another's whole away.
+        name: dict.fromkeys(parts, hidden) if None in wholes else shown_parts(parts, fewest=fewest)
+        for name, parts in present.items()
+    }
+    return Attendance(1, None if None in wholes else wholes[0], shown, dict.fromkeys(present, 1))
 
 
 def _is_shown(one: Attendance, dimension: str) -> bool:

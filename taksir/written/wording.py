@@ -8,7 +8,7 @@ from taksir.catalogue_entries import entry_kind
 from taksir.schema_entries import EntryField, EntryKind
 from taksir.store.entries import Entries, Entry
 from taksir.store.workspace import open_store
-from taksir.words import day, number, say
+from taksir.words import NAMES_NOT_AMOUNTS, day, number, say
 
 
 def entry_title(found: Entry, language: str) -> str:
@@ -62,6 +62,8 @@ def _plain_words(field: EntryField, value: Any, language: str) -> str:
         return say("yes" if value else "no", language)
     if field.type == "date":
         return day(str(value), language)
+    if field.id in NAMES_NOT_AMOUNTS:
+        return str(value)
     if field.type in ("integer", "number"):
         decimals = 0 if float(value).is_integer() else 2
         unit = field.unit.in_language(language)

@@ -10,7 +10,7 @@ from pages.parts.organize import shared
 from pages.parts.written import draw_entries
 from taksir import organizing
 from taksir.figures import organized
-from taksir.words import number, say
+from taksir.words import say
 
 KIND = "capacity_review"
 LISTED = ("organization", "year", "reviewer", "accreditation")
@@ -78,20 +78,20 @@ def _before(radar: organizing.CapacityRadar) -> list[float] | None:
     return [float(value) for value in scores] if scores.notna().any() else None
 
 
-def _table(radar: organizing.CapacityRadar, labels: list[str], language: str) -> pd.DataFrame:
+def _table(radar: organizing.CapacityRadar, labels: list[str], language: str) -> "pd.io.formats.style.Styler":
     changes = radar.changes[(radar.changes["reviewer"] == "self") & (radar.changes["year"] == radar.year)]
     change = changes.set_index("domain")["change"]
+    names = {
+        "self": say("Itself", language),
+        "peer": say("Peers", language),
+        "difference": say("Itself above peers", language),
+    }
+    yearly, answered = say("Year on year", language), say("Answered, %", language)
     rows = [
-        {
-            say("Domain", language): label,
-            say("Itself", language): number(radar.newest.loc[name, "self"], language, 1),
-            say("Peers", language): number(radar.newest.loc[name, "peer"], language, 1),
-            say("Itself above peers", language): number(radar.newest.loc[name, "difference"], language, 1),
-            say("Change since the year before", language): number(
-                change.get(name, float("nan")), language, 1
-            ),
-            say("Answered", language): f"{number(100 * radar.answered.get(name, 0), language)}%",
-        }
+        {say("Domain", language): label}
+        | {words: radar.newest.loc[name, column] for column, words in names.items()}
+        | {yearly: change.get(name, float("nan")), answered: 100 * radar.answered.get(name, 0)}
         for (name, _), label in zip(radar.domains, labels, strict=True)
     ]
-    return pd.DataFrame(rows)
+    decimals = dict.fromkeys([*names.values(), yearly], 2) | {answered: 0}
+    return shared.numbered(rows, decimals, language)

@@ -62,13 +62,21 @@ def _draw_attendance(found: tuple[written.Entry, ...], language: str) -> None:
             key=f"attendance {language} {hash(tuple(rows))}",
             alt=say("Shares of those present by sex, age and disability", language),
         )
-    words = say(
-        "{count} of {meetings} meetings counted here; in the others small numbers protect persons. "
-        "Each bar counts the meetings that noted it.",
-        language,
-        count=seen.meetings if seen.total is not None else 0,
-        meetings=len(found),
-    )
+    for dimension, parts in seen.parts.items():
+        shares = [
+            f"{say(organized.ATTENDANCE_WORDS[part], language)} {_share(shown.share, language)}"
+            for part, shown in parts.items()
+        ]
+        words = say(
+            "{dimension}: {shares} ({count} of {meetings} meetings)",
+            language,
+            dimension=say(organized.ATTENDANCE_WORDS[dimension], language),
+            shares=", ".join(shares),
+            count=seen.counted[dimension],
+            meetings=seen.meetings,
+        )
+        st.markdown(plain(words))
+    words = say("Meetings where a number is too small to be shown, or was not noted, are left out.", language)
     st.caption(plain(words))
 
 
@@ -80,7 +88,7 @@ def _draw_rows(found: tuple[written.Entry, ...], language: str) -> None:
                 say("Date", language): row["date"],
                 say("Area", language): row["area"],
                 say("Level of participation", language): row["participation"],
-                say("Present", language): number(row["present"], language),
+                say("Persons present", language): number(row["present"], language),
                 say("Women", language): _share(row["women_share"], language),
                 say("With disability", language): _share(row["disability_share"], language),
                 say("Dissent noted", language): say("yes" if row["has_dissent"] else "no", language),

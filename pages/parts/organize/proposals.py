@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from pages.parts import cite
@@ -13,7 +12,7 @@ from taksir import organizing, written
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_organizing import load_organizing
 from taksir.errors import TaksirError
-from taksir.words import number, say, sentence
+from taksir.words import say, sentence
 from taksir.written import Entry
 
 KIND = "proposal"
@@ -52,19 +51,22 @@ def _draw_overview(language: str) -> None:
         ),
         anchor=False,
     )
+    cost = say("Estimated cost, Rp million", language)
     rows = [
         {
             say("State", language): code.label.in_language(language),
             say("Proposals", language): states.count(code.value),
-            say("Estimated cost, Rp million", language): number(
-                sum(one.body.get("cost_idr", 0) for one in found if one.body["state"] == code.value) / 1e6,
-                language,
-            ),
+            cost: sum(one.body.get("cost_idr", 0) for one in found if one.body["state"] == code.value) / 1e6,
         }
         for code in field.choices
         if code.value in states
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Proposals by state", language))
+    st.dataframe(
+        shared.numbered(rows, {cost: 0}, language),
+        hide_index=True,
+        width="content",
+        alt=say("Proposals by state", language),
+    )
 
 
 def _draw_next(entry: Entry, language: str) -> None:
@@ -80,7 +82,7 @@ def _draw_next(entry: Entry, language: str) -> None:
 def _draw_need(entry: Entry, language: str) -> None:
     st.markdown(f"**{plain(say('Need beside it', language))}**")
     try:
-        released = organizing.need_beside(str(entry.body["target_group"]), str(entry.body["area"]))
+        released = shared.need_beside(str(entry.body["target_group"]), str(entry.body["area"]))
     except TaksirError as error:
         st.caption(plain(sentence(error, language)))
         return

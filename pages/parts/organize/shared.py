@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import choose
@@ -61,6 +62,33 @@ def reach(group: str, level: str) -> Released:
 def voices(group: str, level: str) -> Released:
     """Votes beside the need by a standard."""
     return _answered(needs.data_version(), "voices", group, level, organizing.vote_arguments())
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _need_beside(version: str, group: str, area_code: str) -> Released | None:
+    return organizing.need_beside(group, area_code)
+
+
+def need_beside(group: str, area_code: str) -> Released | None:
+    """The need of a group around a place."""
+    return _need_beside(needs.data_version(), group, area_code)
+
+
+def numbered(
+    rows: list[dict[str, object]], decimals: dict[str, int], language: str
+) -> "pd.io.formats.style.Styler":
+    """Rows as a table whose numbers stand right-aligned in the reader's format.
+
+    Args:
+        rows: One dictionary a row.
+        decimals: Column → digits behind the comma.
+        language: Of the reader.
+    """
+
+    def form(digits: int) -> Callable[[float], str]:
+        return lambda value: number(None if pd.isna(value) else float(value), language, digits)
+
+    return pd.DataFrame(rows).style.format({name: form(digits) for name, digits in decimals.items()})
 
 
 def need_words(released: Released, language: str) -> str:

@@ -11,7 +11,7 @@ from taksir import needs, organizing
 from taksir.catalogue_entries import entry_kind
 from taksir.figures import organized
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import say
 
 KIND, PLAN = "training_need", "training"
 LISTED = ("competency", "year", "importance", "ability")
@@ -51,17 +51,18 @@ def _draw_needs(language: str) -> None:
     rows = [
         {
             say("Competency", language): row["competency"],
-            say("Score", language): number(row["discrepancy"], language, 2),
+            say("Score", language): row["discrepancy"],
             say("Answers", language): int(row["staff_persons"]),
-            say("Ability below importance", language): number(
-                float("nan") if pd.isna(row["below_persons"]) else float(row["below_persons"]), language
-            ),
+            say("Ability below importance", language): float("nan")
+            if pd.isna(row["below_persons"])
+            else float(row["below_persons"]),
             say("Places planned", language): int(row["planned_persons"]),
         }
         for row in table.to_dict("records")
     ]
     with st.expander(say("The same as a table", language), icon=":material/table:"):
-        st.dataframe(pd.DataFrame(rows), hide_index=True, alt=words)
+        decimals = {say("Score", language): 2, say("Ability below importance", language): 0}
+        st.dataframe(shared.numbered(rows, decimals, language), hide_index=True, alt=words)
     note = say(
         "Answers of {year}. Competencies with fewer than three answers are not shown: {count}.",
         language,
@@ -83,12 +84,14 @@ def _draw_staff(language: str) -> None:
         rows.append(
             {
                 say("Staff", language): label.in_language(language),
-                say("Required", language): number(row["required"], language),
-                say("At work", language): number(row["supply"], language),
-                say("Missing", language): number(max(float(row["gap"]), 0.0), language),
+                say("Required", language): row["required"],
+                say("At work", language): row["supply"],
+                say("Missing", language): max(float(row["gap"]), 0.0),
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Where are staff missing?", language))
+    decimals = {say(words, language): 0 for words in ("Required", "At work", "Missing")}
+    table = shared.numbered(rows, decimals, language)
+    st.dataframe(table, hide_index=True, alt=say("Where are staff missing?", language))
     st.caption(
         plain(
             say(

@@ -20,6 +20,8 @@ def draw(language: str) -> None:
     group, choice, level = shared.choose_group(language)
     released = shared.draw_answer(lambda: shared.reach(group, level), choice, level, language, key="reach")
     if released is not None:
+        words = say("Behind each bar: how many organisations; ▲ marks three or more.", language)
+        st.caption(plain(words))
         _draw_matrix(group, released, language)
     st.subheader(say("Activities", language), anchor=False)
     draw_entries("who_does_what", language, fields=LISTED, defaults={"status": "running"})
@@ -31,8 +33,8 @@ def _draw_matrix(group: str, released: Released, language: str) -> None:
         return
     st.subheader(say("How many organisations give which service, where?", language), anchor=False)
     words = say(
-        "Areas in the order of their need (number of persons behind the name). A dot is a gap; ▲ marks three "
-        "organisations or more, who may want to talk to each other.",
+        "Areas in the order of their need (number of persons behind the name). A dash is a gap; ▲ marks "
+        "three organisations or more, who may want to talk to each other.",
         language,
     )
     st.caption(plain(words))
