@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from pipelines.command_reading import reading_options
-from pipelines.jobs import estimated_rows
+from pipelines.jobs import Progress, estimated_rows
 from pipelines.terminal import ProgressBar, actor, language, print_json, sentences
 from pipelines.terminal import say_here as _say
+from taksir.errors import TaksirError
 
 
 @click.command()
@@ -42,43 +43,89 @@ def check(file: Path, source: str, as_json: bool) -> None:
 @click.option("--source", default="", help="Id of the source the files belong to; by default from the name.")
 @click.option("--title", default="", help="Name of the source, where it is new.")
 @click.option("--yes", is_flag=True, help="Accept every proposal that would be asked about.")
+@click.option("--basis", default="", help="Lawful basis of data about persons, such as consent.")
+@click.option("--purpose", default="", help="What the data may be used for.")
+@click.option("--users", default="", help="Who may use them.")
+@click.option("--accept-warnings", is_flag=True, help="You have looked at the warnings: publish over them.")
 @click.option("--leave-out-faulty-rows", is_flag=True, help="Publish the rows that have no error.")
 @click.option("--special-group", is_flag=True, help="The file is about one group only: no plausibility band.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 @reading_options
 @sentences
-def load(files: tuple[Path, ...], source: str, title: str, yes: bool, as_json: bool, **flags: bool) -> None:
-    """Check FILES and publish each that has no error."""
-    from pipelines.command_reading import received
-    from pipelines.load import check_delivery, publish_delivery
-    from pipelines.recipe import of_special_group
-
+def load(files: tuple[Path, ...], as_json: bool, **said: Any) -> None:
+    """Check FILES and publish each that has no error, on terms that are stated and warnings looked at."""
     refused = False
     for file in files:
         with ProgressBar(file.name, as_json, rows=estimated_rows(file)) as tell:
-            proposal = received(file, source_id=source, actor=actor(), progress=tell)
-            if proposal.already:
-                _print_already(proposal.already, as_json)
-                continue
-            if proposal.questions and not yes:
-                _print_questions(proposal, as_json)
-                refused = True
-                continue
-            recipe = _confirmed(proposal)
-            checked = check_delivery(
-                proposal.delivery_id,
-                of_special_group(recipe) if flags["special_group"] else recipe,
-                title=title,
-                actor=actor(),
-                leave_out_faulty_rows=flags["leave_out_faulty_rows"],
-                progress=tell,
-            )
-            if checked.can_publish:
-                publish_delivery(proposal.delivery_id, actor=actor())
-        state = "published" if checked.can_publish else checked.state
-        _print_checked(checked, proposal, as_json, state=state)
-        refused = refused or not checked.can_publish
+            loaded = _loaded(file, said, as_json, tell)
+        if loaded is None:
+            continue
+        checked, proposal, version = loaded
+        if checked is not None:
+            state = "published" if version else checked.state
+            _print_checked(checked, proposal, as_json, state=state)
+            if checked.can_publish and not version:
+                _tell_of_warnings(checked)
+        refused = refused or not version
     sys.exit(1 if refused else 0)
+
+
+def _loaded(file: Path, said: dict[str, Any], as_json: bool, tell: Progress) -> tuple[Any, Any, int] | None:
+    """What became of one file of `taksir load`.
+
+    Returns:
+        What was found (None where questions are open), the proposal, and the version it was published as, 0
+        where it was not; nothing where the same file was there already.
+    """
+    from pipelines.command_reading import received
+    from pipelines.load import check_delivery, publish_delivery
+    from pipelines.recipe import of_special_group
+    from pipelines.terms import BASES, NO_PERSONAL_DATA, Terms, needs_terms, state_terms
+
+    proposal = received(file, source_id=said["source"], actor=actor(), progress=tell)
+    if proposal.already:
+        _print_already(proposal.already, as_json)
+        return None
+    if proposal.questions and not said["yes"]:
+        _print_questions(proposal, as_json)
+        return None, proposal, 0
+    terms = Terms(said["basis"], said["purpose"], said["users"])
+    if needs_terms(proposal.recipe) and not terms.basis:
+        raise TaksirError(
+            "{file} is about persons: say on what lawful basis, for what and by whom it may be used, with "
+            "--basis, --purpose and --users. The bases are {bases}.",
+            file=proposal.raw.file_name,
+            bases=", ".join(name for name in BASES if name != NO_PERSONAL_DATA),
+        )
+    state_terms(proposal.delivery_id, proposal.recipe, terms, actor=actor())
+    recipe = _confirmed(proposal)
+    checked = check_delivery(
+        proposal.delivery_id,
+        of_special_group(recipe) if said["special_group"] else recipe,
+        title=said["title"],
+        actor=actor(),
+        leave_out_faulty_rows=said["leave_out_faulty_rows"],
+        progress=tell,
+    )
+    if not checked.can_publish or (_warnings(checked) and not said["accept_warnings"]):
+        return checked, proposal, 0
+    return checked, proposal, publish_delivery(proposal.delivery_id, actor=actor())
+
+
+def _warnings(checked: Any) -> int:
+    return sum(fault.severity == "warning" for fault in checked.faults)
+
+
+def _tell_of_warnings(checked: Any) -> None:
+    click.echo(
+        _say(
+            "Nothing is published yet: look at the {count} warnings first, then publish with taksir publish "
+            "{delivery}, or load with --accept-warnings.",
+            count=_warnings(checked),
+            delivery=checked.delivery_id,
+        ),
+        err=True,
+    )
 
 
 @click.command()
@@ -104,9 +151,11 @@ def deliveries(as_json: bool) -> None:
 @click.argument("delivery_id")
 @sentences
 def publish(delivery_id: str) -> None:
-    """Publish a delivery that is ready, or one that was withdrawn."""
+    """Publish a delivery that is ready and whose warnings were looked at, or one that was withdrawn."""
     from pipelines.load import publish_delivery
+    from pipelines.terms import refuse_without_terms
 
+    refuse_without_terms(delivery_id)
     version = publish_delivery(delivery_id, actor=actor())
     click.echo(
         _say("Delivery {delivery} is published as version {version}.", delivery=delivery_id, version=version)

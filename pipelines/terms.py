@@ -7,9 +7,11 @@ that a file holds no personal data. The terms stand in the delivery's receipt an
 import json
 from dataclasses import asdict, dataclass
 
-from pipelines.recipe import Recipe
+from pipelines.recipe import Recipe, recipe_of
 from taksir.errors import TaksirError
 from taksir.store.workspace import open_store
+
+NO_PERSONAL_DATA = "no_personal_data"
 
 BASES = {
     "public_task": "A public task laid down by law",
@@ -48,6 +50,47 @@ def needs_terms(recipe: Recipe) -> bool:
     return any(table.table in PERSONAL_TABLES for table in recipe.tables)
 
 
+def state_terms(delivery_id: str, recipe: Recipe, terms: Terms, *, actor: str = "") -> None:
+    """Keep the terms on which a delivery is given; a file about persons is refused without them.
+
+    Args:
+        delivery_id: A delivery that has been read.
+        recipe: Says whether it is about persons.
+        terms: As stated; without a basis, other files are taken to hold no personal data.
+        actor: Who states them.
+
+    Raises:
+        TaksirError: The file is about persons and no basis is stated, or the terms say too little.
+    """
+    if not terms.basis and needs_terms(recipe):
+        raise TaksirError(
+            "The file is about persons: say on what lawful basis, for what and by whom it may be used."
+        )
+    if needs_terms(recipe) and terms.basis == NO_PERSONAL_DATA:
+        raise TaksirError(
+            "Each row of the file is about somebody, so it holds personal data. Choose another lawful basis."
+        )
+    record_terms(delivery_id, terms if terms.basis else Terms(NO_PERSONAL_DATA), actor=actor)
+
+
+def refuse_without_terms(delivery_id: str) -> None:
+    """Refuse to publish a delivery about persons on no terms.
+
+    Raises:
+        TaksirError: It is ready to be published, about persons, and nobody stated its terms.
+    """
+    register = open_store().register
+    row = register.delivery(delivery_id)
+    if row["state"] != "ready" or terms_of(row["terms"]).basis:
+        return
+    if needs_terms(recipe_of(register.recipe(row["recipe_id"])["body"])):
+        raise TaksirError(
+            "Delivery {delivery} is about persons, and nobody has said on what terms. State them first, with "
+            "taksir terms {delivery} --basis … --purpose … --users …, or by delivering the file again.",
+            delivery=delivery_id,
+        )
+
+
 def record_terms(delivery_id: str, terms: Terms, *, actor: str = "") -> None:
     """Keep the terms of a delivery; the audit says who stated them.
 
@@ -61,7 +104,7 @@ def record_terms(delivery_id: str, terms: Terms, *, actor: str = "") -> None:
             bases=", ".join(BASES),
         )
     plain = Terms(terms.basis, _plain(terms.purpose), _plain(terms.users))
-    if plain.basis != "no_personal_data" and not (plain.purpose and plain.users):
+    if plain.basis != NO_PERSONAL_DATA and not (plain.purpose and plain.users):
         raise TaksirError(
             "A delivery about persons needs a purpose and who may use it. Say both, each in a few words."
         )

@@ -1,6 +1,7 @@
 """What checking found: what was made safe, what is wrong and what to do, and the way to publish."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -97,13 +98,13 @@ def _draw_faults(case: Case, language: str) -> None:
     )
 
 
-def _has_looked(case: Case, language: str) -> bool:
+def has_looked(delivery_id: str, faults: Sequence[Fault], language: str) -> bool:
     """Whether somebody has read the warnings: they ask, errors block, notes only tell."""
-    warnings = sum(fault.severity == "warning" for fault in case.checked.faults)
+    warnings = sum(fault.severity == "warning" for fault in faults)
     if not warnings:
         return True
     words = say("I have looked at the warnings ({count})", language, count=warnings)
-    return st.checkbox(words, key=f"looked {case.checked.delivery_id} {warnings}")
+    return st.checkbox(words, key=f"looked {delivery_id} {warnings}")
 
 
 def _draw_publish(case: Case, language: str) -> None:
@@ -115,7 +116,10 @@ def _draw_publish(case: Case, language: str) -> None:
         compared.draw_comparison(delivery_id, language)
         label = say("Publish", language)
         if st.button(
-            label, type="primary", icon=":material/publish:", disabled=not _has_looked(case, language)
+            label,
+            type="primary",
+            icon=":material/publish:",
+            disabled=not has_looked(checked.delivery_id, checked.faults, language),
         ):
             version = desk.publish(case)
             desk.close()

@@ -7,10 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import compared, correction, desk, receipt
+from pages.parts.checked import has_looked
 from pages.parts.frame import carefully, plain
 from pages.parts.waiting import state_words
-from pipelines.history import DeliveryLine, deliveries
+from pipelines.history import DeliveryLine, deliveries, delivery_faults
 from pipelines.load import abandon_delivery, publish_delivery, withdraw_delivery
+from pipelines.terms import refuse_without_terms
 from taksir import people
 from taksir.errors import TaksirError
 from taksir.words import number, say, sentence
@@ -69,7 +71,14 @@ def _draw_actions(line: DeliveryLine, language: str) -> None:
         st.button(words, icon=":material/undo:", on_click=carefully(_withdraw), args=(line, language))
     elif line.state in ("withdrawn", "ready"):
         words = say("Publish {name}", language, name=name)
-        st.button(words, icon=":material/publish:", on_click=carefully(_publish), args=(line, language))
+        is_seen = line.state == "withdrawn" or has_looked(line.id, delivery_faults(line.id), language)
+        st.button(
+            words,
+            icon=":material/publish:",
+            on_click=carefully(_publish),
+            args=(line, language),
+            disabled=not is_seen,
+        )
     elif line.state in ("read", "checked"):
         st.info(say("Deliver the same file again to go on where you stopped.", language))
     if line.state in ("read", "checked", "ready"):
@@ -96,6 +105,7 @@ def _withdraw(line: DeliveryLine, language: str) -> None:
 
 def _publish(line: DeliveryLine, language: str) -> None:
     with _refusal_in_words(language):
+        refuse_without_terms(line.id)
         version = publish_delivery(line.id, actor=desk.actor())
         st.session_state["said"] = say("Published as version {version}.", language, version=version)
 

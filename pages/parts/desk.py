@@ -20,10 +20,9 @@ from pipelines.jobs import Progress, estimated_rows
 from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
 from pipelines.recipe import Recipe, of_special_group
-from pipelines.terms import Terms, needs_terms, record_terms
+from pipelines.terms import Terms, needs_terms, state_terms
 from pipelines.uploads import uploaded
 from taksir import people
-from taksir.errors import TaksirError
 from taksir.figures import role
 from taksir.words import number, say
 
@@ -165,12 +164,8 @@ def check(case: Case, answers: dict[str, str]) -> None:
         TaksirError: The file is about persons and the terms were not stated.
     """
     proposed = replace(case.proposal.recipe, source_id=case.source_id)
-    if needs_terms(proposed) and not case.terms.basis:
-        raise TaksirError(
-            "The file is about persons: say on what lawful basis, for what and by whom it may be used."
-        )
-    if case.terms.basis:
-        record_terms(case.proposal.delivery_id, case.terms, actor=actor())
+    if case.terms.basis or needs_terms(proposed):
+        state_terms(case.proposal.delivery_id, proposed, case.terms, actor=actor())
     case.recipe = confirm_recipe(proposed, answers, by=actor())
     _check(case, leave_out=False)
 

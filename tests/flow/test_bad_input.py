@@ -8,6 +8,7 @@ import geopandas as gpd
 import pytest
 import shapely
 from click.testing import CliRunner
+from stated import SAID
 
 from pipelines.command import main
 from pipelines.history import deliveries
@@ -108,7 +109,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, str]] = {
 
 def check(path: Path, language: str) -> tuple[int, str]:
     ran = CliRunner().invoke(
-        main, ["load", str(path), "--source", "survei", "--yes"], env={"TAKSIR_LANGUAGE": language}
+        main, ["load", str(path), "--source", "survei", *SAID], env={"TAKSIR_LANGUAGE": language}
     )
     assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
     return ran.exit_code, ran.output
@@ -153,7 +154,7 @@ def test_unknown_area_codes_block_and_are_listed(empty_store: Store, tmp_path: P
     assert check(tmp_path / "batas.geojson", "en")[0] == 0
     rows = [row.replace("9901011003", "9901012999") for row in person_rows()]
     ran = CliRunner().invoke(
-        main, ["load", str(survey(tmp_path, [HEADER, *rows])), "--source", "orang", "--yes", "--json"]
+        main, ["load", str(survey(tmp_path, [HEADER, *rows])), "--source", "orang", *SAID, "--json"]
     )
     assert ran.exit_code == 1
     faults = json.loads(ran.stdout)["faults"]
@@ -173,7 +174,7 @@ def test_invalid_polygons_are_mended_and_counted(empty_store: Store, tmp_path: P
 def test_rows_with_errors_can_be_left_out(empty_store: Store, tmp_path: Path) -> None:
     path = negative_weight(tmp_path)
     ran = CliRunner().invoke(
-        main, ["load", str(path), "--source", "survei", "--yes", "--leave-out-faulty-rows"]
+        main, ["load", str(path), "--source", "survei", *SAID, "--leave-out-faulty-rows"]
     )
     assert ran.exit_code == 0, ran.output
     assert next(line for line in deliveries() if line.is_current).rows == 239

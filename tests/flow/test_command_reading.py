@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from kobo_exports import Options, truth, write_export, write_form
+from stated import SAID
 from test_reading_by_hand import file_of
 
 from pipelines.command import main
@@ -20,7 +21,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 def test_header_rows_of_the_command(empty_store: Store, tmp_path: Path) -> None:
     path = file_of(tmp_path, "survei_2026.csv")
-    code, said = run("load", str(path), "--yes", "--header-rows", "14")
+    code, said = run("load", str(path), *SAID, "--header-rows", "14")
     assert code == 0, said
     assert [line.rows for line in deliveries() if line.is_current] == [240]
 
@@ -48,6 +49,6 @@ def test_what_cannot_be_said_is_refused(
         path = write_export(tmp_path / "survei_2026.xlsx", truth(), Options())
     else:
         path = file_of(tmp_path, "survei_2026.csv")
-    code, said = run("load", str(path), "--yes", option, value)
+    code, said = run("load", str(path), *SAID, option, value)
     assert code in (1, 2) and words in said
     assert empty_store.faults() == []

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from stated import SAID
 
 from pipelines.command import main
 from taksir import needs
@@ -55,7 +56,7 @@ def test_delivered_replicates_give_the_error(empty_store: Store, tmp_path: Path)
     rows = replicated_rows()
     file = tmp_path / "survei_ulangan_2025.csv"
     rows.to_csv(file, index=False, sep=";", decimal=",")
-    run("load", str(file), "--source", "ulangan", "--yes")
+    run("load", str(file), "--source", "ulangan", *SAID)
     figure = json.loads(run("estimate", "--indicator", "ILL-01", "--format", "json"))
     assert figure["method"] == "survey_replicates"
     case = (rows["keluhan_mengganggu"] == "ya").to_numpy()[:, None]

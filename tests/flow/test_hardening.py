@@ -18,13 +18,16 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from stated import SAID
 
 import pages
 import pipelines
 import taksir
+from pages.parts import serving
 from pages.parts.escape import plain
 from pipelines.command import main
 from pipelines.history import deliveries
+from pipelines.uploads import SpooledUploads
 from taksir import figures, needs, paths
 from taksir.figures import csv_bytes, figure_html, rows_csv, xlsx_bytes
 from taksir.release import Released
@@ -165,7 +168,7 @@ def test_headers_values_and_names_never_become_sql(empty_store: Store, tmp_path:
     quoted = ";".join('"' + header.replace('"', '""') + '"' for header in headers)
     path.write_text("\n".join([quoted, *rows]) + "\n")
     ran = CliRunner().invoke(
-        main, ["load", str(path), "--source", "s'; drop table source; --", "--yes", "--json"]
+        main, ["load", str(path), "--source", "s'; drop table source; --", *SAID, "--json"]
     )
     assert ran.exit_code in (0, 1), ran.output
     assert "geheim" not in ran.output
@@ -244,7 +247,7 @@ def test_a_packed_file_cannot_climb_out(empty_store: Store, tmp_path: Path) -> N
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("../../../climbed.csv", "kode_desa;jenis_ppks;jumlah\n9901011001;PPKS-01;12\n" * 3)
-    CliRunner().invoke(main, ["load", str(path), "--source", "s", "--yes"])
+    CliRunner().invoke(main, ["load", str(path), "--source", "s", *SAID])
     assert not [
         found for found in tmp_path.parent.rglob("climbed.csv") if empty_store.folder not in found.parents
     ]
@@ -280,7 +283,7 @@ def test_a_zip_bomb_and_an_xml_bomb_are_refused_in_a_sentence_and_at_once(
     )
     for path in (zeros, laughs, kml, outside):
         began = time.process_time()
-        ran = CliRunner().invoke(main, ["load", str(path), "--source", "s", "--yes"])
+        ran = CliRunner().invoke(main, ["load", str(path), "--source", "s", *SAID])
         assert ran.exit_code == 1, (path.name, ran.output)
         assert "Traceback" not in ran.output and len(ran.output) < 2000
         assert time.process_time() - began < 20, path.name
@@ -367,7 +370,8 @@ CONFIG = tomllib.loads((paths.ROOT / ".streamlit" / "config.toml").read_text(enc
 
 def test_the_dashboard_is_served_as_a_deployment_should_be() -> None:
     assert CONFIG["server"]["address"] == "localhost"
-    assert CONFIG["server"]["maxUploadSize"] <= 500
+    assert CONFIG["server"]["maxUploadSize"] <= 4096  # an upload lies on the disk, not in memory
+    assert serving.MIDDLEWARE[0].cls is SpooledUploads
     assert CONFIG["server"].get("enableXsrfProtection", True) and CONFIG["server"].get("enableCORS", True)
     assert CONFIG["client"]["showErrorDetails"] == "none" and not CONFIG["client"]["showErrorLinks"]
     assert CONFIG["browser"]["gatherUsageStats"] is False

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from planted import as_csv, people
+from stated import SAID
 
 from pipelines.command import main
 from taksir.catalogue import load_catalogue
@@ -56,7 +57,7 @@ def test_another_column_of_weights_is_written_down(empty_store: Store, tmp_path:
     for header in ("weind", "penimbang_individu", "penimbang_individu"):
         path = as_csv(frame.rename(columns={"weind": header}), tmp_path)
         path.write_text(path.read_text() + "\n" * len(list(tmp_path.iterdir())))
-        ran = CliRunner().invoke(main, ["load", str(path), "--source", "survei", "--yes"])
+        ran = CliRunner().invoke(main, ["load", str(path), "--source", "survei", *SAID])
         assert ran.exit_code in (0, 1), ran.output
     found = lines(empty_store, "change weight")
     assert len(found) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 import planted
 import pytest
 from click.testing import CliRunner
+from stated import SAID
 
 from pipelines.command import main
 from pipelines.history import audit_lines, deliveries, delivery_faults
@@ -44,7 +45,7 @@ def delivered(tmp_path: Path) -> Path:
 def load(path: Path) -> str:
     """The whole road by the command; everything it says."""
     said = ""
-    for language, *words in (("en", "check", "--json"), ("id", "load", "--yes", "--leave-out-faulty-rows")):
+    for language, *words in (("en", "check", "--json"), ("id", "load", *SAID, "--leave-out-faulty-rows")):
         runner = CliRunner(env={"TAKSIR_LANGUAGE": language})
         ran = runner.invoke(main, [words[0], str(path), "--source", "survei", *words[1:]])
         assert ran.exit_code in (0, 1), ran.output  # anything else is a bug, not a sentence

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from stated import SAID
 from world_bank import world_bank_persons
 
 from pipelines.command import main
@@ -25,7 +26,7 @@ REFERENCE = Path(__file__).resolve().parents[1] / "reference" / "world_bank_expe
 
 def load(*paths: Path, source: str = "", flags: tuple[str, ...] = ()) -> str:
     arguments = [*map(str, paths), *flags, *(["--source", source] if source else [])]
-    ran = CliRunner().invoke(main, ["load", *arguments, "--yes"], env={"TAKSIR_LANGUAGE": "en"})
+    ran = CliRunner().invoke(main, ["load", *arguments, *SAID], env={"TAKSIR_LANGUAGE": "en"})
     assert ran.exit_code == 0, ran.output
     return ran.output
 

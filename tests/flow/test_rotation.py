@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from planted import as_csv, nik, people
+from stated import SAID
 
 from pipelines import rotation
 from pipelines.command import main
@@ -42,7 +43,7 @@ def load(folder: Path, name: str) -> None:
     frame = people()[["id_ruta", "no_art", "kode_desa", "nks", "strata", "weind", "jk", "umur", "ayah_hidup", "ibu_hidup"]]  # fmt: skip # noqa: E501
     path = as_csv(frame, folder)
     path.write_text(path.read_text() + ("\n" if name != "survei" else ""))
-    ran = CliRunner().invoke(main, ["load", str(path), "--source", name, "--yes", "--leave-out-faulty-rows"])
+    ran = CliRunner().invoke(main, ["load", str(path), "--source", name, *SAID, "--leave-out-faulty-rows"])
     assert ran.exit_code == 0, ran.output
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from stated import SAID
 
 from pipelines.command import main
 from pipelines.history import deliveries
@@ -24,7 +25,7 @@ ROWS = {
 def places(empty_store: Store, tmp_path: Path) -> dict[str, dict]:
     path = tmp_path / "fasilitas.csv"
     path.write_text("\n".join([HEADER, *ROWS.values()]) + "\n")
-    ran = CliRunner().invoke(main, ["load", str(path), "--source", "fasilitas", "--yes"])
+    ran = CliRunner().invoke(main, ["load", str(path), "--source", "fasilitas", *SAID])
     assert ran.exit_code == 0, ran.output
     line = next(line for line in deliveries() if line.is_current)
     rows = pq.read_table(empty_store.table_files([line.id])[line.id]["facility"]).to_pylist()

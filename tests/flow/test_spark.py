@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from stated import SAID
 
 from benchmarks.spark_cluster import LOOPBACK, loopback_cluster
 from pipelines.command import main
@@ -72,7 +73,7 @@ def test_every_figure_of_five_million_rows_is_the_same(
     """DuckDB on this machine is the oracle; only the order of floating-point sums may differ."""
     path = tmp_path / "survei_orang_2026.csv"
     write_persons(path, ROWS)
-    ran = CliRunner().invoke(main, ["load", str(path), "--yes"], env={"TAKSIR_LANGUAGE": "en"})
+    ran = CliRunner().invoke(main, ["load", str(path), *SAID], env={"TAKSIR_LANGUAGE": "en"})
     assert ran.exit_code == 0, ran.output
     path.unlink()
     here = figures()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from stated import SAID
 
 from pipelines.command import main
 from pipelines.history import deliveries
@@ -100,7 +101,7 @@ def test_a_new_version_replaces_and_withdrawal_brings_the_old_one_back(
     changed = tmp_path / "register_ppks_2026.csv"
     changed.write_text(text + "\n", encoding="utf-8")
     runner = CliRunner()
-    ran = runner.invoke(main, ["load", str(changed), "--source", "register_ppks", "--yes", "--json"])
+    ran = runner.invoke(main, ["load", str(changed), "--source", "register_ppks", *SAID, "--json"])
     assert ran.exit_code == 0, ran.output
     loaded = json.loads(ran.stdout)
     current = {line.source_id: line for line in deliveries() if line.is_current}
