@@ -10,11 +10,9 @@ with frame.page(__file__, "How many people need what, and where?") as language:
     if empty.offer_example(language):
         st.stop()
     view = choose_view(language)
-    choice = choose.indicator(language, with_statistics=True)
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
+    with choose.strip(language):
+        choice = choose.indicator(language, with_statistics=True)
         level = choose.level(choice, language)
-    with right:
         area = choose_area(ask.released(choice.indicator.id, level), language)
     draw_view(view, Chosen(choice, level, area, language))
     detail.draw_detail(choice, language)

@@ -4,15 +4,19 @@ A choice comes from the link, else from what was chosen on another page of this 
 default; it is written back to both, so that a copied link opens the same view.
 """
 
-from collections.abc import Sequence
+import html
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
+from pages.parts import links
 from pages.parts.frame import plain
 from taksir import needs
 from taksir.needs import IndicatorChoice
 from taksir.words import say
 
+TOPIC_PX = 210
 TOPIC_WORDS = {
     "orphans": "Orphans",
     "older_persons": "Older persons",
@@ -62,21 +66,34 @@ def statistics() -> list[IndicatorChoice]:
     return [choice for choice in _statistics(needs.data_version()) if choice.levels]
 
 
+@contextmanager
+def strip(language: str, name: str = "choices") -> Iterator[None]:
+    """What is chosen, side by side in one strip; on a phone folded away behind one line.
+
+    Args:
+        language: Language of the reader.
+        name: Another one where a page has a second strip.
+    """
+    with st.container(key=f"strip_{name}", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.html(
+            '<label class="taksir-fold"><input type="checkbox">'
+            f"<span>{html.escape(say('Choose what is shown', language))}</span></label>"
+        )
+        yield
+
+
 def remembered(name: str, options: Sequence[str], default: str) -> str:
     """What the link says, else what was chosen before in this visit, else the default."""
-    for candidate in (st.query_params.get(name), st.session_state.get("chosen", {}).get(name)):
+    for candidate in (links.said(name), st.session_state.get("chosen", {}).get(name)):
         if candidate in options:
             return str(candidate)
     return default
 
 
 def remember(name: str, value: str) -> None:
-    """Keep a choice for other pages, and in the link."""
+    """Keep a choice for other pages, and for the link."""
     st.session_state.setdefault("chosen", {})[name] = value
-    if value and st.query_params.get(name) != value:
-        st.query_params[name] = value
-    elif not value and name in st.query_params:
-        del st.query_params[name]
+    links.note(name, value)
 
 
 def indicator(language: str, *, with_statistics: bool = False) -> IndicatorChoice:
@@ -87,24 +104,28 @@ def indicator(language: str, *, with_statistics: bool = False) -> IndicatorChoic
         for choice in statistics():
             by_id[choice.indicator.id] = choice
             topic_of[choice.indicator.id] = (
-                "deprivation" if choice.indicator.statistic == "ratio" else "spending"
+                "deprivation" if choice.indicator.id.startswith("MPI") else "spending"
             )
     wanted = remembered("indicator", list(by_id), next(iter(by_id)))
     topics = list(dict.fromkeys(topic_of.values()))
-    left, right = st.columns([1, 2.2])
-    topic = left.selectbox(
-        say("Topic", language),
-        topics,
-        format_func=lambda name: topic_words(name, language),
-        key=_seeded("topic", topic_of[wanted], topics, language),
-    )
-    within = [name for name in by_id if topic_of[name] == topic]
-    chosen = right.selectbox(
-        say("Indicator", language),
-        within,
-        format_func=lambda name: by_id[name].indicator.name.in_language(language),
-        key=_seeded("indicator", wanted if wanted in within else within[0], within, language),
-    )
+    topic_key = _seeded("topic", topic_of[wanted], topics, language)
+    if links.is_followed("indicator"):
+        st.session_state[topic_key] = topic_of[wanted]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        topic = st.selectbox(
+            say("Topic", language),
+            topics,
+            format_func=lambda name: topic_words(name, language),
+            key=topic_key,
+            width=TOPIC_PX,
+        )
+        within = [name for name in by_id if topic_of[name] == topic]
+        chosen = st.selectbox(
+            say("Indicator", language),
+            within,
+            format_func=lambda name: by_id[name].indicator.name.in_language(language),
+            key=_seeded("indicator", wanted if wanted in within else within[0], within, language),
+        )
     remember("indicator", chosen)
     return by_id[chosen]
 
@@ -171,8 +192,8 @@ def several(
     name: str, words: dict[str, str], default: Sequence[str], label: str, language: str, *, most: int
 ) -> list[str]:
     """Some of a list, kept in the link as names joined by commas."""
-    key = f"{name} {language} {'|'.join(words)}"
-    if key not in st.session_state:
+    key = _key(name, list(words), language)
+    if key not in st.session_state or links.is_followed(name):
         known = st.session_state.get("chosen", {}).get(name, "")
         kept = [entry for entry in st.query_params.get(name, known).split(",") if entry in words]
         st.session_state[key] = (kept or list(default))[:most]
@@ -197,6 +218,33 @@ def segments(name: str, words: dict[str, str], default: str, label: str, languag
 
 def _seeded(name: str, value: str, options: Sequence[str], language: str) -> str:
     """The key of a widget whose first value is set. Other options or words make another widget."""
-    key = f"{name} {language} {'|'.join(options)}"
-    st.session_state.setdefault(key, value)
+    key = _key(name, options, language)
+    if key not in st.session_state or links.is_followed(name):
+        st.session_state[key] = value
     return key
+
+
+def _key(name: str, options: Sequence[str], language: str) -> str:
+    """Another key on every page: a widget of another page lends its key its value, but not its state."""
+    return f"{name} {language} {'|'.join(options)} {st.session_state.get(links.PAGE, '')}"
+
+
+def forget(name: str) -> None:
+    """Drop a choice from the link and from this visit, so that the usual one comes back."""
+    st.session_state.get("chosen", {}).pop(name, None)
+    links.note(name, "")
+    for key in [key for key in st.session_state if str(key).startswith(f"{name} ")]:
+        del st.session_state[key]
+
+
+def remembered_text(name: str) -> str:
+    """Free text of the link, else what was written before in this visit."""
+    asked = links.said(name)
+    return str(st.session_state.get("chosen", {}).get(name, "") if asked is None else asked)
+
+
+def written(name: str, label: str, language: str) -> str:
+    """A text that a reader writes, kept in the link."""
+    text = st.text_input(label, key=_seeded(name, remembered_text(name), (), language))
+    remember(name, text)
+    return str(text)

@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import entrance, look
+from pages.parts import entrance, links, look
 from pages.parts.escape import plain
 from taksir import needs, people
 from taksir.errors import TaksirError
@@ -42,13 +42,14 @@ def warm_imports() -> None:
 
 
 @contextmanager
-def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
+def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> Iterator[str]:
     """Draw a page between its title and its errors.
 
     Args:
         file: The page's `__file__`, so that a deep link can come back to it.
         title: The page's question, a msgid.
         about: A sentence under the title, a msgid.
+        is_public: Nobody has to sign in for it: a vote asks for its code instead.
 
     Yields:
         The language of the reader.
@@ -56,18 +57,23 @@ def page(file: str, title: str, *, about: str = "") -> Iterator[str]:
     enter(Path(file).stem)
     language = current_language()
     st.title(say(title, language), anchor=False)
-    entrance.admit(language)
+    if not is_public:
+        entrance.admit(language)
     if refusal := st.session_state.pop(REFUSAL, ""):
         st.error(plain(refusal), icon=":material/info:")
     if about:
         st.caption(say(about, language))
+    links.begin(Path(file).stem)
     try:
         with st.spinner(say("Computing from what is published …", language)):
             yield language
+        links.write()
     except TaksirError as error:
         st.error(plain(sentence(error, language)), icon=":material/info:")
     except Exception as error:  # noqa: BLE001  the one place where a bug becomes an apology
         st.error(plain(_apology(error, language)), icon=":material/error:")
+    finally:
+        links.end()
 
 
 def carefully(deed: Callable[..., None]) -> Callable[..., None]:
@@ -117,9 +123,11 @@ def current_language() -> str:
 def draw_sidebar(language: str) -> None:
     """What every page has beside it: the name, the region, the switch of language."""
     st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
-    # Screen readers and translating browsers go by the page's declared language.
-    st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
-    st.html(look.style_html())
+    with st.container(key="taksir_unseen"):
+        # Screen readers and translating browsers go by the page's declared language.
+        st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
+        st.html(look.style_html())
+        links.draw_steps()
     st.session_state.setdefault("language", language)
     with st.sidebar:
         st.segmented_control(

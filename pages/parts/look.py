@@ -26,6 +26,20 @@ SMALL_PRINT = f"""
 [data-testid=stCaptionContainer]{{opacity:1}}
 [data-testid=stCaptionContainer] p,[data-testid=stCaptionContainer] li{{color:{role("quiet")}}}
 """
+STRIP = f"""
+[class*="st-key-strip_"]{{border:1px solid {role("line")};border-radius:.6rem;padding:.5rem .9rem .8rem;
+background:{role("panel")}}}
+[class*="st-key-strip_"] [data-testid=stSelectbox] [data-baseweb=select]>div{{background:{role("paper")}}}
+.taksir-fold{{display:none;align-items:center;gap:.5em;font-weight:600;min-height:2.6rem;cursor:pointer}}
+.taksir-fold input{{position:absolute;opacity:0}}
+.taksir-fold span::after{{content:" ▾"}}
+.taksir-fold:has(:focus-visible){{outline:3px solid {role("accent")};outline-offset:2px}}
+@media(max-width:640px){{.taksir-fold{{display:flex}}
+[class*="st-key-strip_"]:has(.taksir-fold input:not(:checked))>:not(:has(.taksir-fold)){{display:none}}}}
+@media(min-width:641px){{[class*="st-key-strip_"]>:has(.taksir-fold){{display:none}}}}
+.st-key-taksir_unseen{{display:none}}
+[data-testid=stButtonGroup] button{{min-height:2.4rem}}
+"""
 SPACE = """
 [data-testid=stMainBlockContainer]{padding-top:3.2rem}
 [data-testid=stMainBlockContainer] h1{padding-top:0}
@@ -48,5 +62,5 @@ PAPER = """
 @lru_cache
 def style_html() -> str:
     """The style sheet, as an element that takes no room."""
-    rules = "".join((CARDS, SMALL_PRINT, SPACE, KEYBOARD, STILLNESS, PAPER))
+    rules = "".join((CARDS, STRIP, SMALL_PRINT, SPACE, KEYBOARD, STILLNESS, PAPER))
     return f"<style>:root{{{css_variables()}}}{rules}</style>"

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import choose
+from pages.parts import choose, links
 from taksir import needs
 from taksir.needs import IndicatorChoice
 from taksir.release import Released
 from taksir.words import say
 
 WHOLE = ""
+AREA_PX = 250
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,14 @@ def choose_area(released: Released, language: str) -> str:
     names = dict(zip(table["area_code"], table["area_name"], strict=True))
     options = [WHOLE, *sorted(names, key=lambda code: str(names[code]))]
     key = area_key(released.level, language)
-    if st.session_state.get(key) not in options:
+    if st.session_state.get(key) not in options or links.is_followed("area"):
         st.session_state[key] = choose.remembered("area", options, WHOLE)
     chosen = st.selectbox(
         say("Area", language),
         options,
         format_func=lambda code: str(names.get(code) or needs.region_name(language)),
         key=key,
+        width=AREA_PX,
     )
     choose.remember("area", chosen)
     return str(chosen)
@@ -60,4 +62,4 @@ def choose_area(released: Released, language: str) -> str:
 
 def area_key(level: str, language: str) -> str:
     """Under which key the chosen area is kept between reruns."""
-    return f"area {level} {language}"
+    return f"area {level} {language} need"

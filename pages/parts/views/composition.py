@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import ask, choose
+from pages.parts import ask, choose, links
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
 from taksir.words import say
@@ -34,14 +34,15 @@ def draw(chosen: Chosen) -> None:
 
 def _weights(picked: list[str], labels: dict[str, str], language: str) -> tuple[tuple[str, float], ...]:
     """A slider for each indicator; a weight of zero leaves it out. Kept in the link as POV-01:2."""
-    kept = dict(part.split(":") for part in st.query_params.get("weights", "").split(",") if ":" in part)
+    kept = dict(part.split(":") for part in (links.said("weights") or "").split(",") if ":" in part)
     chosen: list[tuple[str, float]] = []
     with st.expander(say("Weights", language), expanded=True, icon=":material/balance:"):
         columns = st.columns(2, gap="medium")
         for place, name in enumerate(picked):
             start = int(kept[name]) if kept.get(name, "").isdigit() else 1
             key = f"weight {name} {language}"
-            st.session_state.setdefault(key, min(start, WEIGHT_MAX))
+            if key not in st.session_state or links.is_followed("weights"):
+                st.session_state[key] = min(start, WEIGHT_MAX)
             chosen.append((name, float(columns[place % 2].slider(labels[name], 0, WEIGHT_MAX, key=key))))
     choose.remember("weights", ",".join(f"{name}:{int(weight)}" for name, weight in chosen))
     return tuple(chosen)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import choose
+from pages.parts import choose, links
 from pages.parts.views.chosen import WHOLE, Chosen
 from taksir import needs
 from taksir.settings import DISTANCE_WORDS, LONELY_WORDS, PLAIN, Calibration, Settings
@@ -21,7 +21,7 @@ def choose_settings(chosen: Chosen) -> Settings:
     language = chosen.language
     if not chosen.choice.indicator.is_survey:
         return PLAIN
-    is_changed = any(st.query_params.get(name) for name in ("calibrate", "calibrate_level", "lonely"))
+    is_changed = any(links.said(name) for name in ("calibrate", "calibrate_level", "lonely"))
     with st.expander(say("How it is computed", language), expanded=is_changed, icon=":material/calculate:"):
         calibration = _calibration(chosen)
         words = {name: say(text, language) for name, text in LONELY_WORDS.items()}
@@ -33,7 +33,7 @@ def choose_settings(chosen: Chosen) -> Settings:
             language,
             words,
         )
-    _forget("lonely", PLAIN.lonely)
+    links.leave_out("lonely", PLAIN.lonely)
     return Settings(calibration=calibration, lonely=lonely)
 
 
@@ -55,14 +55,14 @@ def _calibration(chosen: Chosen) -> Calibration | None:
         name: needs.level_label(name, language) for name in chosen.choice.levels
     }
     area = choose.segments("calibrate_level", areas, NONE, say("Totals of areas", language), language)
-    _forget("calibrate_level", NONE)
+    links.leave_out("calibrate_level", NONE)
     if not margins and area == NONE:
         return None
     words = {name: say(text, language) for name, text in DISTANCE_WORDS.items()}
     distance = choose.segments(
         "distance", words, DEFAULT_DISTANCE, say("Weights change by", language), language
     )
-    _forget("distance", DEFAULT_DISTANCE)
+    links.leave_out("distance", DEFAULT_DISTANCE)
     low, high = LOGIT_BOUNDS if distance == "logit" else (0.0, float("inf"))
     return Calibration(
         margins=tuple(margins),
@@ -71,9 +71,3 @@ def _calibration(chosen: Chosen) -> Calibration | None:
         low=low,
         high=high,
     )
-
-
-def _forget(name: str, default: str) -> None:
-    """A default does not burden the link."""
-    if st.query_params.get(name) == default:
-        del st.query_params[name]
