@@ -97,7 +97,7 @@ def draw_allocation(released: Released, language: str, selected: str = "") -> go
     figure = template.new_figure(language)
     for column, words, colour in (
         ("reached", say("reached", language), template.ACCENT),
-        ("left", say("left", language), template.SOFT),
+        ("left", say("left", language), template.TEAL[1]),
     ):
         figure.add_trace(
             go.Bar(
@@ -178,7 +178,10 @@ def draw_frontier(released: Released, language: str, _: str = "") -> go.Figure:
         )
     figure.update_xaxes(title_text=say("Budget (Rp million)", language), rangemode="tozero")
     figure.update_yaxes(
-        title_text=say("People reached", language), rangemode="tozero", showgrid=True, tickformat=",.0f"
+        title={"text": say("People reached", language), "font": {"size": 12, "color": template.QUIET}},
+        rangemode="tozero",
+        showgrid=True,
+        tickformat=",.0f",
     )
     figure.update_layout(height=340)
     return figure

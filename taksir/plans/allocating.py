@@ -33,9 +33,9 @@ METHODS: dict[str, Callable[..., Allocation]] = {
     "proportional": allocate_in_proportion,
 }
 MORE_IDR = 100_000_000
-DRAWS, DRAWS_OF_MANY = 100, 25
+DRAWS, DRAWS_OF_MANY = 100, 30
 MANY_AREAS = 60
-"""Beyond this many areas reasons are found for the chosen area only, and fewer draws are made."""
+"""Beyond this many areas no reasons are looked for and fewer draws are made; fewer too where costs differ."""
 NORMAL_95 = 1.959964
 EXACT = "The units reach the most people in need that this budget can: no other choice reaches more (HiGHS)."
 WEIGHTED = (
@@ -263,7 +263,8 @@ def _need_draws(table: pd.DataFrame) -> np.ndarray:
     se = ((table["count_high"] - table["count_low"]) / (2 * NORMAL_95)).fillna(0.0).to_numpy(float)
     if not (se > 0).any():
         return need[None, :]
-    draws = draw_values(need, se, draws=DRAWS if len(table) <= MANY_AREAS else DRAWS_OF_MANY)
+    is_quick = len(table) <= MANY_AREAS and table["unit_cost_idr"].nunique() == 1
+    draws = draw_values(need, se, draws=DRAWS if is_quick else DRAWS_OF_MANY)
     return np.where(np.isfinite(draws), draws, need)
 
 

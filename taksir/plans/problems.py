@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from taksir.catalogue_planning import load_planning
 from taksir.written import Body, Entry, EntryFault, add_rule
 
-SOLUTION = "The words {words} name a solution, and a need is a condition of people. {example} Say who lives with what."
+SOLUTION = (
+    "The words {words} name a solution, and a need is a condition of people. {example} "
+    "Say who lives with what."
+)
 CONCERNED = ("concerned", "organization_of_concerned")
 
 

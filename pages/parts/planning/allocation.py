@@ -19,7 +19,8 @@ METHOD_WORDS = {
     "exact": "Reach the most people (exact)",
     "proportional": "In proportion to need (largest remainder)",
 }
-BUDGET, UNIT_COST, PER_UNIT = 500_000_000.0, 1_500_000.0, 1.0
+MILLION = 1_000_000
+BUDGET_MILLION, UNIT_COST, PER_UNIT = 500.0, 1_500_000.0, 1.0
 LIMITS = ("floor", "ceiling", "unit_cost_idr")
 
 
@@ -47,7 +48,7 @@ def _ask(found: dict, language: str) -> tuple[str, str, Terms]:
         level, basis = _level(found[name], language)
     first, second, third = st.columns(3, vertical_alignment="bottom")
     with first:
-        budget = amount("budget", say("Budget", language), BUDGET, step=10_000_000, unit="Rp")
+        budget = MILLION * amount("budget", say("Budget (Rp million)", language), BUDGET_MILLION, step=10)
     with second:
         cost = amount("unit_cost", say("Cost of a unit", language), UNIT_COST, step=50_000, unit="Rp")
     with third:
@@ -156,9 +157,9 @@ def _draw_result(released: Released, terms: Terms, language: str) -> None:
 def _draw_why(released: Released, language: str) -> None:
     """Why not this area: the constraint that binds."""
     names = dict(zip(released.table["area_code"], released.table["area_name"], strict=True))
-    code = choose.option(
-        "why", list(names), next(iter(names)), say("Why not more for", language), language, names
-    )
+    most_left = released.table["left"].astype(float).fillna(-1).idxmax()
+    default, label = str(released.table.loc[most_left, "area_code"]), say("Why not more for", language)
+    code = choose.option("why", list(names), default, label, language, names)
     row = released.table[released.table["area_code"] == code].iloc[0].to_dict()
     words = allocation_chart.why_words(row, names, language) or say("not computed here", language)
     open_share = row["served_share"]

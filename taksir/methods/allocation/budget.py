@@ -97,12 +97,16 @@ def allocate_exactly(
 
     Reference:
         A bounded knapsack problem (Kellerer, Pferschy & Pisinger 2004) solved by HiGHS to proven
-        optimality; compared with brute force in tests/unit/methods/test_budget.py.
+        optimality, or by filling up the most valuable units where all cost the same (Fox 1966, marginal
+        allocation); compared with brute force in tests/unit/methods/test_budget.py.
     """
     ordered = areas.sort_index()
     refuse_contradictions(contradictions(ordered, budget_idr))
     weight = 1 + equity * ordered["deprivation"].to_numpy(float)
     blocks = _blocks(ordered)
+    if ordered["unit_cost_idr"].nunique() == 1:
+        count = int(budget_idr // float(ordered["unit_cost_idr"].iloc[0]))
+        return _allocation(areas, ordered.index, _filled(blocks, weight, count), weight, is_proven=True)
     values = np.concatenate([weight * blocks.persons_full, weight * blocks.persons_last, 0 * weight])
     costs = np.tile(ordered["unit_cost_idr"].to_numpy(float), 3)
     found, is_proven = _knapsack(values, costs, blocks, budget_idr)
@@ -137,12 +141,11 @@ def allocate_in_proportion(areas: pd.DataFrame, budget_idr: float, *, equity: fl
     def handed_out(count: int) -> pd.Series:
         return allocate_units(claim, count, floor=floor, ceiling=cap)
 
-    count = _most_units(
-        lambda units: float((handed_out(units) * cost).sum()),
-        (int(floor.sum()), int(cap.sum())),
-        cost,
-        budget_idr,
-    )
+    limits = (int(floor.sum()), int(cap.sum()))
+    if cost.nunique() == 1:
+        count = min(int(budget_idr // float(cost.iloc[0])), limits[1])
+    else:
+        count = _most_units(lambda units: float((handed_out(units) * cost).sum()), limits, cost, budget_idr)
     weight = 1 + equity * ordered["deprivation"].to_numpy(float)
     return _allocation(areas, ordered.index, handed_out(count).to_numpy(), weight, is_proven=False)
 
@@ -202,6 +205,27 @@ def _unit_bounds(areas: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
     low, high = np.ceil(areas["floor"].to_numpy(float)), np.floor(areas["ceiling"].to_numpy(float))
     taken = np.ceil(need / size - NEARLY)
     return low, np.maximum(np.minimum(high, taken), low)
+
+
+def _filled(blocks: _Blocks, weight: FloatArray, count: int) -> FloatArray:
+    """Units that reach most where all cost the same: the floors, then the most valuable units one by one.
+
+    Every further unit of an area is worth at most as much as the one before it, so taking the best that is
+    left is best in the end too; of equal ones the smaller code comes first.
+    """
+    areas = len(weight)
+    full, last, _ = blocks.most.reshape(3, areas)
+    taken = blocks.low.copy()
+    room = blocks.high - taken
+    free = np.concatenate([np.clip(full - taken, 0, room), np.zeros(areas)])
+    free[areas:] = np.clip(np.minimum(full + last - taken, room) - free[:areas], 0, 1)
+    worth = np.concatenate([weight * blocks.persons_full, weight * blocks.persons_last])
+    left = count - float(taken.sum())
+    for place in np.lexsort((np.tile(np.arange(areas), 2), -np.round(worth, 9))):
+        units = min(free[place], left)
+        taken[place % areas] += units
+        left -= units
+    return taken
 
 
 def _knapsack(
@@ -289,8 +313,6 @@ def _most_units(
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if cost_of(middle) <= budget_idr else (low, middle - 1)
-    if cost.nunique() < 2:
-        return low
     reach = int(np.ceil(2 * cost.sum() / max(float(cost.min()), NEARLY)))
     return next(
         (count for count in range(min(low + reach, most), low, -1) if cost_of(count) <= budget_idr), low
