@@ -15,7 +15,9 @@ QUESTIONS: dict[str, Ask] = {
     "people": lambda needs, o: needs.estimate_people(o["indicator"], o["level"]),
     "gap": lambda needs, o: needs.estimate_gap(o["indicator"], o["level"], against=o["against"]),
     "lenses": lambda needs, o: needs.estimate_lenses(o["group"], o["level"]),
-    "order": lambda needs, o: needs.estimate_ranks(o["indicator"], o["level"], top=o["top"], show=o["show"]),
+    "order": lambda needs, o: needs.estimate_ranks(
+        o["indicator"], o["level"], top=o["top"], show=o["show"], model=o["model_kind"]
+    ),
     "overlap": lambda needs, o: needs.estimate_overlap(
         _names(o["groups"]), o["level"] if o["area"] else "", o["area"]
     ),
@@ -38,6 +40,12 @@ QUESTIONS: dict[str, Ask] = {
 @click.option("--indicator", default="POV-01", help="Id in the catalogue, such as ORP-01.")
 @click.option("--level", default="kecamatan", help="Area level; empty for the whole region.")
 @click.option("--area", default="", help="One area's code (overlap).")
+@click.option(
+    "--model-kind",
+    default="",
+    type=click.Choice(["", "auto", "area", "spatial", "unit", "census"]),
+    help="Kind of model whose estimates are put in order (order); auto for the preferred one.",
+)
 @click.option("--against", default="registered", type=click.Choice(["registered", "served"]))
 @click.option("--group", default="older_persons", help="Target group of the four lenses.")
 @click.option("--groups", default="older,disabled,poor", help="Groups to overlap, joined by commas.")

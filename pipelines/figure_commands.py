@@ -55,16 +55,28 @@ def indicators(as_json: bool) -> None:
 @click.option(
     "--model", is_flag=True, help="Every area by the indicator's area model, the direct estimate beside it."
 )
+@click.option(
+    "--model-kind",
+    default="",
+    type=click.Choice(["", "area", "spatial", "unit", "census"]),
+    help="Kind of that model; by default the first of the catalogue that published deliveries can make.",
+)
 @click.option("--replicates", default="auto", help="How delivered replicate weights were made; none: unused.")
 @click.option("--fay-share", default=0.0, help="The share of Fay's method.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
 @sentences
-def estimate(indicator: str, level: str, within: str, model: bool, form: str, **asked: str) -> None:
+def estimate(indicator: str, level: str, within: str, form: str, **asked: str) -> None:
     """Print a released figure."""
     from taksir.figures import csv_bytes, model_summary, remark_words
     from taksir.needs import estimate_need
 
-    released = estimate_need(indicator, level, within=within, settings=_settings(asked), model=model)
+    released = estimate_need(
+        indicator,
+        level,
+        within=within,
+        settings=_settings(asked),
+        model=asked["model_kind"] or bool(asked["model"]),
+    )
     for words in (remark_words(released, language()), model_summary(released, language())):
         if words:
             click.echo(words, err=True)

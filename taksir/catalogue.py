@@ -105,6 +105,10 @@ def check_catalogue(catalogue: Catalogue) -> None:
         _check_model(model, catalogue)
 
 
+UNIT_KINDS = ("unit", "census")
+"""Kinds of model that start from the households of the sample."""
+
+
 def _is_share_of_amount(indicator: Indicator, model: ModelSpec) -> bool:
     return indicator.is_proportion and model.scale == "amount"
 
@@ -119,9 +123,16 @@ def _check_model(model: ModelSpec, catalogue: Catalogue) -> None:
         )
     known = known_columns(catalogue, "area")
     check_expression(model.population, known, where=model.indicator)
+    of_units = known_columns(catalogue, "household")
     for covariate in model.covariates:
-        check_expression(covariate.numerator, known, where=covariate.id)
-        check_expression(covariate.denominator, known, where=covariate.id)
+        if model.kind != "census":
+            check_expression(covariate.numerator, known, where=covariate.id)
+            check_expression(covariate.denominator, known, where=covariate.id)
+        if model.kind in UNIT_KINDS:
+            check_expression(covariate.unit, of_units, where=covariate.id)
+    if model.kind in UNIT_KINDS:
+        check_expression(model.outcome, of_units, where=model.indicator)
+        check_expression(model.weight, of_units, where=model.indicator)
 
 
 def _check_group(group: Group, catalogue: Catalogue) -> None:
@@ -401,7 +412,13 @@ def _group_of(entry: dict[str, Any]) -> Group:
 def _models(file: dict[str, Any]) -> tuple[ModelSpec, ...]:
     """Every indicator with every set of covariates that may serve it, in the order written."""
     covariates = {
-        entry["id"]: Covariate(entry["id"], words_of(entry, "name"), entry["numerator"], entry["denominator"])
+        entry["id"]: Covariate(
+            entry["id"],
+            words_of(entry, "name"),
+            entry.get("numerator", ""),
+            entry.get("denominator", ""),
+            entry.get("unit", ""),
+        )
         for entry in file["covariates"]
     }
     return tuple(
@@ -410,6 +427,11 @@ def _models(file: dict[str, Any]) -> tuple[ModelSpec, ...]:
             scale=entry["scale"],
             covariates=tuple(_named_covariate(name, covariates, entry["indicator"]) for name in names),
             population=entry["population"],
+            kind=entry.get("kind", "area"),
+            outcome=entry.get("outcome", ""),
+            per=entry.get("per", ""),
+            weight=str(entry.get("weight", "1")),
+            measure=int(entry.get("measure", 0)),
         )
         for entry in file["models"]
         for names in entry["covariates"]

@@ -178,13 +178,16 @@ class Covariate:
     """Something known of every area that helps to estimate an indicator: numerator over denominator.
 
     Attributes:
-        numerator, denominator: Expressions over the columns of the area table, summed over an area.
+        numerator, denominator: Expressions over the columns of the area table, summed over an area; empty
+            where only households tell it.
+        unit: The same of one household: an expression over the columns of the household table.
     """
 
     id: str
     name: Words
     numerator: str
     denominator: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,12 +199,24 @@ class ModelSpec:
         scale: For shares arcsine, logit, identity, or auto: arcsine where areas have enough cases; amount for
             what is not between 0 and 1.
         population: Expression over the area table by which areas add up to the larger one.
+        kind: area [direct estimates of areas], spatial [with their neighbours], unit [sampled households and
+            census means] or census [sampled households and every household of a census].
+        outcome: For unit and census: what is modelled of a household, over the household table; for census
+            its welfare as a share of the poverty line.
+        per: For unit: the covariate that the mean of households is divided by; empty for none.
+        weight: For census: how many a household counts.
+        measure: For census: 0 headcount, 1 gap, 2 severity.
     """
 
     indicator: str
     scale: Literal["auto", "arcsine", "logit", "identity", "amount"]
     covariates: tuple[Covariate, ...]
     population: str
+    kind: Literal["area", "spatial", "unit", "census"] = "area"
+    outcome: str = ""
+    per: str = ""
+    weight: str = "1"
+    measure: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from taksir import needs
-from taksir.needs import Headline
+from taksir.needs import Headline, ModelChoice
 from taksir.release import Released
 from taksir.settings import PLAIN, Settings
 from taksir.shapes import MapGeometry, map_geometry
@@ -42,9 +42,14 @@ def geometry(level: str) -> MapGeometry | None:
     return _geometry(needs.data_version(), level)
 
 
-def modelled(indicator_id: str, level: str) -> Released:
-    """Every area of a level by the indicator's model."""
-    return _answer("estimate_need", indicator_id, level, model=True)
+def modelled(indicator_id: str, level: str, kind: str) -> Released:
+    """Every area of a level by a kind of model of the indicator."""
+    return _answer("estimate_need", indicator_id, level, model=kind or True)
+
+
+def model_choices(indicator_id: str, level: str) -> tuple[ModelChoice, ...]:
+    """The kinds of model of an indicator, and what each lacks."""
+    return _model_choices(needs.data_version(), indicator_id, level)
 
 
 def rounds(indicator_id: str, level: str) -> pd.DataFrame:
@@ -67,9 +72,9 @@ def lenses(group: str, level: str) -> Released:
     return _answer("estimate_lenses", group, level)
 
 
-def ranks(indicator_id: str, level: str, top: int, show: str) -> Released:
-    """Places with their intervals."""
-    return _answer("estimate_ranks", indicator_id, level, top=top, show=show)
+def ranks(indicator_id: str, level: str, top: int, show: str, model: str = "") -> Released:
+    """Places with their intervals, of the direct estimates or by a kind of model."""
+    return _answer("estimate_ranks", indicator_id, level, top=top, show=show, model=model)
 
 
 def overlap(conditions: tuple[str, ...], level: str, area: str) -> Released:
@@ -125,6 +130,11 @@ def _index(version: str, weights: tuple[tuple[str, float], ...], level: str, sca
 @st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
 def _rounds(version: str, indicator_id: str, level: str) -> pd.DataFrame:
     return needs.round_values(indicator_id, level)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+def _model_choices(version: str, indicator_id: str, level: str) -> tuple[ModelChoice, ...]:
+    return needs.model_choices(indicator_id, level)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)

@@ -64,7 +64,8 @@ def survey_sums(
     file = answering_file(indicator, evidence)
     assert file is not None  # noqa: S101  the columns were looked for before
     refuse_placeless(file, level)
-    reduced = reduced_survey(file, level, evidence, settings)
+    together = () if indicator in load_catalogue().indicators else (indicator,)
+    reduced = reduced_survey(file, level, evidence, settings, together)
     return reduced.sums, reduced.strata
 
 

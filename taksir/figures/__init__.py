@@ -38,6 +38,8 @@ from taksir.figures.modelled import (
     diagnostic_rows,
     draw_direct_and_model,
     draw_own_weights,
+    kind_words,
+    lack_words,
     model_summary,
 )
 from taksir.figures.pair_map import pair_finding, pair_legend_html, pair_picture
@@ -68,7 +70,7 @@ __all__ = [
     "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table", "draw_answer",
     "draw_change_parts", "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_panel",
     "draw_ranked", "figure_html", "finding", "gap_html", "group_words", "grouped_points", "headline_words",
-    "hot_spot_picture", "in_theme", "interval_text", "is_answer", "legend_html", "legend_lines",
+    "hot_spot_picture", "in_theme", "interval_text", "is_answer", "kind_words", "lack_words", "legend_html", "legend_lines",
     "LegendLine", "level_words", "map_geojson", "map_geopackage", "map_on_paper", "map_picture",
     "MapPicture", "mark_words", "MARK_WORDS", "MARKS", "method_words", "METHOD_WORDS", "model_summary",
     "order_words", "pair_finding", "pair_legend_html", "pair_picture", "PaperWords", "points_line",

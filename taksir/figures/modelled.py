@@ -1,7 +1,7 @@
 """A model's estimates beside the direct ones: drawn, put in a table, and examined in words."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,30 @@ SCALE_WORDS = {
     "logit": "logarithm of the odds",
     "identity": "the share as it is, with the mean variance within areas",
     "amount": "the amount as it is",
+    "log": "logarithm of the welfare of single households",
 }
+KIND_WORDS = {
+    "area": "Areas",
+    "spatial": "Areas and their neighbours",
+    "unit": "Households and census means",
+    "census": "Households and a household census",
+}
+"""The kinds of model for a reader."""
+HELP_WORDS = {
+    "census": "{covariates}, known of every household from a complete count. Weights of the sample are left "
+    "out: what the model tells of a household must hold for those not asked too.",
+    "unit": "{covariates}, known of the sampled households and of every area from a complete count. Weights "
+    "of the sample are left out: what the model tells of a household must hold for those not asked too.",
+}
+"""What helped, where it was not areas alone."""
+LACK_WORDS = {
+    "area": "{model}: no published census table brings for every area {columns}.",
+    "boundary": "{model}: no boundaries of this level are published, so neighbours are not known.",
+    "sample": "{model}: the households of the survey lack {columns}.",
+    "household": "{model}: it needs a count of every household, delivered as a table of households in which "
+    "every weight is 1, with {columns}.",
+}
+"""What a kind of model lacks; msgids."""
 DOUBTFUL_P = 0.05
 """Below this p value a test speaks against the model."""
 FAR_SHIFT = 0.10
@@ -210,11 +233,12 @@ def diagnostic_rows(released: Released, language: str) -> list[tuple[str, str]]:
         return []
     found = note.diagnostics
     covariates = ", ".join(words.in_language(language) for words in note.covariates)
+    known = HELP_WORDS.get(note.kind, "{covariates}, known of every area from a complete count.")
     inside, outside = found.inside_areas, found.outside_areas
     rows = [
         (
             say("Helped by", language),
-            say("{covariates}, known of every area from a complete count.", language, covariates=covariates),
+            say(known, language, covariates=covariates),
         ),
         (
             say("Areas", language),
@@ -234,6 +258,17 @@ def diagnostic_rows(released: Released, language: str) -> list[tuple[str, str]]:
         (say("Scale", language), say(SCALE_WORDS[note.scale], language)),
     ]
     return [(name, words) for name, words in rows if words]
+
+
+def kind_words(kind: str, language: str) -> str:
+    """What a kind of model starts from."""
+    return say(KIND_WORDS[kind], language)
+
+
+def lack_words(kind: str, of: str, needs: Iterable[str], language: str) -> str:
+    """What a kind of model would need before it can be fitted."""
+    model = say(KIND_WORDS[kind], language)
+    return say(LACK_WORDS[of], language, model=model, columns=", ".join(needs))
 
 
 def model_summary(released: Released, language: str) -> str:

@@ -44,6 +44,18 @@ METHOD_WORDS = {
         "Area model (Fay-Herriot): each area's survey estimate and what a complete count knows of it, "
         "weighted by how sure each is; the interval is that of the model."
     ),
+    "spatial_fay_herriot": (
+        "Spatial area model (Fay-Herriot, simultaneous autoregression): as the area model, and neighbours "
+        "resemble each other beyond what the complete count tells."
+    ),
+    "nested_error": (
+        "Unit-level model (Battese-Harter-Fuller): what sampled households tell of size and place, applied "
+        "to the census means of every area, with an effect of each sampled area."
+    ),
+    "census_predictor": (
+        "Census predictor (empirical best prediction): a model of the welfare of sampled households says how "
+        "the welfare of every household of a census is distributed; errors by 100 redrawn surveys."
+    ),
     "people": (
         "Rate × census count of people outside institutions, both errors carried; people in institutions are "
         "counted apart and added."

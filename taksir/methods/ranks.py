@@ -12,6 +12,8 @@ from taksir.errors import TaksirError
 FloatArray = NDArray[np.float64]
 SEED = 20261122
 DRAWS = 1000
+SMALLEST_SHARE = 1e-3
+"""Shares nearer to 0 or 1 are drawn as if here: log odds have no end."""
 
 
 def draw_values(
@@ -48,6 +50,43 @@ def draw_values(
     cases = np.where(is_known, size, 1.0)
     beta = rng.beta(share * cases + 0.5, (1 - share) * cases + 0.5, (draws, len(value)))
     return np.where(is_known, beta, np.nan)
+
+
+def draw_joint(
+    estimate: ArrayLike,
+    se: ArrayLike,
+    shared: ArrayLike,
+    *,
+    is_share: bool = False,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> FloatArray:
+    """Draws of true values whose errors have parts in common, as those of one model have.
+
+    What is shared moves areas together and so leaves their order as it is. Shares are drawn on the scale of
+    log odds, where they stay between 0 and 1.
+
+    Args:
+        estimate: Estimates, m areas.
+        se: Standard errors in the same unit, shared part included.
+        shared: m × r: how each area moves with each of r independent standard normal errors.
+        is_share: Whether estimates lie between 0 and 1.
+        draws: How many, B.
+        seed: The same seed gives the same draws.
+
+    Returns:
+        B × m; NaN for areas without an estimate.
+    """
+    rng = np.random.default_rng(seed)
+    value, error, common = (np.asarray(part, float) for part in (estimate, se, shared))
+    own = np.sqrt(np.maximum(error**2 - (common**2).sum(axis=1), 0))
+    moved = rng.standard_normal((draws, common.shape[1])) @ common.T
+    moved += own * rng.standard_normal((draws, len(value)))
+    if not is_share:
+        return value + moved
+    inner = np.clip(value, SMALLEST_SHARE, 1 - SMALLEST_SHARE)
+    odds = np.log(inner / (1 - inner)) + moved / (inner * (1 - inner))
+    return 1 / (1 + np.exp(-odds))
 
 
 def top_probability(draws: ArrayLike, top: int) -> FloatArray:

@@ -1,23 +1,18 @@
-"""An area model on a table of areas: fitted, moved to reliable totals, examined. No store, no evidence."""
+"""A model on a table of areas: fitted, moved to reliable totals, examined. No store, no evidence."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from taksir.methods.small_area import (
-    AreaModel,
-    Diagnostics,
-    Intervals,
-    benchmark,
-    diagnose,
-    model_amounts,
-    model_shares,
-    scale_named,
-)
+from taksir.methods.small_area import Diagnostics, Intervals, benchmark, diagnose, scale_named
 from taksir.modelled.direct import DirectInput, direct_input
+from taksir.modelled.kinds import KINDS, Beside, Prediction
 from taksir.schema import ModelSpec
+
+SHARES_AS_THEY_ARE = {"log": "identity"}
+"""On which scale shares are compared with direct ones that were not modelled as shares."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +36,7 @@ class FittedAreas:
         table: Index domain: estimate, se, low, high, rse, own_weight [share], synthetic [before it is
             moved], population, basis: model [own data used], model_without_own [left out because too few
             were asked] or model_no_sample.
+        shared: m × r: errors the areas have in common, in the unit, in the order of the table.
         diagnostics: Whether it may be believed.
         fitted_by: reml, or amrl where that finds no difference between areas.
         design_effect: Common to all areas; NaN for amounts.
@@ -50,6 +46,7 @@ class FittedAreas:
     """
 
     table: pd.DataFrame
+    shared: np.ndarray
     diagnostics: Diagnostics
     fitted_by: str
     design_effect: float
@@ -65,6 +62,7 @@ def fit_areas(
     *,
     is_proportion: bool = True,
     without_own: frozenset[str] = frozenset(),
+    beside: Beside | None = None,
 ) -> FittedAreas:
     """Model estimates of areas with a sample and without.
 
@@ -75,61 +73,23 @@ def fit_areas(
         totals: What the estimates add up to.
         is_proportion: Whether every case is or is not.
         without_own: Areas whose own data are left out of their estimate.
+        beside: Neighbours or households, for the kinds of model that need them.
     """
     inside = areas[areas["is_inside"]]
     fed = direct_input(spec, inside, is_proportion)
-    model = _fitted(spec, inside, fed, areas[~areas["is_inside"]])
-    way = "ratio" if fed.scale == "amount" else "logit"
-    table, shift = _benchmarked(_predictions(model, areas, without_own), totals, way)
+    found = KINDS[spec.kind](spec, areas, fed, without_own, beside or Beside())
+    way = "ratio" if found.scale == "amount" else "logit"
+    table, shift = _benchmarked(found.table, totals, way)
     return FittedAreas(
         table=table,
-        diagnostics=_examined(model, inside, fed, table),
-        fitted_by=model.fit.method,
+        shared=found.shared,
+        diagnostics=_examined(found, inside, fed, table),
+        fitted_by=found.fitted_by,
         design_effect=fed.design_effect,
-        scale=fed.scale,
+        scale=found.scale,
         shift=shift,
         direct_se=pd.Series(np.sqrt(fed.variance), index=inside.index),
     )
-
-
-def design_matrix(table: pd.DataFrame, spec: ModelSpec) -> np.ndarray:
-    """The columns of a model: ones, and each covariate."""
-    return np.column_stack([np.ones(len(table)), *(table[covariate.id] for covariate in spec.covariates)])
-
-
-def _fitted(spec: ModelSpec, inside: pd.DataFrame, fed: DirectInput, outside: pd.DataFrame) -> AreaModel:
-    """REML; where it says that areas do not differ at all, the adjusted likelihood, which never does.
-
-    The design of the areas inside stands first among those predicted without a sample: the same areas
-    without their own data.
-    """
-    x = design_matrix(inside, spec)
-    elsewhere = np.vstack([x, design_matrix(outside, spec)])
-    estimate = inside["estimate"].to_numpy(float)
-
-    def fit(method: str) -> AreaModel:
-        if fed.scale == "amount":
-            return model_amounts(estimate, fed.variance, x, outside=elsewhere, method=method)
-        return model_shares(estimate, fed.cases_effective, x, outside=elsewhere, scale=fed.scale, fit=method)
-
-    model = fit("reml")
-    return model if model.fit.variance > 0 else fit("amrl")
-
-
-def _predictions(model: AreaModel, areas: pd.DataFrame, without_own: frozenset[str]) -> pd.DataFrame:
-    """One row per area: with own data, or by covariates alone."""
-    inside = areas.index[areas["is_inside"]]
-    table = pd.DataFrame(index=areas.index)
-    table["population"] = areas["population"]
-    table["basis"] = np.where(areas["is_inside"], "model", "model_no_sample")
-    table.loc[inside.intersection(pd.Index(sorted(without_own))), "basis"] = "model_without_own"
-    order = [*inside, *areas.index[~areas["is_inside"]]]
-    for name in ("estimate", "mse", "low", "high", "own_weight"):
-        alone = pd.Series(getattr(model.outside, name), index=order)
-        own = pd.Series(getattr(model.inside, name), index=inside)
-        table[name] = own.reindex(areas.index).where(table["basis"] == "model", alone.reindex(areas.index))
-    table["synthetic"] = pd.Series(model.outside.estimate, index=order)
-    return table
 
 
 def _benchmarked(table: pd.DataFrame, totals: Totals, way: str) -> tuple[pd.DataFrame, float]:
@@ -159,23 +119,27 @@ def _moved(part: pd.DataFrame, moved: Callable[[np.ndarray], np.ndarray]) -> np.
     return np.column_stack([moved(part[name].to_numpy(float)) for name in ("estimate", "low", "high")])
 
 
-def _examined(model: AreaModel, inside: pd.DataFrame, fed: DirectInput, table: pd.DataFrame) -> Diagnostics:
+def _examined(found: Prediction, inside: pd.DataFrame, fed: DirectInput, table: pd.DataFrame) -> Diagnostics:
     """Diagnostics on the model's scale; intervals and errors compared as they are shown."""
-    direct, sampling = inside["estimate"].to_numpy(float), fed.variance
+    at = inside.index.get_indexer(found.taught)
+    taught = inside.iloc[at]
+    direct, sampling = taught["estimate"].to_numpy(float), fed.variance[at]
     rse = np.sqrt(sampling) / np.where(direct > 0, direct, np.nan)
-    if fed.scale != "amount":
-        form = scale_named(fed.scale)
-        sampling = form.sampling_variance(direct, fed.cases_effective)
-        direct = form.there(direct, fed.cases_effective)
-    own = table.loc[inside.index]
-    return diagnose(
-        model.fit,
+    if found.scale != "amount":
+        form, cases = scale_named(SHARES_AS_THEY_ARE.get(found.scale, found.scale)), fed.cases_effective[at]
+        sampling = form.sampling_variance(direct, cases)
+        direct = form.there(direct, cases)
+    own = table.loc[taught.index]
+    examined = diagnose(
+        found.line,
         direct,
         sampling,
-        outside_areas=len(table) - len(inside),
+        outside_areas=len(table) - len(taught),
         intervals=(
-            Intervals(inside["low"].to_numpy(float), inside["high"].to_numpy(float)),
+            Intervals(taught["low"].to_numpy(float), taught["high"].to_numpy(float)),
             Intervals(own["low"].to_numpy(float), own["high"].to_numpy(float)),
         ),
         rse=(rse, own["rse"].to_numpy(float)),
     )
+    of_units = found.line.residual_normal_p
+    return replace(examined, residual_normal_p=of_units) if np.isfinite(of_units) else examined

@@ -4,7 +4,14 @@ This is what a page, the command line or a notebook calls. Nothing here returns 
 """
 
 from taksir.needs.changes import estimate_change
-from taksir.needs.choices import IndicatorChoice, area_profile, indicator_choices, statistic_choices
+from taksir.needs.choices import (
+    IndicatorChoice,
+    ModelChoice,
+    area_profile,
+    indicator_choices,
+    model_choices,
+    statistic_choices,
+)
 from taksir.needs.composites import estimate_index
 from taksir.needs.definitions import asked_columns, estimate_definitions, variant_words
 from taksir.needs.exclusion import estimate_gap
@@ -31,6 +38,7 @@ __all__ = [
     "HEADLINES",
     "Headline",
     "IndicatorChoice",
+    "ModelChoice",
     "area_profile",
     "asked_columns",
     "condition_choices",
@@ -55,6 +63,7 @@ __all__ = [
     "lens_groups",
     "level_label",
     "margin_choices",
+    "model_choices",
     "plan_years",
     "rebuild_figure",
     "region_name",

@@ -8,8 +8,9 @@ from taksir.availability import missing_columns
 from taksir.catalogue import load_catalogue
 from taksir.estimates import is_supported
 from taksir.evidence import Evidence, current_evidence
-from taksir.modelled import can_model
-from taksir.needs.figure import released_figure
+from taksir.modelled import ModelChoice, can_model
+from taksir.modelled import model_choices as choices_of_models
+from taksir.needs.figure import named_indicator, released_figure
 from taksir.release import Released, permitted_levels
 from taksir.schema import Indicator
 
@@ -57,6 +58,11 @@ def _choice(indicator: Indicator, evidence: Evidence) -> IndicatorChoice:
     shown = tuple(level for level in levels if is_supported(indicator, level, evidence))
     modelled = tuple(level for level in levels if can_model(indicator, level, evidence))
     return IndicatorChoice(indicator, shown, (), modelled)
+
+
+def model_choices(indicator_id: str, level: str) -> tuple[ModelChoice, ...]:
+    """The kinds of model the catalogue gives an indicator, and what each lacks at a level."""
+    return choices_of_models(named_indicator(indicator_id), level, current_evidence())
 
 
 def area_profile(area_code: str, level: str) -> tuple[Released, ...]:

@@ -28,7 +28,7 @@ def estimate_need(
     within: str = "",
     by: tuple[str, ...] = (),
     settings: Settings | None = None,
-    model: bool = False,
+    model: bool | str = False,
 ) -> Released:
     """An indicator for every area of a level, as far as it may leave.
 
@@ -38,8 +38,8 @@ def estimate_need(
         within: Only areas inside this code.
         by: One group of the catalogue or two, such as ("sex", "age_group"): each area has a row per cell.
         settings: Calibration and design; `by` is added to it.
-        model: Every area by the indicator's area model, with the direct estimate beside it; also for levels
-            that the sample was not designed for.
+        model: Every area by a model, with the direct estimate beside it; also for levels that the sample was
+            not designed for. True for the preferred kind, or its name: area, spatial, unit or census.
 
     Raises:
         TaksirError: No such indicator, level, group or model, columns missing, or not permitted at this
@@ -55,7 +55,8 @@ def estimate_need(
     asked = replace(settings or PLAIN, by=tuple(by)) if by else settings or PLAIN
     if model:
         _refuse_split_model(asked, indicator)
-        released = modelled_figure(indicator, level, within, current_evidence())
+        kind = model if isinstance(model, str) else ""
+        released = modelled_figure(indicator, level, within, current_evidence(), kind)
     else:
         released = released_figure(indicator, level, within, current_evidence(), asked)
     keep_figure(released)
@@ -78,9 +79,11 @@ def released_figure(
 
 
 @lru_cache(maxsize=64)
-def modelled_figure(indicator: Indicator, level: str, within: str, evidence: Evidence) -> Released:
+def modelled_figure(
+    indicator: Indicator, level: str, within: str, evidence: Evidence, kind: str = ""
+) -> Released:
     """What may leave of an indicator's model estimates, computed once for the same deliveries."""
-    return release_model(indicator, level, evidence, within=within)
+    return release_model(indicator, level, evidence, within=within, kind=kind)
 
 
 def _refuse_split_model(settings: Settings, indicator: Indicator) -> None:

@@ -8,11 +8,18 @@ import pandas as pd
 from taksir.errors import TaksirError
 from taksir.estimates import Estimated, estimate_indicator
 from taksir.evidence import Evidence
-from taksir.methods.ranks import draw_values, place_in_top, rank_intervals, top_probability
-from taksir.needs.figure import released_figure
+from taksir.methods.ranks import (
+    draw_joint,
+    draw_values,
+    place_in_top,
+    rank_intervals,
+    top_probability,
+)
+from taksir.needs.figure import modelled_figure, released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import SHOWN_REASONS, asked_indicator
 from taksir.release import Released, withheld_rows
+from taksir.release_model import model_behind
 from taksir.schema import Indicator
 
 DRAWS = 1000
@@ -21,13 +28,24 @@ JOINT = (
     "Places come from {draws} joint draws of what the true values may be; areas whose number is too "
     "uncertain to show take part in the order."
 )
+MODELLED = (
+    "Places come from {draws} joint draws by the model: what its estimates have in common moves them "
+    "together and leaves their order. Areas whose number is too uncertain to show take part in the order."
+)
+AUTO = "auto"
 EXACT = "These are counts without sampling error, so the order is that of the counts."
 LEFT_OUT = "{count} areas have no estimate or are protected and stand outside the order."
 
 
 @question
 def estimate_ranks(
-    evidence: Evidence, indicator_id: str, level: str, *, top: int = 3, show: str = "rate"
+    evidence: Evidence,
+    indicator_id: str,
+    level: str,
+    *,
+    top: int = 3,
+    show: str = "rate",
+    model: str = "",
 ) -> Released:
     """The place of every area in the order of need, as sure as the sample allows.
 
@@ -37,6 +55,8 @@ def estimate_ranks(
         level: Area level.
         top: How many places the top has.
         show: rate, or count for the order by number of people.
+        model: Kind of model whose estimates are put in order; empty for the direct ones, auto for the
+            preferred kind.
 
     Returns:
         Per area: the released numbers, rank, rank_low, rank_high (highest need first), top_probability
@@ -46,11 +66,11 @@ def estimate_ranks(
         TaksirError: Fewer than three areas have an estimate, or the top has no such number of places.
     """
     indicator = asked_indicator(indicator_id, evidence)
-    main = released_figure(indicator, level, "", evidence)
-    estimated = estimate_indicator(indicator, level, evidence)
-    if not indicator.is_survey:  # by what is shown: the order of true numbers would undo their rounding
-        estimated = replace(estimated, table=withheld_rows(estimated, indicator, level))
-    draws = joint_draws(estimated, indicator, show=show)
+    main, draws = (
+        _by_model(indicator, level, evidence, model, show)
+        if model
+        else _by_sample(indicator, level, evidence, show)
+    )
     hidden = ~main.table["withheld"].isin(SHOWN_REASONS).to_numpy()
     draws[:, hidden] = np.nan
     known = np.isfinite(draws).all(axis=0)
@@ -62,9 +82,38 @@ def estimate_ranks(
             indicator=indicator.id,
         )
     table = _placed(main, draws, min(top, int(known.sum()) - 1))
-    remarks = [remark(JOINT, draws=len(draws)) if indicator.is_survey else remark(EXACT)]
+    drawn = remark(MODELLED if model else JOINT, draws=len(draws))
+    remarks = [drawn if indicator.is_survey else remark(EXACT)]
     remarks += [remark(LEFT_OUT, count=int((~known).sum()))] if not known.all() else []
     return composed(table, [main], method="rank_confidence", remarks=remarks)
+
+
+def _by_sample(
+    indicator: Indicator, level: str, evidence: Evidence, show: str
+) -> tuple[Released, np.ndarray]:
+    estimated = estimate_indicator(indicator, level, evidence)
+    if not indicator.is_survey:  # by what is shown: the order of true numbers would undo their rounding
+        estimated = replace(estimated, table=withheld_rows(estimated, indicator, level))
+    main = released_figure(indicator, level, "", evidence)
+    return main, joint_draws(estimated, indicator, show=show)
+
+
+def _by_model(
+    indicator: Indicator, level: str, evidence: Evidence, kind: str, show: str
+) -> tuple[Released, np.ndarray]:
+    """A model's estimates and their draws, in the order of the released rows."""
+    main = modelled_figure(indicator, level, "", evidence, "" if kind == AUTO else kind)
+    modelled = model_behind(main, evidence)
+    count = DRAWS_OF_MANY if len(modelled.table) > MANY_AREAS else DRAWS
+    is_share = modelled.note.scale != "amount"
+    table = modelled.table
+    drawn = draw_joint(table["estimate"], table["se"], modelled.shared, is_share=is_share, draws=count)
+    if show == "count":
+        drawn = drawn * table["population"].to_numpy(float)
+    if indicator.polarity == "better":
+        drawn = -drawn
+    place = pd.Index(table["domain"]).get_indexer(main.table["area_code"])
+    return main, np.where(place >= 0, drawn[:, place], np.nan)
 
 
 def joint_draws(estimated: Estimated, indicator: Indicator, *, show: str = "rate") -> np.ndarray:

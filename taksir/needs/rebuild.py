@@ -39,7 +39,7 @@ def rebuild_figure(figure_id: str) -> tuple[Released, bool]:
         return released, digest(released) == kept["digest"]
     indicator = named_indicator(recipe["indicator"])
     if "model" in recipe:
-        released = release_model(indicator, recipe["level"], evidence, within=recipe["within"])
+        released = release_model(indicator, recipe["level"], evidence, within=recipe["within"], recipe=recipe)
         return released, digest(released) == kept["digest"]
     settings = settings_of(recipe.get("settings", {}))
     estimated = estimate_indicator(indicator, recipe["level"], evidence, settings)

@@ -164,6 +164,29 @@ def value_weights(engine: Reducer, sample: Sample, value: str) -> pd.DataFrame:
     )
 
 
+def unit_groups(engine: Reducer, sample: Sample, columns: Sequence[ColumnSql]) -> pd.DataFrame:
+    """How many records are alike in some numbers, per domain; for models of single records.
+
+    Returns:
+        Columns domain, one per column, units; records in which one of the numbers is missing are left out.
+    """
+    values = ", ".join(f"{_cast(column.sql)} AS {identifier(column.name)}" for column in columns)
+    names = ", ".join(["domain", *(identifier(column.name) for column in columns)])
+    known = " AND ".join(f"{identifier(column.name)} IS NOT NULL" for column in columns)
+    return engine.frame(
+        f"SELECT {names}, count(*) AS units FROM (SELECT {_domain(sample)} AS domain, {values} "
+        f"FROM {sample.rows_sql} WHERE {identifier(sample.weight)} > 0) WHERE {known} "
+        f"GROUP BY {names} ORDER BY {names}"
+    )
+
+
+def counts_everybody(engine: Reducer, rows_sql: str, weight: str) -> bool:
+    """Whether every record stands for itself alone, as in a complete count."""
+    column = identifier(weight)
+    rows = engine.rows(f"SELECT min({column}), max({column}) FROM {rows_sql}")
+    return rows[0] == (1, 1)
+
+
 def with_thresholds(sample: Sample, thresholds: str) -> Sample:
     """The same rows with the columns of a table that has one row per domain and groups.
 

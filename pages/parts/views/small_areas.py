@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import ask, choose, cite
 from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
+from pages.parts.views import answer
 from pages.parts.views.answer import draw_notes
 from pages.parts.views.chosen import Chosen
 from taksir import figures, needs
@@ -12,15 +13,59 @@ from taksir.release import Released
 from taksir.words import say
 
 ROWS_SHOWN = 30
+TOPS = ("5", "10", "20")
+SHOW_WORDS = {"estimates": "Estimates", "order": "How sure the order is"}
 
 
 def draw(chosen: Chosen) -> None:
-    """Model and direct estimates of every area, the model examined in words, source, downloads, table."""
+    """A level, a kind of model, and of it the estimates or how sure their order is."""
     language = chosen.language
     levels = chosen.choice.model_levels or (chosen.level,)
     words = {name: needs.level_label(name, language) for name in levels}
-    level = choose.segments("model_level", words, levels[-1], say("Areas of the model", language), language)
-    released = ask.modelled(chosen.indicator_id, level)
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        level = choose.segments(
+            "model_level", words, levels[-1], say("Areas of the model", language), language
+        )
+        kind = _choose_kind(chosen, level)
+    shows = {name: say(text, language) for name, text in SHOW_WORDS.items()}
+    with right:
+        show = choose.segments("model_show", shows, "estimates", say("Show", language), language)
+    if show == "order":
+        _draw_order(chosen, level, kind)
+    else:
+        _draw_estimates(chosen, ask.modelled(chosen.indicator_id, level, kind))
+
+
+def _choose_kind(chosen: Chosen, level: str) -> str:
+    """A kind of model of those that can be made; what the others lack is said."""
+    language = chosen.language
+    choices = ask.model_choices(chosen.indicator_id, level)
+    able = {choice.kind: figures.kind_words(choice.kind, language) for choice in choices if not choice.needs}
+    kind = ""
+    if able:
+        kind = choose.segments("model_kind", able, next(iter(able)), say("Model", language), language)
+    lacking = [
+        figures.lack_words(choice.kind, choice.of, choice.needs, language)
+        for choice in choices
+        if choice.needs
+    ]
+    if lacking:
+        st.caption(plain(" ".join(lacking)))
+    return kind
+
+
+def _draw_order(chosen: Chosen, level: str, kind: str) -> None:
+    """Places that the model's estimates may hold, from draws in which all areas move together."""
+    language = chosen.language
+    words = {name: name for name in TOPS}
+    top = choose.segments("top", words, TOPS[1], say("Places of the top", language), language)
+    answer.draw(ask.ranks(chosen.indicator_id, level, int(top), "rate", kind or "auto"), chosen, key="order")
+
+
+def _draw_estimates(chosen: Chosen, released: Released) -> None:
+    """Model and direct estimates of every area, the model examined in words, source, downloads, table."""
+    language = chosen.language
     st.subheader(plain(figures.finding(released, language)), anchor=False)
     st.caption(plain(figures.headline_words(released, language)))
     st.markdown(plain(figures.model_summary(released, language)))

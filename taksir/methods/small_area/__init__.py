@@ -5,7 +5,7 @@ Area level: `model_shares`, `model_amounts`, `fit_fay_herriot`, `fit_spatial_fay
 """
 
 from taksir.methods.small_area.benchmarking import Benchmark, benchmark
-from taksir.methods.small_area.diagnostics import Diagnostics, Intervals, diagnose
+from taksir.methods.small_area.diagnostics import Diagnostics, Intervals, diagnose, normality
 from taksir.methods.small_area.fay_herriot import FayHerriot, fit_fay_herriot, predict_without_sample
 from taksir.methods.small_area.nested_error import (
     AreaPopulation,
@@ -60,6 +60,7 @@ __all__ = [
     "measured",
     "model_amounts",
     "model_shares",
+    "normality",
     "pooled_design_effect",
     "predict_means",
     "predict_poverty",

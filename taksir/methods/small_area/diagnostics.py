@@ -1,16 +1,44 @@
 """Whether an area model may be believed: does it contradict the direct estimates, are errors as assumed?"""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from taksir.methods.small_area.fay_herriot import FayHerriot
 from taksir.methods.small_area.regression import FloatArray
 
 FEWEST_VALUES, MOST_VALUES = 3, 5000
 """What the Shapiro-Wilk test takes; of more values an even selection is tested."""
+
+
+class Fitted(Protocol):
+    """What is examined of any model: its values at the areas that taught it, on its scale."""
+
+    @property
+    def variance(self) -> float:
+        """Between areas."""
+
+    @property
+    def coefficients(self) -> FloatArray:
+        """Of the covariates."""
+
+    @property
+    def estimate(self) -> FloatArray:
+        """Model estimates."""
+
+    @property
+    def mse(self) -> FloatArray:
+        """Their mean squared errors."""
+
+    @property
+    def own_weight(self) -> FloatArray:
+        """Weights of the areas' own data [share]."""
+
+    @property
+    def synthetic(self) -> FloatArray:
+        """What the covariates alone say."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +86,7 @@ class Intervals:
 
 
 def diagnose(
-    fit: FayHerriot,
+    fit: Fitted,
     direct: ArrayLike,
     sampling_variance: ArrayLike,
     *,
@@ -104,7 +132,7 @@ def diagnose(
     )
 
 
-def explained_share(fit: FayHerriot, direct: FloatArray, sampling_variance: FloatArray) -> float:
+def explained_share(fit: Fitted, direct: FloatArray, sampling_variance: FloatArray) -> float:
     """How much of the differences between areas, sampling error left out, the covariates explain."""
     m, p = len(direct), len(fit.coefficients)
     error = float(((direct - fit.synthetic) ** 2).sum() / (m - p) - sampling_variance.mean())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
@@ -179,8 +180,7 @@ def _chance_of_units(moments: list[FloatArray], k: int, census: Census) -> Float
 def _predictive(model: NestedError, census: Census) -> tuple[FloatArray, FloatArray]:
     """Mean of the log welfare of each unit, and the spread of each area's effect around its prediction."""
     names, place = census.areas
-    position = {name: at for at, name in enumerate(model.areas)}
-    at = np.array([position.get(name, -1) for name in names])
-    effect = np.where(at >= 0, model.effect[at], 0.0)
-    left = model.area_variance * (1 - np.where(at >= 0, model.own_weight[at], 0.0))
+    at = pd.Index(model.areas.astype(str)).get_indexer(names)
+    effect, weight = (np.append(values, 0.0)[at] for values in (model.effect, model.own_weight))
+    left = model.area_variance * (1 - weight)
     return census.covariates @ model.coefficients + effect[place], np.sqrt(left)

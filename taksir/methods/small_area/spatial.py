@@ -216,7 +216,11 @@ def _refuse_nothing(data: _Data, state: _State) -> None:
 
 
 def _predicted(data: _Data, state: _State, sizes: FloatArray, rounds: int) -> SpatialFayHerriot:
-    """Estimates of all areas with mean squared errors g1 + g2 + 2 g3 - g4, and the weights of own data."""
+    """Estimates of all areas with mean squared errors g1 + g2 + 2 g3 - g4, and the weights of own data.
+
+    Near a variance of zero the correction g4 exceeds the rest; errors are never less than g1 + g2, those of
+    known parameters.
+    """
     among, x = data.sampled, data.x_all
     covariance = state.variance * state.effects
     gain = covariance[:, among] @ state.inverse
@@ -242,7 +246,9 @@ def _predicted(data: _Data, state: _State, sizes: FloatArray, rounds: int) -> Sp
         correlation=state.correlation,
         coefficients=state.coefficients / sizes,
         estimate=synthetic + gain @ (data.y - synthetic[among]),
-        mse=np.diag(left) + g2 + 2 * g3 - _curvature(data, state, accuracy, spare),
+        mse=np.maximum(
+            np.diag(left) + g2 + 2 * g3 - _curvature(data, state, accuracy, spare), np.diag(left) + g2
+        ),
         own_weight=weight,
         synthetic=synthetic,
         posterior_variance=np.diag(left).copy(),

@@ -21,6 +21,7 @@ SOUND = Diagnostics(
     brown_p=0.65, correlation=0.7, disagree_share=0.0, direct_rse_median=0.41, model_rse_median=0.22,
 )  # fmt: skip
 NOTE = ModelNote(
+    kind="area",
     covariates=(Words("keluarga pada desil 1 dan 2", "families in the two lowest tenths"),), scale="identity",
     fitted_by="reml", design_effect=2.1, benchmark_level="", benchmark_shift=0.013, diagnostics=SOUND,
 )  # fmt: skip
