@@ -14,6 +14,7 @@ from pipelines.example.organizing_file import write_organizing
 from pipelines.example.reference_files import write_references
 from pipelines.example.register_file import write_register
 from pipelines.example.requests_file import write_requests
+from pipelines.example.resources_file import write_resources
 from pipelines.example.services import write_services
 from pipelines.example.survey_file import write_survey
 from taksir.paths import EXAMPLE
@@ -39,6 +40,7 @@ WRITERS: tuple[Callable[[Path], None], ...] = (
     write_requests,
     write_community,
     write_organizing,
+    write_resources,
     write_survey,
     write_earlier_survey,
 )

@@ -18,6 +18,7 @@ from taksir.resources.choices import (
 )
 from taksir.resources.gap import estimate_supply
 from taksir.resources.reach import MEASURES, estimate_access
+from taksir.resources.referrals import estimate_referrals, list_referrals
 from taksir.resources.register import estimate_load, facility_faults, list_resources
 from taksir.resources.sites import estimate_gain, estimate_sites
 from taksir.resources.staff import estimate_staff, staff_choices
@@ -34,6 +35,7 @@ __all__ = [
     "estimate_access",
     "estimate_gain",
     "estimate_load",
+    "estimate_referrals",
     "estimate_sites",
     "estimate_staff",
     "estimate_supply",
@@ -41,6 +43,7 @@ __all__ = [
     "has_model",
     "larger_areas",
     "levels",
+    "list_referrals",
     "list_resources",
     "pins_now",
     "service_choices",

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from taksir.areas import area_index
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, current_evidence
@@ -173,6 +174,18 @@ def _is_old(year: pd.Series, today: str) -> pd.Series:
     day = date.fromisoformat(today)
     months = (day.year - 1 - year) * 12 + day.month
     return months > load_resources().stale_after_months
+
+
+def resource_name(row: dict) -> str:
+    """The name of an institution; what stands for a person, or is hidden, by number and kind."""
+    name = "" if row["location_hidden"] == 1 else str(row["facility_name"])
+    return name or f"{row['facility_id']} · {_label(row)}"
+
+
+def _label(row: dict) -> str:
+    column = load_catalogue().column("psks_code")
+    labels = {code.value: code.label.id for code in column.codes} if column else {}
+    return labels.get(_kind(row), _kind(row))
 
 
 def _kind(row: dict) -> str:

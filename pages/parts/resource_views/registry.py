@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import choose
 from pages.parts.frame import plain
-from pages.parts.resource_views import known, need_and_supply, new_sites, staff, unreached
+from pages.parts.resource_views import known, need_and_supply, network, new_sites, staff, unreached
 from pages.parts.resource_views.asked import Asked
 from taksir.errors import TaksirError
 from taksir.words import say, sentence
@@ -18,6 +18,7 @@ VIEWS: dict[str, Callable[[Asked], None]] = {
     "unreached": unreached.draw,
     "load": unreached.draw_load,
     "sites": new_sites.draw,
+    "referrals": network.draw,
     "staff": staff.draw,
 }
 VIEW_WORDS = {
@@ -27,9 +28,10 @@ VIEW_WORDS = {
     "unreached": "Who is not reached, and why?",
     "load": "How much does each facility carry?",
     "sites": "Where does the next service go?",
+    "referrals": "Who refers to whom, and what stays out of reach?",
     "staff": "Are there enough people at work?",
 }
-WITHOUT_SERVICE = ("assets", "register", "staff")
+WITHOUT_SERVICE = ("assets", "register", "referrals", "staff")
 """Views that are about all services."""
 
 

@@ -1,7 +1,14 @@
 """How each question about resources is told, drawn and tabled."""
 
 from taksir.figures.answer_look import AnswerLook
-from taksir.figures.resources import access_chart, load_chart, site_chart, staff_chart, supply_chart
+from taksir.figures.resources import (
+    access_chart,
+    load_chart,
+    referral_chart,
+    site_chart,
+    staff_chart,
+    supply_chart,
+)
 
 RESOURCE_LOOKS = {
     "estimate_supply": AnswerLook(
@@ -56,6 +63,21 @@ RESOURCE_LOOKS = {
         site_chart.draw_gain,
         site_chart.GAIN_COLUMNS,
         order="-sites",
+        show="count",
+    ),
+    "estimate_referrals": AnswerLook(
+        referral_chart.referral_finding,
+        referral_chart.draw_referrals,
+        referral_chart.COLUMNS,
+        referral_chart.with_missing,
+        order="unreachable",
+        show="count",
+    ),
+    "list_referrals": AnswerLook(
+        referral_chart.network_finding,
+        referral_chart.draw_network,
+        referral_chart.PATH_COLUMNS,
+        referral_chart.with_paths,
         show="count",
     ),
 }
