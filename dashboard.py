@@ -23,7 +23,9 @@ if __name__ == "__main__":
             st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
         ],
         say("Plan", language): [
+            st.Page("pages/plan.py", title=say("Plan", language), icon=":material/event_note:"),
             st.Page("pages/organize.py", title=say("Organize", language), icon=":material/groups:"),
+            st.Page("pages/vote.py", title=say("Your vote", language), visibility="hidden"),
         ],
         say("Check", language): [
             st.Page("pages/methods.py", title=say("Methods", language), icon=":material/menu_book:")
