@@ -136,7 +136,8 @@ def test_a_frozen_plan_does_not_follow_its_scenario(place: pd.DataFrame) -> None
     assert (basis.title, basis.version, basis.terms) == ("Paket belajar", 1, TERMS)
     assert basis.allocation["units"].sum() == 60
     dear = {"title": "Beli", "starts_on": "2027-02-01", "ends_on": "2027-03-01", "accountable": "Dinas",
-            "responsible": "Dinas", "status": "planned", "budget_idr": 61e6, "consulted": "Perwakilan warga"}  # fmt: skip
+            "responsible": "Dinas", "status": "planned", "budget_idr": 61e6,
+            "consulted": "Perwakilan warga"}  # fmt: skip
     written.write("activity", dear, parent_id=plan.id)
     assert any("more than the Rp" in finding.template for finding in plans.plan_findings(plans.plan_of(plan)))
 
