@@ -166,14 +166,14 @@ def by_neighbours(
         direct[taught] = form.there(direct[taught], cases[taught])
     direct[~taught] = np.nan
     fit = fit_spatial_fay_herriot(direct, variance, design_matrix(areas, spec), _needed(beside.neighbours))
-    reach = REACH * np.sqrt(np.maximum(fit.mse, 0))
+    reach = REACH * np.sqrt(fit.mse_shown)
     ends = fit.estimate - reach, fit.estimate + reach
-    found = {"estimate": fit.estimate, "mse": fit.mse, "synthetic": fit.synthetic}
+    found = {"estimate": fit.estimate, "mse": fit.mse_shown, "synthetic": fit.synthetic}
     found |= {"low": ends[0], "high": ends[1]}
     if fed.scale != "amount":
         found = {name: form.back(value) for name, value in found.items()}
         found["estimate"] = form.mean(fit.estimate, fit.posterior_variance)
-        found["mse"] = form.spread(fit.estimate, np.maximum(fit.mse, 0))
+        found["mse"] = form.spread(fit.estimate, fit.mse_shown)
     table = table.assign(**found)
     table["own_weight"] = fit.own_weight
     shared = slope(fed.scale)(fit.estimate)[:, None] * _root(fit.error_covariance)

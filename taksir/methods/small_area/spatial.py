@@ -49,6 +49,14 @@ class SpatialFayHerriot:
     log_likelihood: float
     rounds: int
 
+    @property
+    def mse_shown(self) -> FloatArray:
+        """The mean squared error for intervals: never less than with known parameters (g1 + g2).
+
+        Near a variance of zero the correction g4 exceeds the rest.
+        """
+        return np.maximum(self.mse, np.diag(self.error_covariance))
+
 
 @dataclass(frozen=True)
 class _State:
@@ -216,11 +224,7 @@ def _refuse_nothing(data: _Data, state: _State) -> None:
 
 
 def _predicted(data: _Data, state: _State, sizes: FloatArray, rounds: int) -> SpatialFayHerriot:
-    """Estimates of all areas with mean squared errors g1 + g2 + 2 g3 - g4, and the weights of own data.
-
-    Near a variance of zero the correction g4 exceeds the rest; errors are never less than g1 + g2, those of
-    known parameters.
-    """
+    """Estimates of all areas with mean squared errors g1 + g2 + 2 g3 - g4, and the weights of own data."""
     among, x = data.sampled, data.x_all
     covariance = state.variance * state.effects
     gain = covariance[:, among] @ state.inverse
@@ -246,9 +250,7 @@ def _predicted(data: _Data, state: _State, sizes: FloatArray, rounds: int) -> Sp
         correlation=state.correlation,
         coefficients=state.coefficients / sizes,
         estimate=synthetic + gain @ (data.y - synthetic[among]),
-        mse=np.maximum(
-            np.diag(left) + g2 + 2 * g3 - _curvature(data, state, accuracy, spare), np.diag(left) + g2
-        ),
+        mse=np.diag(left) + g2 + 2 * g3 - _curvature(data, state, accuracy, spare),
         own_weight=weight,
         synthetic=synthetic,
         posterior_variance=np.diag(left).copy(),
