@@ -1,38 +1,33 @@
-"""Where is the need, and is the map honest: a choropleth with what is uncertain, withheld or missing."""
+"""Where is the need, and is the map honest: one picture at a time, with what it does not know."""
 
 import streamlit as st
 
-from pages.parts import area, ask, choose, cite, empty, frame, unplaced
-from pages.parts.figure import draw_figure
+from pages.parts import area, ask_places, choose, cite, empty, frame, regions, unplaced
+from pages.parts.maps import answer_map, choose_map
+from pages.parts.maps.drawn import draw_answer, draw_downloads
 from taksir import figures
 from taksir.needs.unplaced import unplaced_rows
 from taksir.words import say
 
-CHART = "map"
-
 with frame.page(__file__, "Where is the need, and how sure is the map?") as language:
     if empty.offer_example(language):
         st.stop()
-    choice = choose.indicator(language)
-    left, right = st.columns(2, vertical_alignment="bottom")
-    with left:
-        level = choose.level(choice, language)
-    with right:
-        classes = choose.classes(language)
+    with choose.strip(language):
+        choice = choose.indicator(language)
+        within = regions.chosen_region(choice)
+        level = regions.choose_level(choice, within, language)
+    with choose.strip(language, "map"):
+        asked = choose_map(choice, within, level, language)
+    regions.draw_way(choice, within, language)
+    geometry = ask_places.geometry(asked.level, within)
+    lost = unplaced_rows(choice.indicator.id, asked.level)
+    released = ask_places.mapped(asked.indicator_id, asked.level, within)
+    area.chosen(released, language)
 
-    released = ask.released(choice.indicator.id, level)
-    geometry = ask.geometry(level)
-    lost = unplaced_rows(choice.indicator.id, level)
-    selected = area.chosen(released, language)
-
-    st.subheader(frame.plain(figures.finding(released, language)), anchor=False)
-    st.caption(frame.plain(figures.headline_words(released, language)))
-    lines = figures.legend_lines(released, geometry, language, classes=classes) if geometry else ()
-
-    def draw() -> object:
-        return figures.draw_map(released, geometry, language, classes=classes, selected=selected)
-
-    wide, narrow = st.columns([2, 1], gap="medium")
+    wide, narrow = (
+        st.columns([2.15, 1], gap="medium") if asked.is_single else (st.container(), st.container())
+    )
+    answer = None
     with wide:
         if geometry is None:
             st.info(
@@ -41,20 +36,18 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
         elif lost.blocks_map:
             unplaced.draw_unplaced(lost, language)
         else:
-            draw_figure(
-                draw(),
-                language,
-                key=CHART,
-                on_select=lambda: area.choose_on_map(CHART, released, language),
-                alt=figures.alt_text(released, language),
-            )
-            st.html(figures.legend_html(lines))
+            answer = answer_map(asked, geometry)
+            draw_answer(answer, released, asked)
     with narrow, st.container(border=True):
-        area.draw_panel(released, level, language)
+        area.draw_panel(released, choice, language)
+    shown = answer.released if answer else released
     cite.draw_advice(released, language)
-    cite.draw_source(released, language)
-    if geometry is not None and not lost.blocks_map:
-        cite.draw_downloads(released, language, draw, lines=lines)
-    cite.draw_definition(released, language)
+    cite.draw_source(shown, language)
+    if answer:
+        draw_downloads(answer, asked)
+    cite.draw_definition(shown, language)
     st.subheader(say("The same as a table", language), anchor=False)
-    area.draw_table(released, language)
+    if figures.is_answer(shown):
+        cite.draw_answer_table(shown, language)
+    else:
+        area.draw_table(released, language)

@@ -5,8 +5,9 @@ import html
 import pandas as pd
 import streamlit as st
 
-from pages.parts import ask, choose, cite
-from taksir import figures
+from pages.parts import ask, ask_places, choose, cite, frame, regions
+from taksir import figures, needs
+from taksir.needs import IndicatorChoice
 from taksir.release import Released
 from taksir.words import say
 
@@ -43,8 +44,8 @@ def draw_table(released: Released, language: str) -> None:
     cite.draw_table(released, language, key=table, on_select=choose_in_table)
 
 
-def draw_panel(released: Released, level: str, language: str) -> None:
-    """A list of areas, and every indicator of the chosen one."""
+def draw_panel(released: Released, choice: IndicatorChoice, language: str) -> None:
+    """A list of areas; of the chosen one the way down, the way to its profile, and every indicator."""
     names = dict(zip(released.table["area_code"], released.table["area_name"], strict=True))
     st.selectbox(
         say("Area", language),
@@ -57,16 +58,28 @@ def draw_panel(released: Released, level: str, language: str) -> None:
         st.html(highest_html(released, language))
         st.caption(say("An area's profile shows all its indicators, each with its interval.", language))
         return
+    with st.container(horizontal=True, gap="small"):
+        if lower := regions.levels_below(code, choice, ask_places.places()):
+            label = say("Go down: {level}", language, level=needs.level_label(lower[0], language))
+            st.button(
+                label,
+                icon=":material/south:",
+                on_click=frame.carefully(regions.go_into),
+                args=(code,),
+                key="go down",
+            )
+        frame.link("area", say("Whole profile", language), ":material/person_pin_circle:", area=code)
     with st.container(height=430, border=False):
-        st.html(profile_html(ask.profile(code, level), language))
+        st.html(profile_html(ask.profile(code, released.level), language))
 
 
 def highest_html(released: Released, language: str) -> str:
     """The areas with the highest need, each with interval and mark."""
     table = released.table[released.table["withheld"] == ""]
-    codes = [code for code in figures.table_codes(released) if code in set(table["area_code"])][:HIGHEST]
+    shown = set(table["area_code"])
+    codes = [code for code in figures.table_codes(released) if code in shown][:HIGHEST]
     rows = [
-        f"<tr><td>{html.escape(row['area_name'])}</td><td>{_value_html(row, released, language)}</td></tr>"
+        f"<tr><td>{html.escape(row['area_name'])}</td><td>{value_html(row, released, language)}</td></tr>"
         for _, row in table.set_index("area_code", drop=False).loc[codes].iterrows()
     ]
     title = html.escape(figures.order_words(released, language))
@@ -82,12 +95,13 @@ def profile_html(profile: tuple[Released, ...], language: str) -> str:
             rows.append(f'<tr><th colspan="2">{html.escape(choose.topic_words(topic, language))}</th></tr>')
         name = html.escape(figure.indicator.name.in_language(language))
         unit = html.escape(figure.indicator.unit.in_language(language))
-        value = _value_html(figure.table.iloc[0], figure, language)
+        value = value_html(figure.table.iloc[0], figure, language)
         rows.append(f"<tr><td>{name}<small>{unit}</small></td><td>{value}</td></tr>")
     return f'<table class="taksir-profile">{"".join(rows)}</table>'
 
 
-def _value_html(row: pd.Series, figure: Released, language: str) -> str:
+def value_html(row: pd.Series, figure: Released, language: str) -> str:
+    """A value with its interval and mark, or why it is not shown."""
     scale = figures.scale_of(figure, language)
     if row["withheld"]:
         reason = html.escape(figures.reason_words(row["withheld"], language))

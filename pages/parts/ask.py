@@ -9,7 +9,6 @@ from taksir import needs
 from taksir.needs import Headline, ModelChoice
 from taksir.release import Released
 from taksir.settings import PLAIN, Settings
-from taksir.shapes import MapGeometry, map_geometry
 
 KEPT_ANSWERS = 200
 
@@ -35,11 +34,6 @@ def profile(area_code: str, level: str) -> tuple[Released, ...]:
 def headlines() -> tuple[Headline, ...]:
     """The figures that the home page opens with."""
     return _headlines(needs.data_version())
-
-
-def geometry(level: str) -> MapGeometry | None:
-    """The shapes of a level."""
-    return _geometry(needs.data_version(), level)
 
 
 def modelled(indicator_id: str, level: str, kind: str) -> Released:
@@ -145,8 +139,3 @@ def _profile(version: str, area_code: str, level: str) -> tuple[Released, ...]:
 @st.cache_data(show_spinner=False, max_entries=4)
 def _headlines(version: str) -> tuple[Headline, ...]:
     return needs.headlines()
-
-
-@st.cache_data(show_spinner=False, max_entries=16)
-def _geometry(version: str, level: str) -> MapGeometry | None:
-    return map_geometry(level)

@@ -119,6 +119,16 @@ def draw_table(
     )
 
 
+def draw_answer_table(released: Released, language: str) -> None:
+    """The table of an answer in the reader's words."""
+    st.dataframe(
+        figures.answer_rows(released, language),
+        hide_index=True,
+        alt=figures.answer_alt(released, language),
+        placeholder="–",
+    )
+
+
 def _line(rounds: pd.DataFrame, code: str) -> list[float] | None:
     """The values of an area in every round; nothing where one of them is not shown."""
     values = rounds.loc[code] if code in rounds.index else None

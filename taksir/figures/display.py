@@ -1,7 +1,7 @@
 """A figure as a table: for the eye, for a spreadsheet, for another program."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -194,6 +194,34 @@ def rows_csv(rows: list[dict[str, str]]) -> bytes:
     return table.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
+def rows_xlsx(sheets: Mapping[str, Sequence[tuple[str, ...]]], *, title: str) -> bytes:
+    """Rows of words as a workbook, every cell a text: nothing in it runs.
+
+    Args:
+        sheets: Name of each sheet → its rows.
+        title: Of the workbook, and above each sheet.
+    """
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": title, "author": "Taksir"})
+        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(sheet_name(name))
+            sheet.set_column(0, 0, 34, wrapped)
+            sheet.set_column(1, 1, 90, wrapped)
+            sheet.write_string(0, 0, title, bold)
+            for place, row in enumerate(rows, start=2):
+                for column, text in enumerate(row):
+                    sheet.write_string(place, column, text, wrapped)
+    return buffer.getvalue()
+
+
+def sheet_name(text: str) -> str:
+    """A name that a workbook accepts for a sheet."""
+    return "".join(" " if sign in "[]:*?/\\'" else sign for sign in text)[:31].strip() or "-"
+
+
 def xlsx_bytes(released: Released, language: str) -> bytes:
     """The figure as a workbook: its data, and a dictionary of what each column and the figure mean."""
     buffer = io.BytesIO()
@@ -243,7 +271,8 @@ def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: st
 def _order(released: Released) -> list[int]:
     """Row numbers from the highest need down, those without a number last."""
     shown = visible_rows(released).index.tolist()
-    return [*shown, *(place for place in released.table.index if place not in set(shown))]
+    is_shown = set(shown)
+    return [*shown, *(place for place in released.table.index if place not in is_shown)]
 
 
 def _intervals(table: pd.DataFrame, scale: Scale, language: str) -> list[str]:

@@ -1,0 +1,155 @@
+"""What a reader asks of a map: kind, level, colours, layers. Each choice stands in the link."""
+
+import re
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.parts import choose
+from taksir import needs
+from taksir.figures import Classing
+from taksir.needs import IndicatorChoice
+from taksir.words import say
+
+KIND_WORDS = {
+    "one": "One indicator",
+    "pair": "Two indicators",
+    "rounds": "Before and after",
+    "groups": "By group",
+    "clusters": "Clusters",
+}
+CLASS_WORDS = {
+    "quantile": "Equal number of areas",
+    "natural": "Natural breaks",
+    "pretty": "Round numbers",
+    "equal": "Equal width",
+    "manual": "My own breaks",
+}
+METHOD_WORDS = {"gi_star": "Getis-Ord Gi*", "moran": "Local Moran"}
+LABELS, POINTS = "labels", "facilities"
+LAYER_WORDS = {LABELS: "Names of the areas", POINTS: "Facilities"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One map as it was asked for.
+
+    Attributes:
+        choice: The indicator with the levels it may be shown at.
+        within: Code of the region; empty for the whole.
+        level: Area level of the shapes.
+        kind: one | pair | rounds | groups | clusters.
+        show: rate or count.
+        classing: How values are divided into colours.
+        layers: labels, facilities.
+        second: The other indicator of a pair.
+        group: The group that splits the maps.
+        method: How clusters are looked for.
+        language: Language of the reader.
+    """
+
+    choice: IndicatorChoice
+    within: str
+    level: str
+    kind: str
+    show: str
+    classing: Classing
+    layers: tuple[str, ...]
+    second: str
+    group: str
+    method: str
+    language: str
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one map is drawn, which leaves room for a panel beside it."""
+        return self.kind not in ("rounds", "groups")
+
+    @property
+    def indicator_id(self) -> str:
+        """The indicator's id."""
+        return self.choice.indicator.id
+
+
+def choose_map(choice: IndicatorChoice, within: str, level: str, language: str) -> Asked:
+    """The kind of map, what follows from it, and a drawer with colours and layers."""
+    kinds = {name: say(words, language) for name, words in KIND_WORDS.items()}
+    kind = choose.segments("map", kinds, "one", say("Map", language), language)
+    show, second, group, method = "rate", "", "", "gi_star"
+    if kind == "one":
+        show = choose.show(choice, language)
+    elif kind == "pair":
+        second = _second(choice, level, language)
+    elif kind == "groups":
+        group = _group(choice, language)
+    elif kind == "clusters":
+        words = {name: say(text, language) for name, text in METHOD_WORDS.items()}
+        method = choose.segments(
+            "method", words, "gi_star", say("How clusters are found", language), language
+        )
+    with st.popover(say("Colours and layers", language), icon=":material/layers:"):
+        classing = _classing(language) if kind in ("one", "rounds", "groups") else Classing()
+        layers = _layers(language)
+    return Asked(choice, within, level, kind, show, classing, layers, second, group, method, language)
+
+
+def _second(choice: IndicatorChoice, level: str, language: str) -> str:
+    others = {
+        entry.indicator.id: entry.indicator.name.in_language(language)
+        for entry in choose.available()
+        if level in entry.levels and entry.indicator.id != choice.indicator.id
+    }
+    if not others:
+        return ""
+    usual = next(
+        (entry.indicator.id for entry in choose.available() if _goes_well(entry, choice, others)), ""
+    )
+    usual = usual or next(iter(others))
+    return choose.option("second", list(others), usual, say("Second indicator", language), language, others)
+
+
+def _goes_well(entry: IndicatorChoice, choice: IndicatorChoice, others: dict[str, str]) -> bool:
+    """Another topic, and counted: then every area of the map has both."""
+    other = entry.indicator
+    return other.id in others and other.domain != choice.indicator.domain and not other.is_survey
+
+
+def _group(choice: IndicatorChoice, language: str) -> str:
+    words = {name: label.in_language(language) for name, label in needs.group_choices(choice.indicator.id)}
+    if not words:
+        return ""
+    return choose.option(
+        "split", list(words), next(iter(words)), say("A map for each", language), language, words
+    )
+
+
+def _classing(language: str) -> Classing:
+    words = {name: say(text, language) for name, text in CLASS_WORDS.items()}
+    method = choose.option(
+        "classes", list(words), "quantile", say("Colour classes", language), language, words
+    )
+    if method != "manual":
+        return Classing(method)
+    text = choose.written("breaks", say("Breaks between the classes, up to four numbers", language), language)
+    breaks, faults = read_breaks(text)
+    if faults:
+        st.warning(
+            say("Not a number: {texts}. Write breaks as 5; 10; 20.", language, texts=", ".join(faults))
+        )
+    return Classing("manual", breaks)
+
+
+def read_breaks(text: str) -> tuple[tuple[float, ...], list[str]]:
+    """Numbers written with a comma or a point and parted by semicolons or blanks, and what is no number."""
+    numbers, faults = set(), []
+    for part in re.split(r"[;\s]+", text.strip()):
+        try:
+            numbers.update([float(part.replace(",", "."))] if part else [])
+        except ValueError:
+            faults.append(part)
+    return tuple(sorted(numbers))[:4], faults
+
+
+def _layers(language: str) -> tuple[str, ...]:
+    words = {name: say(text, language) for name, text in LAYER_WORDS.items()}
+    return tuple(choose.several("layers", words, (), say("Layers", language), language, most=len(words)))

@@ -1,0 +1,106 @@
+"""A map on the page: its sentence, its pictures side by side, its legend, and how to take it along."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts import area, ask_places, cite
+from pages.parts.figure import draw_figure
+from pages.parts.frame import plain
+from pages.parts.maps.asked import Asked
+from pages.parts.maps.kinds import MapAnswer
+from pages.parts.views.answer import draw_notes
+from taksir import exports, figures, needs
+from taksir.release import Released
+from taksir.words import say
+
+FORM_NAMES = {"png": "PNG", "svg": "SVG", "pdf": "PDF", "geojson": "GeoJSON", "gpkg": "GeoPackage"}
+MIME = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+}
+PANELS_IN_ROW = 3
+SMALL_PX = 330
+
+
+def draw_answer(answer: MapAnswer, released: Released, asked: Asked) -> None:
+    """The map whole.
+
+    Args:
+        answer: What is drawn.
+        released: The plain figure of the level: its areas can be chosen by a click.
+        asked: What was asked for.
+    """
+    st.subheader(plain(answer.finding), anchor=False)
+    st.caption(plain(answer.headline))
+    picture, chosen = answer.picture, area.chosen(released, asked.language)
+    if len(picture.panels) == 1:
+        _draw_panel(answer, released, asked, 0, chosen)
+    else:
+        for start in range(0, len(picture.panels), PANELS_IN_ROW):
+            for place, column in enumerate(st.columns(PANELS_IN_ROW), start):
+                if place < len(picture.panels):
+                    with column:
+                        st.markdown(f"**{plain(picture.panels[place].title)}**")
+                        _draw_panel(answer, released, asked, place, chosen)
+    if picture.pair:
+        st.html(figures.pair_legend_html(picture.pair))
+    st.html(figures.legend_html(picture.legend))
+    if figures.is_answer(answer.released):
+        draw_notes(answer.released, asked.language)
+
+
+def _draw_panel(answer: MapAnswer, released: Released, asked: Asked, place: int, chosen: str) -> None:
+    language, panels = asked.language, answer.picture.panels
+    key = f"map {asked.kind} {place}"
+    width = {"width_px": SMALL_PX} if len(panels) > 1 else {}
+    draw_figure(
+        figures.draw_panel(answer.picture, language, number=place, selected=chosen, **width),
+        language,
+        key=key,
+        alt=" ".join(part for part in (panels[place].title, answer.alt) if part),
+        on_select=lambda: area.choose_on_map(key, released, language),
+    )
+
+
+def draw_downloads(answer: MapAnswer, asked: Asked) -> None:
+    """The figure as numbers, as a page, as a picture on paper, and as shapes with numbers."""
+    if exports.may_export("figure"):
+        with st.container(horizontal=True, gap="small", key="map files"):
+            for form, content in _files(answer, asked).items():
+                st.download_button(
+                    say("Map as {kind}", asked.language, kind=FORM_NAMES[form]),
+                    exports.on_demand("figure", answer.released.id, content, form=form),
+                    file_name=f"taksir_{asked.kind}_{asked.indicator_id}_{asked.level}.{form}".lower(),
+                    mime=MIME[form],
+                    icon=":material/download:",
+                    on_click="ignore",
+                )
+    cite.draw_downloads(
+        answer.released,
+        asked.language,
+        lambda: figures.draw_panel(answer.picture, asked.language),
+        lines=answer.picture.legend,
+        show=asked.show,
+    )
+
+
+def _files(answer: MapAnswer, asked: Asked) -> dict[str, Callable[[], bytes]]:
+    """What makes each file, when somebody takes it."""
+    index, language, geometry = ask_places.places(), asked.language, answer.picture.geometry
+    place = index.names[asked.within] if asked.within else needs.region_name(language)
+    words = figures.PaperWords(answer.finding, answer.headline, place)
+    around = ask_places.geometry(index.levels[0]) if asked.within else None
+
+    def on_paper(form: str) -> Callable[[], bytes]:
+        return lambda: figures.map_on_paper(
+            answer.picture, answer.released, words, language, form=form, around=around
+        )
+
+    return {form: on_paper(form) for form in ("png", "svg", "pdf")} | {
+        "geojson": lambda: figures.map_geojson(answer.released, geometry, language),
+        "gpkg": lambda: figures.map_geopackage(answer.released, geometry, language),
+    }
