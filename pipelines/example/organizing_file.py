@@ -179,7 +179,7 @@ def entry_tables() -> dict[str, list[list[Cell]]]:
     """Rows of every kind, the ids of the fields first."""
     proposed = "activity problem area target_group service volume unit cost_idr women_persons men_persons"
     proposed += " disability_persons proposed_by state decided_on reason_kind reason result result_persons"
-    answers = [
+    answers: list[list[Cell]] = [
         [name, STAFF[place % len(STAFF)], 2026, importance, ability]
         for name, scores in TRAINING_ANSWERS
         for place, (importance, ability) in enumerate(scores)
@@ -196,7 +196,7 @@ def entry_tables() -> dict[str, list[list[Cell]]]:
             " disability_persons decisions dissent",
             MEETINGS,
         ),
-        "proposal": _rows(f"{proposed} year", [[*row, 2027] for row in PROPOSALS]),
+        "proposal": _rows(f"{proposed} year", [(*row, 2027) for row in PROPOSALS]),
         "voice": rows_of(voice_table()),
         "case": _rows(
             "organization area problem_type stage opened_on agreement diagnosis options decision follow_up"
@@ -205,7 +205,7 @@ def entry_tables() -> dict[str, list[list[Cell]]]:
         ),
         "capacity_review": _rows(
             " ".join(["organization", "year", "reviewer", *ITEMS, "accreditation"]),
-            [[name, year, who, *scores, grade] for name, year, who, scores, grade in REVIEWS],
+            [(name, year, who, *scores, grade) for name, year, who, scores, grade in REVIEWS],
         ),
         "training_need": _rows("competency staff_role year importance ability", answers),
         "training": _rows(

@@ -1,7 +1,7 @@
 """The 4W board: who does what where for whom, over the estimated need."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -16,13 +16,17 @@ from taksir.methods.who_does_what import organization_matrix, placed_areas, reac
 from taksir.needs.figure import named_indicator, released_figure
 from taksir.needs.lenses import lens_group
 from taksir.needs.question import composed, question, remark
-from taksir.release import Released
+from taksir.release import Released, Remark
 from taksir.schema import Words
 
 KIND = "who_does_what"
 SAME_PERSON = (
     "Two organisations may reach the same person, so those left are at least as many as shown. "
     "Reach is counted up to the capacity of each activity."
+)
+GONE_AREAS = (
+    "{count} activities lie in areas that are not known any more and are counted nowhere: {names}. Open each "
+    "and choose its area again."
 )
 LARGER_AREAS = "{count} activities serve larger areas and stand in no row: {names}."
 
@@ -83,7 +87,8 @@ def estimate_reach(evidence: Evidence, group: str, level: str, *, activities: st
     need = table.set_index("area_code")[["count", "count_low", "count_high"]]
     reach = reach_over_need(done, need).reset_index(drop=True)
     table = _with_small_numbers_blank(pd.concat([table, reach], axis=1))
-    return composed(table, [main], method="reach", remarks=[remark(SAME_PERSON), *_larger(done, need.index)])
+    outside = _outside(done, need.index, area_index(evidence).names)
+    return composed(table, [main], method="reach", remarks=[remark(SAME_PERSON), *outside])
 
 
 def organization_rows(group: str, level: str, language: str) -> pd.DataFrame:
@@ -111,9 +116,12 @@ def _with_small_numbers_blank(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _larger(done: pd.DataFrame, areas: pd.Index) -> Sequence:
+def _outside(done: pd.DataFrame, areas: pd.Index, known: Collection[str]) -> list[Remark]:
+    """Activities that stand in no row: for larger areas, or in areas that are gone."""
     outside = done[placed_areas(done["area_code"], areas) == ""]
-    if outside.empty:
-        return []
-    names = ", ".join(sorted(outside["organization"].unique()))
-    return [remark(LARGER_AREAS, count=len(outside), names=names)]
+    is_known = outside["area_code"].isin(known)
+    return [
+        remark(template, count=len(part), names=", ".join(sorted(part["organization"].unique())))
+        for template, part in ((LARGER_AREAS, outside[is_known]), (GONE_AREAS, outside[~is_known]))
+        if len(part)
+    ]
