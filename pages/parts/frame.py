@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import entrance, links, look
+from pages.parts import entrance, links, look, stage
 from pages.parts.escape import plain
 from taksir import needs, people
 from taksir.errors import TaksirError
@@ -59,6 +59,7 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
     st.title(say(title, language), anchor=False)
     if not is_public:
         entrance.admit(language)
+    stage.draw_stage(language)
     if refusal := st.session_state.pop(REFUSAL, ""):
         st.error(plain(refusal), icon=":material/info:")
     if about:
@@ -141,6 +142,7 @@ def draw_sidebar(language: str) -> None:
         if people.may(people.READ) and (region := needs.region_name(language)) != "–":
             st.caption(plain(region))
         entrance.draw_member(language)
+        stage.draw_keeping(language)
 
 
 def _switch_language() -> None:

@@ -1,0 +1,63 @@
+"""Stories: views kept in order, links that must open a page, and the words said while presenting."""
+
+import shutil
+
+import pytest
+
+from taksir import written
+
+
+@pytest.fixture
+def story(example_store, tmp_path, monkeypatch):
+    """A store with a story of two views."""
+    folder = tmp_path / "store"
+    shutil.copytree(example_store, folder)
+    monkeypatch.setenv("TAKSIR_STORE", str(folder))
+    monkeypatch.setenv("TAKSIR_KEY", "a key for the tests only")
+    from pages.parts import stage  # registers the rule of views
+
+    kept = written.write("story", {"title": "Who is not reached?"})
+    for place, heading, link in (
+        (2, "How sure?", "need?view=order"),
+        (1, "<b>Look</b>", "/map?level=kecamatan"),
+    ):
+        body = {"place": place, "heading": heading, "link": link, "text": "Said."}
+        written.write("story_view", body, parent_id=kept.id)
+    assert [view.body["place"] for view in stage.views(kept.id)] == [1, 2]
+    return folder, kept.id
+
+
+def shown(app):
+    return [element.proto.body for element in app.get("html")]
+
+
+def test_presenting_says_the_message_and_the_way_on(open_page, story):
+    folder, story_id = story
+    app = open_page("home", folder, "en", story=story_id, place="1")
+    assert not app.exception and not app.error
+    assert any("&lt;b&gt;Look&lt;/b&gt;" in body for body in shown(app))
+    assert any("1 of 2" in caption.value for caption in app.caption)
+    links = [element.proto for element in app.get("page_link")]
+    onward = next(link for link in links if link.label == "Next")
+    assert onward.page.endswith("need") and f"story={story_id}" in onward.query_string
+    assert not any(link.label == "Back" for link in links)
+
+
+def test_a_story_that_is_gone_is_a_sentence(open_page, story):
+    app = open_page("home", story[0], "en", story="story-gone", place="1")
+    assert "no longer there" in app.warning[0].value
+
+
+@pytest.mark.parametrize("link", ["https://example.org/store", "store?x=1", "../data", "javascript:alert(1)"])
+def test_a_view_must_open_a_page_of_this_dashboard(story, link):
+    with pytest.raises(written.EntryFaultsError, match="opens no page"):
+        body = {"place": 3, "heading": "No", "link": link}
+        written.write("story_view", body, parent_id=story[1])
+
+
+def test_a_link_opens_its_page_with_its_choices():
+    from pages.parts import stage
+
+    assert stage.opened_by("map?indicator=DIS-01&lang=en") == ("map", {"indicator": "DIS-01"})
+    assert stage.opened_by("http://localhost:8501/need?view=order") == ("need", {"view": "order"})
+    assert stage.opened_by("/") == ("home", {})
