@@ -21,9 +21,14 @@ if __name__ == "__main__":
         say("Estimate", language): [
             st.Page("pages/need.py", title=say("Need", language), icon=":material/diversity_1:"),
             st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
+            st.Page(
+                "pages/area.py", title=say("Area profile", language), icon=":material/person_pin_circle:"
+            ),
         ],
         say("Plan", language): [
+            st.Page("pages/plan.py", title=say("Plan", language), icon=":material/event_note:"),
             st.Page("pages/organize.py", title=say("Organize", language), icon=":material/groups:"),
+            st.Page("pages/vote.py", title=say("Your vote", language), visibility="hidden"),
         ],
         say("Hand over", language): [
             st.Page("pages/stories.py", title=say("Stories", language), icon=":material/slideshow:"),
