@@ -21,6 +21,7 @@ if __name__ == "__main__":
         say("Estimate", language): [
             st.Page("pages/need.py", title=say("Need", language), icon=":material/diversity_1:"),
             st.Page("pages/map.py", title=say("Map", language), icon=":material/map:"),
+            st.Page("pages/resources.py", title=say("Resources", language), icon=":material/hub:"),
             st.Page(
                 "pages/area.py", title=say("Area profile", language), icon=":material/person_pin_circle:"
             ),
@@ -31,6 +32,7 @@ if __name__ == "__main__":
             st.Page("pages/vote.py", title=say("Your vote", language), visibility="hidden"),
         ],
         say("Hand over", language): [
+            st.Page("pages/present.py", title=say("Present", language), icon=":material/co_present:"),
             st.Page("pages/stories.py", title=say("Stories", language), icon=":material/slideshow:"),
         ],
         say("Check", language): [

@@ -9,7 +9,15 @@ import sys
 
 import click
 
-from pipelines import delivery_commands, desk_commands, figure_commands, gate_commands, house_commands, office
+from pipelines import (
+    brief_commands,
+    delivery_commands,
+    desk_commands,
+    figure_commands,
+    gate_commands,
+    house_commands,
+    office,
+)
 from pipelines.command_ask import ask
 from pipelines.command_recipe import recipe
 from pipelines.terminal import ProgressBar
@@ -76,7 +84,15 @@ def run(port: int) -> None:
     sys.exit(ended.returncode)
 
 
-FAMILIES = (delivery_commands, desk_commands, figure_commands, gate_commands, house_commands, office)
+FAMILIES = (
+    delivery_commands,
+    brief_commands,
+    desk_commands,
+    figure_commands,
+    gate_commands,
+    house_commands,
+    office,
+)
 
 for _command in (*(command for family in FAMILIES for command in family.COMMANDS), recipe, ask):
     main.add_command(_command)

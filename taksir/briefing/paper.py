@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import matplotlib
 import typst
@@ -13,27 +13,36 @@ from taksir.briefing.contents import Contents, Section
 from taksir.words import say
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
-STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def write_pdf(contents: Contents) -> bytes:
     """The briefing as tagged PDF."""
-    return typst.compile(TEMPLATE.read_bytes(), format="pdf", pdf_standards=[STANDARD], **_given(contents))
+    return pdf_of(TEMPLATE, _data(contents))
 
 
 def page_images(contents: Contents, *, ppi: int = 80) -> list[bytes]:
     """Each page of the briefing as PNG, to be looked at before it is handed over."""
     # Of one page typst gives the bytes, of several a list of them.
-    pages: Any = typst.compile(TEMPLATE.read_bytes(), format="png", ppi=ppi, **_given(contents))
+    pages: Any = typst.compile(TEMPLATE.read_bytes(), format="png", ppi=ppi, **_given(_data(contents)))
     return [bytes(page) for page in pages] if isinstance(pages, list) else [bytes(pages)]
 
 
-def _given(contents: Contents) -> dict[str, Any]:
-    data = json.dumps(_data(contents), ensure_ascii=False)
-    return {"sys_inputs": {"data": data}, "font_paths": [_fonts()], "ignore_system_fonts": True}
+def pdf_of(template: Path, data: dict[str, Any]) -> bytes:
+    """A tagged PDF (PDF/UA-1) of a template and its words.
+
+    Args:
+        template: A file of typst that sets the data as text.
+        data: What it says.
+    """
+    return typst.compile(template.read_bytes(), format="pdf", pdf_standards=["ua-1"], **_given(data))
 
 
-def _data(contents: Contents) -> dict[str, object]:
+def _given(data: dict[str, Any]) -> dict[str, Any]:
+    said = {"data": json.dumps(data, ensure_ascii=False)}
+    return {"sys_inputs": said, "font_paths": [_font_folder()], "ignore_system_fonts": True}
+
+
+def _data(contents: Contents) -> dict[str, Any]:
     briefing, language = contents.briefing, contents.briefing.language
     question = "What do you know that these numbers do not say?" if briefing.audience == "forum" else ""
     return {
@@ -78,6 +87,6 @@ def _section(section: Section, contents: Contents) -> dict[str, object]:
 
 
 @lru_cache
-def _fonts() -> str:
+def _font_folder() -> str:
     """The fonts that come with matplotlib; typst brings its own serif."""
     return str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")

@@ -162,3 +162,30 @@ def test_the_checklist_is_green_for_released_figures_and_red_for_none(
 def test_pages_can_be_looked_at_before(contents: Callable[..., Contents]) -> None:
     pages = page_images(contents("id", length="short"))
     assert len(pages) >= 3 and all(page.startswith(b"\x89PNG") for page in pages)
+
+
+def test_a_page_for_every_area_is_written_once_and_goes_on_after_a_stop(
+    example_region: Store, tmp_path: Path
+) -> None:
+    from taksir.briefing.profiles import write_profiles
+
+    assert write_profiles("kecamatan", tmp_path, "id") == (12, 0)
+    first, *_ = sorted(tmp_path.iterdir())
+    first.unlink()
+    assert write_profiles("kecamatan", tmp_path, "id") == (1, 11)
+    for path in tmp_path.iterdir():
+        said = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True)
+        assert re.search(r"Pages:\s+1\n", said.stdout) and re.search(r"Tagged:\s+yes", said.stdout)
+
+
+def test_the_profile_says_what_the_screen_says(example_region: Store) -> None:
+    from taksir import needs
+    from taksir.briefing.profiles import profile_row
+
+    for released in needs.area_profile("990101", "kecamatan"):
+        row = profile_row(released, "en")
+        table = figures.display_table(released, "en").data
+        if released.table.empty or released.table.iloc[0]["withheld"]:
+            assert row.value == row.count == "–"
+        else:
+            assert row.interval in {"", *table.get("95% interval", [])}

@@ -1,0 +1,20 @@
+"""What do I hand over today: a briefing for an audience, looked at before it leaves, in every form."""
+
+import streamlit as st
+
+from pages.parts import brief, empty, frame
+from taksir.words import say
+
+with frame.page(__file__, "What do I hand over today, and to whom?") as language:
+    if empty.offer_example(language):
+        st.stop()
+    briefing = brief.chosen_briefing(language)
+    if not briefing.blocks:
+        st.info(say("Choose at least one figure; the briefing is written from it.", language))
+        st.stop()
+    contents = brief.composed(briefing, language)
+    if contents is not None:
+        if brief.draw_checklist(contents, language):
+            brief.draw_files(contents, language)
+        st.subheader(say("How it will look", language), anchor=False)
+        brief.draw_preview(contents, language)

@@ -1,0 +1,76 @@
+"""Commands that hand over: a briefing in any form, a page for every area."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.terminal import ProgressBar, language, sentences
+from pipelines.terminal import say_here as _say
+
+ENDINGS = {".pdf": "pdf", ".pptx": "pptx", ".docx": "docx", ".xlsx": "xlsx", ".html": "html"}
+ZIPS = {"images": "images", "data": "data"}
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--indicator", "indicators", multiple=True, required=True, help="May be given several times.")
+@click.option("--level", default="", help="By which areas; empty for the whole region.")
+@click.option("--within", default="", help="Only areas inside this code.")
+@click.option(
+    "--audience",
+    type=click.Choice(["regent", "forum", "donor", "public"]),
+    default="forum",
+    show_default=True,
+)
+@click.option("--language", "spoken", default="", help="Language of the briefing, such as id or en.")
+@click.option("--length", type=click.Choice(["short", "standard", "full"]), default="standard")
+@click.option("--paper", type=click.Choice(["a4", "us-letter"]), default="a4")
+@click.option("--pack", type=click.Choice(list(ZIPS)), help="A ZIP of pictures, or of open data.")
+@click.option("--title", default="")
+@click.option("--grey", is_flag=True, help="For printers without colour.")
+@sentences
+def brief(file: Path, indicators: tuple[str, ...], level: str, within: str, **asked: Any) -> None:
+    """Write a briefing to FILE: PDF, PPTX, DOCX, XLSX or HTML by its ending, or a ZIP with --pack."""
+    from taksir.briefing import WRITERS, Briefing, FigureBlock, checklist, compose, refuse_red
+    from taksir.exports import exported
+
+    form = ZIPS.get(asked["pack"] or "") or ENDINGS.get(file.suffix.lower())
+    if form is None:
+        raise click.UsageError(f"FILE must end in {', '.join(ENDINGS)}, or say --pack.")
+    briefing = Briefing(
+        tuple(FigureBlock(name, level, within=within) for name in indicators),
+        audience=asked["audience"],
+        title=asked["title"],
+        language=asked["spoken"] or language(),
+        length=asked["length"],
+        paper=asked["paper"],
+        is_grey=bool(asked["grey"]),
+    )
+    contents = compose(briefing)
+    for line in checklist(contents):
+        click.echo(f"{line.state}: {_say(line.template, **line.values)}", err=True)
+    refuse_red(contents)
+    file.write_bytes(exported("briefing", file.name, lambda: WRITERS[form](contents), form=form))
+    click.echo(_say("Written: {file}.", file=str(file)))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--level", required=True, help="Of the areas: a page each.")
+@click.option("--language", "spoken", default="", help="Language of the pages, such as id or en.")
+@click.option("--grey", is_flag=True, help="For printers without colour.")
+@sentences
+def profiles(folder: Path, level: str, spoken: str, grey: bool) -> None:
+    """Write a one-page profile of every area of a level into FOLDER; run again to go on after a stop."""
+    from taksir.briefing.profiles import write_profiles
+    from taksir.exports import exported
+
+    with ProgressBar("profiles", False) as tell:
+        exported("briefing", f"profiles {level}", lambda: b"", form="pdf")
+        new, kept = write_profiles(level, folder, spoken or language(), progress=tell, is_grey=grey)
+    click.echo(_say("{new} pages written, {kept} were there already.", new=new, kept=kept))
+
+
+COMMANDS = (brief, profiles)
+"""What handing over adds to the taksir command."""
