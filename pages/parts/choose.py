@@ -197,7 +197,14 @@ def several(
         known = st.session_state.get("chosen", {}).get(name, "")
         kept = [entry for entry in st.query_params.get(name, known).split(",") if entry in words]
         st.session_state[key] = (kept or list(default))[:most]
-    chosen = st.multiselect(label, list(words), format_func=words.__getitem__, key=key, max_selections=most)
+    chosen = st.multiselect(
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        key=key,
+        max_selections=most,
+        placeholder=say("Choose from the list", language),
+    )
     remember(name, ",".join(chosen))
     return list(chosen)
 

@@ -16,6 +16,7 @@ from taksir.resources.choices import (
     standards_in_force,
     travel_defaults,
 )
+from taksir.resources.double_need import estimate_double_need
 from taksir.resources.gap import estimate_supply
 from taksir.resources.reach import MEASURES, estimate_access
 from taksir.resources.referrals import estimate_referrals, list_referrals
@@ -33,6 +34,7 @@ __all__ = [
     "asset_classes",
     "demand_choices",
     "estimate_access",
+    "estimate_double_need",
     "estimate_gain",
     "estimate_load",
     "estimate_referrals",

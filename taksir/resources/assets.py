@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from taksir import written
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 from taksir.evidence import current_evidence
@@ -22,12 +23,14 @@ class AssetCount:
     Attributes:
         count: Entries and delivered resources of the class.
         examples: Names of a few that were written down.
+        delivered: Categories among the delivered resources, with how many there are of each.
     """
 
     id: str
     label: Words
     count: int
     examples: str
+    delivered: tuple[tuple[Words, int], ...]
 
 
 def asset_classes(pins: Pins | None = None) -> tuple[AssetCount, ...]:
@@ -38,12 +41,15 @@ def asset_classes(pins: Pins | None = None) -> tuple[AssetCount, ...]:
     """
     delivered = _delivered_codes(pins or {})
     assets, groups = written.entries("asset"), written.entries("group_or_person")
+    column = load_catalogue().column("psks_code")
+    labels = {code.value: code.label for code in column.codes} if column else {}
     found = []
     for entry in load_resources().assets:
         own = [asset for asset in assets if asset.body["class"] == entry.id]
         own += [group for group in groups if group.body["psks"] in entry.psks]
         count = len(own) + sum(code in entry.psks for code in delivered)
-        found.append(AssetCount(entry.id, entry.label, count, _examples(own)))
+        kinds = tuple((labels[code], delivered.count(code)) for code in entry.psks if code in delivered)
+        found.append(AssetCount(entry.id, entry.label, count, _examples(own), kinds))
     return tuple(found)
 
 

@@ -25,6 +25,7 @@ from taksir.schema_resources import Service
 MEASURES = ("two_step", "enhanced", "three_step", "gravity")
 """How supply is divided among people: 2SFCA, E2SFCA, 3SFCA, gravity (Hansen)."""
 PER_PERSONS = 1000.0
+EVERYBODY = "everyone"
 LINE_USED = "Way: straight line × {detour}; within reach up to {limit} km, {limit} km included."
 SPEED_USED = (
     "Way: straight line × {detour}, at {tiers}; within reach up to {limit} minutes, {limit} minutes included."
@@ -55,6 +56,7 @@ class Ways:
     travel: Travel
     facilities: Facilities
     service: Service
+    measure: str
 
     @property
     def is_reached(self) -> np.ndarray:
@@ -75,7 +77,7 @@ def ways_to(
     supply = supply_of(facilities, asked, Counting())
     way = travel_of(travel, crossings(pins.get("crossing", ()), places))
     pairs, nearest = reach(places, supply, way), nearest_way(places, supply, way)
-    return Ways(places, supply, pairs, nearest, way, facilities, asked)
+    return Ways(places, supply, pairs, nearest, way, facilities, asked, measure_of(travel))
 
 
 @question
@@ -106,8 +108,20 @@ def estimate_access(
     Raises:
         TaksirError: No such service, method or way of travel; no boundaries, no census, no facilities.
     """
-    method = measure_of(travel or {})
-    ways = ways_to(service, evidence, travel=travel or {}, pins=pins or {})
+    return _answered(
+        evidence, ways_to(service, evidence, travel=travel or {}, pins=pins or {}), demand, level
+    )
+
+
+def access_by_area(
+    evidence: Evidence, service: str, level: str, *, travel: Mapping[str, Any], pins: Pins
+) -> Released:
+    """Everybody's access to a service by area, for a question that sets it beside something else."""
+    return _answered(evidence, ways_to(service, evidence, travel=travel, pins=pins), EVERYBODY, level)
+
+
+def _answered(evidence: Evidence, ways: Ways, demand: str, level: str) -> Released:
+    method = ways.measure
     people = demand_of(demand, ways.places, evidence)
     score = access_score(ways, people, method)
     table = _by_area(ways, people, score, level, area_index(evidence).names)
@@ -172,6 +186,7 @@ def _by_area(
     ways: Ways, people: Demand, score: np.ndarray, level: str, names: dict[str, str]
 ) -> pd.DataFrame:
     groups = ways.places.groups(level)
+    people_are_counted = bool((people.table["reliability"] == "counted").any())
     rows = people.table[list(ENDS)].copy()
     is_out = ~ways.is_reached
     for end in ENDS:
@@ -197,6 +212,11 @@ def _by_area(
     )
     table = table.reset_index()
     table["area_name"] = [names.get(code, code) for code in table["area_code"]]
+    for name in ("persons", "unreached"):  # a count has no interval
+        is_exact = table[f"{name}_low"] == table[f"{name}_high"]
+        table[[f"{name}_low", f"{name}_high"]] = table[[f"{name}_low", f"{name}_high"]].mask(
+            is_exact & people_are_counted
+        )
     numbers = ["way", "access", "reached"]
     table.loc[table["withheld"] != "", numbers] = np.nan
     return table

@@ -15,10 +15,9 @@ from taksir.evidence import Evidence
 from taksir.methods.referrals import articulation_points, layout, loops, reachable_services
 from taksir.needs.question import composed, question, remark
 from taksir.release import Released, Remark, rules_in_force
-from taksir.resources.demand import counted_people
 from taksir.resources.facilities import facilities_of
 from taksir.resources.places import places_of
-from taksir.resources.register import resource_name
+from taksir.resources.register import listed_figure, resource_name
 from taksir.resources.written import Pins, pinned
 from taksir.schema import Words
 
@@ -85,7 +84,7 @@ def estimate_referrals(evidence: Evidence, level: str, *, pins: Pins | None = No
                 "reliability": "counted",
             }
         )
-    return _answered(pd.DataFrame(rows), network, level)
+    return _answered(pd.DataFrame(rows), network, level, evidence)
 
 
 @question
@@ -115,7 +114,7 @@ def list_referrals(evidence: Evidence, *, pins: Pins | None = None) -> Released:
         table[y] = [placed[node][1] for node in table[end]]
         table[f"{end}_is_point"] = table[end].isin(points)
         table[end] = [network.names.get(node, node) for node in table[end]]
-    return _answered(table.assign(withheld=""), network, "")
+    return _answered(table.assign(withheld=""), network, "", evidence)
 
 
 def _network(evidence: Evidence, pins: Pins) -> _Network:
@@ -156,24 +155,16 @@ def _network(evidence: Evidence, pins: Pins) -> _Network:
     return _Network(paths, offered, names, area, tuple(ends), facilities_of(evidence).files)
 
 
-def _answered(table: pd.DataFrame, network: _Network, level: str) -> Released:
-    base = Released(
-        table=table,
-        id="",
-        indicator=replace(
-            counted_people("referrals", NETWORK, "pop_total"),
-            id="RES-02",
-            unit=SERVICES_UNIT,
-            counted=SERVICES_UNIT,
-            domain="services",
-        ),
-        level=level,
-        period=" / ".join(dict.fromkeys(file.period for file in network.files if file.period)),
+def _answered(table: pd.DataFrame, network: _Network, level: str, evidence: Evidence) -> Released:
+    base = listed_figure(table, NETWORK, network.files, evidence, "referral_network")
+    about = replace(base.indicator, id="RES-02", unit=SERVICES_UNIT, counted=SERVICES_UNIT)
+    return composed(
+        table,
+        [replace(base, indicator=about, level=level)],
         method="referral_network",
-        sources=(),
-        matched=(len(table), len(table)),
+        files=network.files,
+        remarks=_remarks(network),
     )
-    return composed(table, [base], method="referral_network", files=network.files, remarks=_remarks(network))
 
 
 def _remarks(network: _Network) -> list[Remark]:

@@ -10,13 +10,13 @@ from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
-from taksir.evidence import Evidence, current_evidence
+from taksir.evidence import Evidence, TableFile, current_evidence
 from taksir.needs.figure import named_indicator
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import resident_count
 from taksir.release import Released, Remark, release_count, rules_in_force
 from taksir.resources.demand import counted_people, demand_of
-from taksir.resources.facilities import Facilities, facilities_of
+from taksir.resources.facilities import facilities_of
 from taksir.resources.reach import ways_to
 from taksir.resources.supply import fault_remarks
 from taksir.resources.written import Pins
@@ -56,7 +56,8 @@ def list_resources(evidence: Evidence, *, today: str, within: str = "", pins: Pi
     remarks = [*fault_remarks(facilities), _least_remark()]
     if old:
         remarks.append(remark(OLD, count=old, all=len(listed), months=load_resources().stale_after_months))
-    return _answered(listed, facilities, "register_of_resources", remarks, RESOURCES)
+    base = listed_figure(listed, RESOURCES, facilities.files, evidence, "register_of_resources")
+    return composed(listed, [base], method="register_of_resources", files=facilities.files, remarks=remarks)
 
 
 @question
@@ -95,7 +96,10 @@ def estimate_load(
     share = units[ways.pairs.supply] / np.where(options > 0, options, np.nan)[ways.pairs.demand]
     coming = ways.pairs.per_supply(np.nan_to_num(share) * people.persons[ways.pairs.demand])
     listed["per_unit"] = np.divide(coming, units, out=np.full(len(units), np.nan), where=units > 0)
-    return _answered(listed, ways.facilities, "facility_load", [_least_remark()], ways.service.label)
+    files = ways.facilities.files
+    base = listed_figure(listed, ways.service.label, files, evidence, "facility_load")
+    parts = [base, people.released]
+    return composed(listed, parts, method="facility_load", files=files, remarks=[_least_remark()])
 
 
 def facility_faults(pins: Pins | None = None) -> pd.DataFrame:
@@ -198,18 +202,18 @@ def _least_remark() -> Remark:
     return remark(NO_COUNT, least=rules_in_force().of("mid").smallest_cell_persons)
 
 
-def _answered(
-    table: pd.DataFrame, facilities: Facilities, method: str, remarks: list[Remark], label: Words
+def listed_figure(
+    table: pd.DataFrame, label: Words, files: tuple[TableFile, ...], evidence: Evidence, method: str
 ) -> Released:
-    period = " / ".join(dict.fromkeys(file.period for file in facilities.files if file.period))
-    base = Released(
+    """The frame of an answer that lists institutions: what it is about, and what says where they lie."""
+    return Released(
         table=table,
         id="",
         indicator=replace(counted_people("resources", label, "pop_total"), id="RES-01", domain="services"),
         level="",
-        period=period,
+        period=" / ".join(dict.fromkeys(file.period for file in files if file.period)),
         method=method,
         sources=(),
         matched=(len(table), len(table)),
+        recipe={"places": list(area_index(evidence).deliveries)},
     )
-    return composed(table, [base], method=method, files=facilities.files, remarks=remarks)

@@ -137,6 +137,9 @@ def estimate_gain(
         )
     table = pd.DataFrame(rows)
     mine = outcome(case, own) if len(own) else None
+    is_exact = table["reached_low"] == table["reached_high"]
+    if is_exact.all():  # a count has no interval
+        table[["reached_low", "reached_high"]] = np.nan
     table["own_reached"] = np.where(table["sites"] == len(own), mine.reached if mine else np.nan, np.nan)
     table["own_way"] = np.where(table["sites"] == len(own), mine.way if mine else np.nan, np.nan)
     worst = float(table["gap_share"].max())

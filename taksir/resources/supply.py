@@ -112,7 +112,9 @@ def supply_remarks(
     if (supply["services_offered"].str.split().str.len() > 1).any():
         remarks.append(remark(SHARED if counting.split == "equal" else WHOLE))
     if counting.quality and (supply["accreditation"] != "").any():
-        shares = ", ".join(f"{name} {share:g}" for name, share in load_resources().quality.items())
+        graded = {name: share for name, share in load_resources().quality.items() if name != "none"}
+        shares = ", ".join(f"{name} {share:g}" for name, share in graded.items())
+        shares += f", – {load_resources().quality.get('none', 1.0):g}"
         remarks.append(remark(QUALITY, shares=shares))
     empty = int((supply["units"] <= 0).sum())
     if empty:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import choose
 from pages.parts.frame import plain
@@ -34,12 +35,14 @@ class Asked:
         level: Area level of the lists.
         language: Of the reader.
         pins: What was written down, with versions.
+        row: Where the view's own choices go, beside the others.
     """
 
     service: ServiceChoice
     level: str
     language: str
     pins: resources.Pins
+    row: DeltaGenerator
 
     @property
     def chosen(self) -> Chosen:
@@ -131,6 +134,9 @@ def choose_number(
         value = default
     key = f"number {name}"
     st.session_state.setdefault(key, min(max(value, float(ends[0])), float(ends[1])))
-    found = float(st.number_input(label, float(ends[0]), float(ends[1]), step=float(step), key=key))
+    form = "%.1f" if step < 1 else "%.0f"
+    found = float(
+        st.number_input(label, float(ends[0]), float(ends[1]), step=float(step), format=form, key=key)
+    )
     choose.remember(name, "" if found == default else f"{found:g}")
     return found

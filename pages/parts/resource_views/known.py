@@ -32,7 +32,7 @@ def draw_assets(asked: Asked) -> None:
         for column, found in zip(st.columns(3), row, strict=False):
             with column, st.container(border=True, height="stretch"):
                 st.metric(found.label.in_language(language), number(found.count, language))
-                st.caption(plain(found.examples or say("nobody has written any down yet", language)))
+                st.caption(plain(_told(found, language)))
     draw_written(asked, KINDS, "asset")
 
 
@@ -53,6 +53,13 @@ def draw_written(asked: Asked, kinds: tuple[str, ...], default: str) -> None:
     words = {kind: entry_kind(kind).plural.in_language(language) for kind in kinds}
     kind = choose.segments("kind", words, default, say("Write down", language), language)
     written.draw_entries(kind, language, fields=LISTED[kind])
+
+
+def _told(found: resources.AssetCount, language: str) -> str:
+    """What stands behind a number: categories that were delivered, names that were written down."""
+    kinds = [f"{label.in_language(language)} ({number(count, language)})" for label, count in found.delivered]
+    told = [", ".join(kinds), f"{found.examples} …" if found.examples else ""]
+    return "; ".join(filter(None, told)) or say("nobody has written any down yet", language)
 
 
 def _assets_finding(classes: tuple[resources.AssetCount, ...], language: str) -> str:

@@ -30,7 +30,7 @@ def draw(asked: Asked) -> None:
 def _choices(asked: Asked) -> tuple[dict[str, object], str]:
     """How need and supply are counted, and whose need it is."""
     language = asked.language
-    with st.popover(say("What is assumed", language), icon=":material/tune:"):
+    with asked.row, st.popover(say("What is assumed", language), icon=":material/tune:"):
         known = {
             choice.indicator.id: choice.indicator
             for choice in choose.available()

@@ -32,7 +32,7 @@ KEPT_PLANS = 20
 def draw(asked: Asked) -> None:
     """The question, its answer, and the curve of gain."""
     language = asked.language
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with asked.row:
         kinds = {name: say(words, language) for name, words in KIND_WORDS.items()}
         with st.container(width=300):
             kind = choose.option(

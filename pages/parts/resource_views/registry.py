@@ -6,8 +6,18 @@ import streamlit as st
 
 from pages.parts import choose
 from pages.parts.frame import plain
-from pages.parts.resource_views import known, need_and_supply, network, new_sites, staff, unreached
-from pages.parts.resource_views.asked import Asked
+from pages.parts.resource_views import (
+    asking,
+    both,
+    known,
+    need_and_supply,
+    network,
+    new_sites,
+    staff,
+    unreached,
+)
+from pages.parts.resource_views.asked import Asked, choose_area_level, choose_service
+from taksir import resources
 from taksir.errors import TaksirError
 from taksir.words import say, sentence
 
@@ -16,6 +26,7 @@ VIEWS: dict[str, Callable[[Asked], None]] = {
     "register": known.draw_register,
     "supply": need_and_supply.draw,
     "unreached": unreached.draw,
+    "both": both.draw,
     "load": unreached.draw_load,
     "sites": new_sites.draw,
     "referrals": network.draw,
@@ -26,6 +37,7 @@ VIEW_WORDS = {
     "register": "Which services and facilities are there?",
     "supply": "Is there enough for those who need it?",
     "unreached": "Who is not reached, and why?",
+    "both": "Where is much need and little access?",
     "load": "How much does each facility carry?",
     "sites": "Where does the next service go?",
     "referrals": "Who refers to whom, and what stays out of reach?",
@@ -33,6 +45,8 @@ VIEW_WORDS = {
 }
 WITHOUT_SERVICE = ("assets", "register", "referrals", "staff")
 """Views that are about all services."""
+WITHOUT_LEVEL = ("assets", "register", "load", "sites")
+"""Views that have no rows by area, or always those of the smallest areas."""
 
 
 def choose_resource_view(language: str) -> str:
@@ -41,9 +55,16 @@ def choose_resource_view(language: str) -> str:
     return choose.option("show", list(words), "assets", say("Question", language), language, words)
 
 
-def draw_resource_view(view: str, asked: Asked) -> None:
+def draw_resource_view(view: str, language: str, pins: resources.Pins) -> None:
     """Draw one view; a question that cannot be answered says what is missing."""
     try:
-        VIEWS[view](asked)
+        # The view's own choices come into the same row.
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        with row:
+            service = asking.services(pins)[0]
+            if view not in WITHOUT_SERVICE:
+                service = choose_service(language, pins)
+            level = choose_area_level(language) if view not in WITHOUT_LEVEL else resources.levels()[0]
+        VIEWS[view](Asked(service, level, language, pins, row))
     except TaksirError as error:
-        st.info(plain(sentence(error, asked.language)), icon=":material/info:")
+        st.info(plain(sentence(error, language)), icon=":material/info:")

@@ -1,5 +1,7 @@
 """Staff and caseload norms: where consultation begins."""
 
+import streamlit as st
+
 from pages.parts import choose
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked
@@ -12,6 +14,7 @@ def draw(asked: Asked) -> None:
     """One norm, area by area."""
     language = asked.language
     words = {name: label.in_language(language) for name, label in resources.staff_choices()}
-    norm = choose.option("norm", list(words), next(iter(words)), say("Norm", language), language, words)
+    with asked.row, st.container(width=380):
+        norm = choose.option("norm", list(words), next(iter(words)), say("Norm", language), language, words)
     released = asking.answer("estimate_staff", norm, asked.level, pins=asked.pins)
     answer.draw(released, asked.chosen, key="staff")

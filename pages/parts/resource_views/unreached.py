@@ -1,7 +1,5 @@
 """Who is not reached, how far it is, how much falls to each person, and how full facilities are."""
 
-import streamlit as st
-
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_people, choose_travel
 from pages.parts.views import answer
@@ -9,7 +7,7 @@ from pages.parts.views import answer
 
 def draw(asked: Asked) -> None:
     """People beyond the limit, by area."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with asked.row:
         people = choose_people(asked.language)
         travel = choose_travel(asked.language, with_measure=True)
     released = asking.answer(
@@ -20,7 +18,7 @@ def draw(asked: Asked) -> None:
 
 def draw_load(asked: Asked) -> None:
     """People in reach of each facility."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with asked.row:
         people = choose_people(asked.language)
         travel = choose_travel(asked.language)
     released = asking.answer("estimate_load", asked.service.id, people, travel=travel, pins=asked.pins)

@@ -86,7 +86,7 @@ def draw_access(released: Released, language: str, selected: str = "") -> go.Fig
     right = [_share(row, language) for row in rows.to_dict("records")]
     unit = say("people · within reach →", language)
     with_rows(figure, rows, right=right, selected=selected, unit=unit)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, barmode="overlay", bargap=0.4)
     return figure
 
@@ -103,8 +103,7 @@ def _hover(row: dict, released: Released, language: str) -> str:
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
     out = number(row["unreached"], language)
     interval = interval_text(row["unreached_low"], row["unreached_high"], scale, language)
-    is_range = row["unreached_low"] != row["unreached_high"]
-    lines.append(say("not reached: {count}", language, count=f"{out} ({interval})" if is_range else out))
+    lines.append(say("not reached: {count}", language, count=f"{out} ({interval})" if interval else out))
     if pd.notna(row["way"]):
         lines.append(say("nearest: {way}", language, way=number(row["way"], language, 1)))
     if row["why"]:

@@ -93,7 +93,7 @@ def draw_load(released: Released, language: str, selected: str = "") -> go.Figur
     ]
     unit = say("people for each unit · full →", language)
     with_rows(figure, rows, right=right, selected=selected, unit=unit)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(bargap=0.45)
     return figure
 

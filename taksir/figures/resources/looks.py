@@ -3,6 +3,7 @@
 from taksir.figures.answer_look import AnswerLook
 from taksir.figures.resources import (
     access_chart,
+    double_chart,
     load_chart,
     referral_chart,
     site_chart,
@@ -79,5 +80,12 @@ RESOURCE_LOOKS = {
         referral_chart.PATH_COLUMNS,
         referral_chart.with_paths,
         show="count",
+    ),
+    "estimate_double_need": AnswerLook(
+        double_chart.double_finding,
+        double_chart.draw_double,
+        double_chart.COLUMNS,
+        double_chart.with_kinds,
+        order="-order",
     ),
 }

@@ -98,7 +98,7 @@ def draw_sites(released: Released, language: str, selected: str = "") -> go.Figu
     right = [_right(row, language) for row in rows.to_dict("records")]
     unit = say("mean way saved" if by_way else "people added", language)
     with_rows(figure, rows, right=right, selected=selected, unit=unit)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(bargap=0.45)
     return figure
 
@@ -177,6 +177,8 @@ def draw_gain(released: Released, language: str, selected: str = "") -> go.Figur
             )
         )
     figure.update_xaxes(title_text=say("new sites", language), dtick=1)
-    figure.update_yaxes(title_text=say("people within reach", language), rangemode="tozero", showgrid=True)
+    figure.update_yaxes(
+        title_text=say("people within reach", language), rangemode="tozero", showgrid=True, tickformat=","
+    )
     figure.update_layout(height=330)
     return figure

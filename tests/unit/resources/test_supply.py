@@ -9,6 +9,7 @@ from taksir.catalogue_questions import load_questions
 from taksir.catalogue_resources import refuse_other_unit
 from taksir.errors import TaksirError
 from taksir.evidence import current_evidence
+from taksir.needs import rebuild_figure
 from taksir.resources.facilities import facilities_of, placed
 from taksir.resources.gap import _gaps
 from taksir.resources.places import places_of
@@ -128,3 +129,19 @@ def test_without_facilities_the_question_says_what_is_missing(store):
 def test_a_service_nobody_knows_is_refused(islands):
     with pytest.raises(TaksirError, match="no service magic"):
         resources.estimate_access("magic", "everyone", "desa")
+
+
+def test_every_answer_is_rebuilt_to_the_last_digit(islands):
+    travel = {"limit": 16.0}
+    answers = [
+        resources.list_resources(today="2026-11-22"),
+        resources.estimate_staff("STD-PSM", "kecamatan"),
+        resources.estimate_access("meals", "everyone", "kecamatan", travel=travel),
+        resources.estimate_load("meals", "older", travel=travel),
+        resources.estimate_sites("meals", "everyone", siting={"new": 1}, travel=travel),
+        resources.estimate_gain("meals", "everyone", siting={"new": 2}, travel=travel),
+        resources.estimate_double_need("meals", "ELD-01", "desa", travel=travel),
+    ]
+    for answer in answers:
+        again, same = rebuild_figure(answer.id)
+        assert same and again.id == answer.id, answer.question

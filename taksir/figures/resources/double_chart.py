@@ -1,0 +1,136 @@
+"""Need and access together: areas by both, the double-poor in the corner that stands out."""
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from taksir.figures import template
+from taksir.figures.answer_tables import shown
+from taksir.figures.phrases import interval_text, scale_of, value_text
+from taksir.release import Released
+from taksir.words import number, say
+
+KIND_WORDS = {
+    "double": "high need, low access",
+    "need": "high need",
+    "access": "low access",
+    "none": "neither",
+    "": "",
+}
+LOOKS = {
+    "double": ("circle", template.OCHRE, 14),
+    "need": ("circle", template.ACCENT, 10),
+    "access": ("circle-open", template.ACCENT, 10),
+    "none": ("circle", template.NO_DATA, 10),
+}
+CLUSTER_NAMES = {
+    "high": "cluster of much",
+    "low": "cluster of little",
+    "none": "",
+    "no_neighbours": "",
+    "": "",
+}
+"""Msgids."""
+COLUMNS = (
+    shown("Order", "count", "order"),
+    shown("Area", "text", "area_name"),
+    shown("Rate", "rate", "estimate"),
+    shown("95% interval", "rate", "low", "high"),
+    shown("Units per 1,000 people", "decimal", "access"),
+    shown("Way to the nearest", "decimal", "way"),
+    shown("Within reach", "share", "reached"),
+    shown("Both together", "text", "kind_words"),
+    shown("Cluster of need", "text", "need_words"),
+    shown("Cluster of low access", "text", "access_words"),
+    shown("Reliability", "mark", "reliability"),
+)
+NAMED = 12
+
+
+def with_kinds(released: Released, language: str) -> pd.DataFrame:
+    """The table with kinds and clusters in words."""
+    table = released.table
+    return table.assign(
+        kind_words=[say(KIND_WORDS[kind], language) for kind in table["kind"]],
+        need_words=[
+            say(CLUSTER_NAMES.get(name, ""), language) if name else "" for name in table["need_cluster"]
+        ],
+        access_words=[
+            say(CLUSTER_NAMES.get(name, ""), language) if name else "" for name in table["access_cluster"]
+        ],
+    )
+
+
+def double_finding(released: Released, language: str) -> str:
+    """Which areas have much need and little access."""
+    table = released.table
+    double = table[table["kind"] == "double"].sort_values("order")
+    if double.empty:
+        return say("No area has both high need and low access", language)
+    names = double["area_name"].head(3).tolist()
+    more = " …" if len(double) > 3 else ""
+    return say(
+        "{count} areas have high need and low access: {areas}",
+        language,
+        count=len(double),
+        areas=", ".join(names) + more,
+    )
+
+
+def draw_double(released: Released, language: str, selected: str = "") -> go.Figure:
+    """Areas by need, to the right, and by access, upwards; lines through the middle of both."""
+    table, scale = released.table, scale_of(released, language)
+    by_units = table["access"].notna().any()
+    column = "access" if by_units else "way"
+    known = table[(table["kind"] != "") & table[column].notna()]
+    figure = template.new_figure(language)
+    for kind, (symbol, colour, size) in LOOKS.items():
+        part = known[known["kind"] == kind]
+        if part.empty:
+            continue
+        figure.add_trace(
+            go.Scatter(
+                x=part["estimate"],
+                y=part[column],
+                mode="markers+text" if len(known) <= NAMED or kind == "double" else "markers",
+                name=say(KIND_WORDS[kind], language),
+                text=[html.escape(str(name)) for name in part["area_name"]],
+                textposition="top center",
+                textfont={"size": 11},
+                marker={
+                    "symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour},
+                },
+                error_x={
+                    "type": "data", "symmetric": False, "thickness": 1, "width": 0, "color": template.LINE,
+                    "array": part["high"] - part["estimate"], "arrayminus": part["estimate"] - part["low"],
+                },
+                customdata=part["area_code"],
+                hovertext=[_hover(row, released, language) for row in part.to_dict("records")],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )  # fmt: skip
+    line = {"color": template.QUIET, "dash": "dot", "width": 1}
+    figure.add_vline(x=known["estimate"].median(), line=line)
+    figure.add_hline(y=known[column].median(), line=line)
+    up = say("units per 1,000 people" if by_units else "way to the nearest", language)
+    figure.update_xaxes(title_text=f"{scale.unit} →", ticksuffix=scale.suffix, rangemode="tozero")
+    figure.update_yaxes(title_text=up, showgrid=True, rangemode="tozero")
+    if not by_units:
+        figure.update_yaxes(autorange="reversed")
+    figure.update_layout(height=460, showlegend=True)
+    return figure
+
+
+def _hover(row: dict, released: Released, language: str) -> str:
+    scale = scale_of(released, language)
+    need = value_text(row["estimate"], scale, language)
+    interval = interval_text(row["low"], row["high"], scale, language)
+    lines = [f"<b>{html.escape(str(row['area_name']))}</b>", f"{need} ({interval})" if interval else need]
+    if pd.notna(row["access"]):
+        units = number(row["access"], language, 2)
+        lines.append(say("{units} units per 1,000 people", language, units=units))
+    if pd.notna(row["way"]):
+        lines.append(say("nearest: {way}", language, way=number(row["way"], language, 1)))
+    lines.append(say(KIND_WORDS[row["kind"]], language))
+    return "<br>".join(lines)
