@@ -26,7 +26,10 @@ SERVICES_UNIT = Words("layanan", "services")
 FAILURE = "Without {names} parts of the network fall apart."
 LOOP = "{count} chains of referrals come back to where they began: {chain}."
 FEEDBACK = "{share}% of {count} paths give feedback to whoever referred; the mean time is {days} days."
-UNKNOWN = "{count} ends of paths name no organisation of the list: {names}. They give nothing here."
+UNKNOWN = (
+    "{count} ends of paths name no organisation of the list: {names}; "
+    "only the service of the path counts there."
+)
 NAMES_MAX = 5
 
 
