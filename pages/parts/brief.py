@@ -79,7 +79,7 @@ def chosen_briefing(language: str) -> Briefing:
         spoken = {code: LANGUAGE_NAMES.get(code, code) for code in sorted(languages(), reverse=True)}
         tongue = _one_of("spoken", "Language of the briefing", spoken, language, default=language)
     with second:
-        level = _one_of("level", "By", _levels(language), language, default="kecamatan")
+        level = _one_of("level", "By which areas", _levels(language), language, default="kecamatan")
         within = _within(level, language)
     with third:
         length = _one_of("length", "Length", LENGTH_WORDS, language, default="standard")
@@ -111,9 +111,10 @@ def draw_checklist(contents: Contents, language: str) -> bool:
 def draw_preview(contents: Contents, language: str) -> None:
     """The first pages as they will be printed."""
     pages = _pages(repr(contents.briefing), needs.data_version(), contents)
-    columns = st.columns(2)
     for place, page in enumerate(pages[:PAGES_SHOWN]):
-        with columns[place % 2]:
+        # Two beside each other; a new pair of columns each, so that a phone shows them in their order.
+        columns = st.columns(2) if place % 2 == 0 else columns
+        with columns[place % 2], st.container(border=True):
             words = say("Page {page} of {pages}", language, page=place + 1, pages=len(pages))
             st.image(page, caption=words, width="stretch")
     if len(pages) > PAGES_SHOWN:
