@@ -91,10 +91,15 @@ def calibration_note(calibration: Calibration, calibrated: CalibratedDesign) -> 
         (
             ("margins", margin_words(calibration)),
             ("distance", Phrase(DISTANCE_WORDS[calibration.distance])),
-            ("low", f"{calibrated.factor[calibrated.factor > 0].min():.2f}"),
-            ("high", f"{calibrated.factor.max():.2f}"),
+            ("low", _factor(calibrated.factor[calibrated.factor > 0].min())),
+            ("high", _factor(calibrated.factor.max())),
         ),
     )
+
+
+def _factor(value: float) -> Words:
+    """A factor with two digits, as each language writes it."""
+    return Words(f"{value:.2f}".replace(".", ","), f"{value:.2f}")
 
 
 def margin_words(calibration: Calibration) -> Words:

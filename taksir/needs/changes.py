@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from taksir.areas import area_index
 from taksir.availability import WEIGHTS, missing_columns
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator, estimate_together
@@ -13,7 +14,8 @@ from taksir.methods.change import change_parts, difference_interval
 from taksir.needs.figure import released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import asked_indicator
-from taksir.release import Released, withheld_rows
+from taksir.needs.unions import Unions, changed_areas, union_estimates, with_unions
+from taksir.release import Released, Remark, withheld_rows
 from taksir.schema import Indicator
 
 INDEPENDENT = (
@@ -23,6 +25,14 @@ METHOD_PART = "The part of the method is the poverty line: the earlier answers m
 SAME_PLACES = "All areas bear the same codes in both rounds, so nothing comes from boundaries."
 OTHER_PLACES = (
     "{count} areas of the earlier round are unknown today, so the part of the boundaries cannot be told."
+)
+TOGETHER = (
+    "Between the rounds borders or codes changed ({codes}). Compared together, as one place: {areas}. "
+    "So nothing of the change comes from boundaries."
+)
+APART = (
+    "Between the rounds borders or codes changed. These areas are not one place in both rounds and cannot be "
+    "added together for this indicator: {areas}."
 )
 SAME_WEIGHTS = "No design weights were delivered in both rounds, so the part of the weights cannot be told."
 
@@ -39,7 +49,7 @@ def estimate_change(evidence: Evidence, indicator_id: str, level: str) -> Releas
     Returns:
         Per area: then, then_low, then_high, estimate, low, high, change, change_low, change_high [unit],
         direction: rose, fell or open; and the parts boundaries, method, weights and data [unit], which add up
-        to the change.
+        to the change; together: the codes of areas that were added together, empty for one alone.
 
     Raises:
         TaksirError: Only one round has been published.
@@ -57,10 +67,15 @@ def estimate_change(evidence: Evidence, indicator_id: str, level: str) -> Releas
     now_evidence, then_evidence = only_round(evidence, now_file), only_round(evidence, then_file)
     now = released_figure(indicator, level, WHOLE, now_evidence)
     then = released_figure(indicator, level, WHOLE, then_evidence)
-    table = _change_table(now, then)
-    parts, remarks = _parts(indicator, level, (now_evidence, then_evidence), (now_file, then_file))
+    unions = changed_areas(level, evidence, then_file.period, now_file.period)
+    table = _change_table(
+        _in_unions(now, now_evidence, unions), _in_unions(then, then_evidence, unions), indicator
+    )
+    parts, remarks = _parts(indicator, level, (now_evidence, then_evidence), (now_file, then_file), unions)
+    remarks = [*_of_unions(table, unions, indicator), *remarks]
     names = ["boundaries", "method", "weights", "data"]
-    table[names] = parts.reindex(table["area_code"])[names].to_numpy() * indicator.scale
+    keys = table["together"].where(table["together"] != "", table["area_code"])
+    table[names] = parts.reindex(keys)[names].to_numpy() * indicator.scale
     table.loc[table["change"].isna(), names] = np.nan
     if indicator.is_survey:
         remarks = [remark(INDEPENDENT), *remarks]
@@ -86,16 +101,45 @@ def only_round(evidence: Evidence, file: TableFile) -> Evidence:
     return Evidence(tuple(kept))
 
 
-def _change_table(now: Released, then: Released) -> pd.DataFrame:
+def _in_unions(released: Released, evidence: Evidence, unions: Unions) -> pd.DataFrame:
+    """The rows of a round, areas that are one place only together added together."""
     names = ["area_code", "area_name", "estimate", "low", "high", "reliability", "withheld"]
-    table = now.table[names].copy()
-    before = then.table.set_index("area_code").reindex(table["area_code"])
+    table, indicator = released.table[names], released.indicator
+    if not unions:
+        return table.assign(together="")
+    if _can_join(indicator):
+        found = union_estimates(indicator, released.level, evidence, unions)
+    else:
+        found = pd.DataFrame(columns=["estimate", "low", "high", "reliability"])
+    return with_unions(table, found, unions, area_index(evidence).names, indicator.scale)
+
+
+def _can_join(indicator: Indicator) -> bool:
+    return indicator.is_survey and indicator.statistic == "ratio"
+
+
+def _of_unions(table: pd.DataFrame, unions: Unions, indicator: Indicator) -> list[Remark]:
+    """What was added together, or why it was not."""
+    areas = "; ".join(table.loc[table["together"] != "", "area_name"])
+    if not unions or not areas:
+        return []
+    codes = "; ".join(" + ".join(union) for union in unions)
+    if _can_join(indicator):
+        return [remark(TOGETHER, areas=areas, codes=codes)]
+    return [remark(APART, areas=areas)]
+
+
+def _change_table(now: pd.DataFrame, then: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    table = now.copy()
+    earlier_key = then["together"].where(then["together"] != "", then["area_code"])
+    key = table["together"].where(table["together"] != "", table["area_code"])
+    before = then.set_index(earlier_key).reindex(key)
     for name, source in (("then", "estimate"), ("then_low", "low"), ("then_high", "high")):
         table[name] = before[source].to_numpy()
     other = before["withheld"].fillna("no_data").to_numpy()
     table["withheld"] = np.where(table["withheld"] == "", other, table["withheld"])
     earlier = table[["then", "then_low", "then_high"]].set_axis(["estimate", "low", "high"], axis=1)
-    if now.indicator.is_survey:
+    if indicator.is_survey:
         return table.join(difference_interval(earlier, table))
     table["change"] = table["estimate"] - table["then"]
     table["change_low"] = table["change_high"] = table["change"]
@@ -112,7 +156,8 @@ def _parts(
     level: str,
     evidence: tuple[Evidence, Evidence],
     files: tuple[TableFile, TableFile],
-) -> tuple[pd.DataFrame, list]:
+    unions: Unions,
+) -> tuple[pd.DataFrame, list[Remark]]:
     """The change split, before the gate; shown only where the change itself is."""
     now, then = evidence
     later, earlier = files
@@ -122,16 +167,19 @@ def _parts(
     has_design = indicator.is_survey and all("base_weight" in file.columns for file in files)
     design = _with_design_weights(indicator) if has_design else indicator
     values = {
-        "then": _values(indicator, level, then),
-        "then_method": _values(indicator, level, relined),
-        "now": _values(indicator, level, now),
-        "then_design": _values(design, level, relined),
-        "now_design": _values(design, level, now),
+        "then": _values(indicator, level, then, unions),
+        "then_method": _values(indicator, level, relined, unions),
+        "now": _values(indicator, level, now, unions),
+        "then_design": _values(design, level, relined, unions),
+        "now_design": _values(design, level, now, unions),
     }
     states = pd.DataFrame(values)
     lost = states.index[states["then"].notna() & states["now"].isna()]
     states["then_boundaries"] = states["then"]
-    remarks = [remark(OTHER_PLACES, count=len(lost))] if len(lost) else [remark(SAME_PLACES)]
+    lost = lost.difference(pd.Index([code for union in unions for code in union]))
+    remarks = [remark(OTHER_PLACES, count=len(lost))] if len(lost) else []
+    if not len(lost) and not unions:
+        remarks = [remark(SAME_PLACES)]
     if "poverty_line" in indicator.requires:
         remarks.append(remark(METHOD_PART))
     if indicator.is_survey and not has_design:
@@ -150,12 +198,13 @@ def _with_design_weights(indicator: Indicator) -> Indicator:
     )
 
 
-def _values(indicator: Indicator, level: str, evidence: Evidence) -> pd.Series:
-    if indicator.is_survey:
-        estimated = estimate_together((indicator,), level, evidence)[0]
-    else:
+def _values(indicator: Indicator, level: str, evidence: Evidence, unions: Unions) -> pd.Series:
+    if not indicator.is_survey:
         estimated = estimate_indicator(indicator, level, evidence)
-        return withheld_rows(estimated, indicator, level).set_index("domain")[
-            "estimate"
-        ]  # rounded, if they are
-    return estimated.table.set_index("domain")["estimate"]
+        shown = withheld_rows(estimated, indicator, level)  # rounded, if they are
+        return shown.set_index("domain")["estimate"]
+    estimated = estimate_together((indicator,), level, evidence)[0]
+    values = estimated.table.set_index("domain")["estimate"]
+    if unions and _can_join(indicator):
+        return pd.concat([values, union_estimates(indicator, level, evidence, unions)["estimate"]])
+    return values

@@ -114,6 +114,39 @@ def test_a_protected_combination_cannot_be_worked_out_from_a_set() -> None:
     assert found == ["", "", "protected", "protected", "protected"]
 
 
+def test_areas_divided_between_rounds_are_compared_together(region: pd.DataFrame, publish) -> None:
+    """In 2024 everybody's records said 990101; in 2025 a part of it became 990102."""
+    now, then = bigger_survey(seed=1), bigger_survey(seed=2, spent=0.7).assign(area_code="990101")
+    publish("survei", "survey", period="2026", person=now)
+    publish("survei_lama", "survey", period="2024", person=then)
+    before = needs.estimate_change("POV-01", "kecamatan")
+    assert set(before.table["area_code"]) == {"990101", "990102"}  # nobody said that a border moved
+    publish("pemekaran", "area_change", period="2025", area_change=pd.DataFrame({
+        "old_area_code": ["990101", "990101"], "new_area_code": ["990101", "990102"],
+        "vintage": ["2025", "2025"],
+    }))  # fmt: skip
+    answer = needs.estimate_change("POV-01", "kecamatan")
+    row = answer.table.iloc[0]
+    assert len(answer.table) == 1 and row["together"] == "990101 990102"
+    assert row["area_name"].count(" + ") == 1
+    for persons, value in ((now, row["estimate"]), (then, row["then"])):
+        poor = persons["expenditure_month_idr"] / 4 < persons["urban_rural"].map({"K": 600.0, "D": 500.0})
+        assert value == pytest.approx(100 * np.average(poor, weights=persons["person_weight"]), rel=1e-9)
+    assert row["change"] == pytest.approx(row["estimate"] - row["then"]) and row["boundaries"] == 0
+    assert row["change_low"] < row["change"] < row["change_high"]
+    assert row[["data", "weights", "method", "boundaries"]].sum() == pytest.approx(row["change"])
+    said = " ".join(entry.template for entry in answer.remarks)
+    assert "Compared together" in said and "same codes in both rounds" not in said
+
+
+def test_changes_before_both_rounds_or_after_them_join_nothing(place: pd.DataFrame, publish) -> None:
+    for vintage in ("2019", "2024", "2027"):
+        publish("pemekaran", "area_change", period=vintage, area_change=pd.DataFrame({
+            "old_area_code": ["990101"], "new_area_code": ["990102"], "vintage": [vintage],
+        }))  # fmt: skip
+        assert len(needs.estimate_change("POV-01", "kecamatan").table) == 2
+
+
 def test_the_change_is_the_difference_of_the_rounds_and_its_parts_add_up(place: pd.DataFrame) -> None:
     row = needs.estimate_change("POV-01", "").table.iloc[0]
     then = bigger_survey(seed=2, spent=0.7)

@@ -8,6 +8,7 @@ from pages.parts.frame import plain
 from pages.parts.views import answer
 from pages.parts.views.chosen import WHOLE, Chosen
 from taksir import figures
+from taksir.release import Released
 from taksir.words import say
 
 
@@ -16,7 +17,7 @@ def draw(chosen: Chosen) -> None:
     language = chosen.language
     whole = ask.change(chosen.indicator_id, WHOLE)
     areas = ask.change(chosen.indicator_id, chosen.level)
-    source, code = (areas, chosen.area) if chosen.area else (whole, WHOLE)
+    source, code = (areas, _with_its_union(areas, chosen.area)) if chosen.area else (whole, WHOLE)
     row = source.table.set_index("area_code").loc[code]
     name = row["area_name"] or say("Whole region", language)
     st.markdown(
@@ -35,3 +36,11 @@ def draw(chosen: Chosen) -> None:
         key="parts of the change",
         alt=say("The change split into what people answered, method, weights and boundaries", language),
     )
+
+
+def _with_its_union(areas: Released, code: str) -> str:
+    """The code of the row that speaks for an area: its own, or that of the areas added together with it."""
+    table = areas.table
+    pairs = zip(table["area_code"], table["together"], strict=True)
+    holds = [code == own or code in together.split() for own, together in pairs]
+    return str(table.loc[holds, "area_code"].iloc[0])
