@@ -75,15 +75,21 @@ def chosen_briefing(language: str) -> Briefing:
     links.note("figures", ",".join(named))
     first, second, third = st.columns(3)
     with first:
-        audience = _one_of("audience", "For whom", AUDIENCE_NAMES_WORDS, language, default="forum")
+        audience = _one_of(
+            "audience", say("For whom", language), AUDIENCE_NAMES_WORDS, language, default="forum"
+        )
         spoken = {code: LANGUAGE_NAMES.get(code, code) for code in sorted(languages(), reverse=True)}
-        tongue = _one_of("spoken", "Language of the briefing", spoken, language, default=language)
+        tongue = _one_of(
+            "spoken", say("Language of the briefing", language), spoken, language, default=language
+        )
     with second:
-        level = _one_of("level", "By which areas", _levels(language), language, default="kecamatan")
+        level = _one_of(
+            "level", say("By which areas", language), _levels(language), language, default="kecamatan"
+        )
         within = _within(level, language)
     with third:
-        length = _one_of("length", "Length", LENGTH_WORDS, language, default="standard")
-        paper = _one_of("paper", "Paper", PAPER_WORDS, language, default="a4")
+        length = _one_of("length", say("Length", language), LENGTH_WORDS, language, default="standard")
+        paper = _one_of("paper", say("Paper", language), PAPER_WORDS, language, default="a4")
     title = st.text_input(
         say("Title", language), max_chars=150, key="brief title", value=links.said("title") or ""
     )
@@ -111,9 +117,10 @@ def draw_checklist(contents: Contents, language: str) -> bool:
 def draw_preview(contents: Contents, language: str) -> None:
     """The first pages as they will be printed."""
     pages = _pages(repr(contents.briefing), needs.data_version(), contents)
+    columns = st.columns(2)
     for place, page in enumerate(pages[:PAGES_SHOWN]):
         # Two beside each other; a new pair of columns each, so that a phone shows them in their order.
-        columns = st.columns(2) if place % 2 == 0 else columns
+        columns = st.columns(2) if place and place % 2 == 0 else columns
         with columns[place % 2], st.container(border=True):
             words = say("Page {page} of {pages}", language, page=place + 1, pages=len(pages))
             st.image(page, caption=words, width="stretch")
@@ -172,7 +179,7 @@ def _one_of(name: str, label: str, words: dict[str, str], language: str, *, defa
         st.session_state.pop(key, None)
     index = options.index(wanted if wanted in options else default if default in options else options[0])
     found = st.selectbox(
-        say(label, language),
+        label,
         options,
         index=index,
         format_func=lambda option: say(words[option], language),
@@ -203,4 +210,4 @@ def _within(level: str, language: str) -> str:
     if not 1 < len(coarser) <= WITHIN_MAX:
         return ""
     words = {"": say("the whole region", language)} | {code: index.names[code] for code in coarser}
-    return _one_of("within", "Inside", words, language, default="")
+    return _one_of("within", say("Inside", language), words, language, default="")
