@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import ask, card, empty, frame
+from pages.parts import ask, card, empty, frame, tour
 from pages.parts.waiting import waiting
 from pipelines.history import deliveries
 from taksir import needs
@@ -15,6 +15,7 @@ RECENT = 5
 with frame.page(__file__, "What must I know and do today?") as language:
     if empty.offer_example(language):
         st.stop()
+    tour.invite(language)
     region = needs.region_name(language)
     st.markdown(
         frame.plain(
@@ -23,7 +24,8 @@ with frame.page(__file__, "What must I know and do today?") as language:
     )
     headlines = ask.headlines()
     for column, headline in zip(st.columns(max(len(headlines), 1)), headlines, strict=False):
-        with column, st.container(border=True, height="stretch"):
+        name = f"headline_{headline.released.indicator.id}"
+        with column, st.container(key=name, border=True, height="stretch"):
             card.draw_headline(headline, language)
     card.draw_key(language)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import account, audit, frame, protection, roster
+from pages.parts import account, audit, explained, frame, protection, roster
 from taksir.words import say
 
 with frame.page(__file__, "How was it computed, and can it be repeated?") as language:
@@ -12,6 +12,7 @@ with frame.page(__file__, "How was it computed, and can it be repeated?") as lan
         say("Methods and rules", language): account.draw_rules,
         say("Protection of persons", language): protection.draw_protection,
         say("Repeat a figure", language): account.draw_rebuild,
+        say("Glossary", language): explained.draw_glossary,
         say("Audit", language): audit.draw_audit,
     }
     if roster.is_kept_here():

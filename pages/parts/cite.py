@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 import streamlit as st
 
+from pages.parts.explained import draw_caption
 from pages.parts.frame import plain
 from taksir import exports, figures
 from taksir.figures import LegendLine
@@ -26,7 +27,7 @@ def draw_source(released: Released, language: str) -> None:
         lines.append(say("Not shown: {reasons}.", language, reasons=withheld))
     lines.append(figures.method_words(released.method, language))
     lines.append(say("Figure id {figure_id}.", language, figure_id=released.id))
-    st.caption(plain(" ".join(lines)))
+    draw_caption(" ".join(lines), language)
 
 
 def draw_advice(released: Released, language: str) -> None:
@@ -45,7 +46,7 @@ def draw_definition(released: Released, language: str) -> None:
 def draw_marks(language: str) -> None:
     """What the signs beside the areas mean."""
     marks = [f"{figures.MARKS[kind]} {figures.mark_words(kind, language)}" for kind in figures.MARKS]
-    st.caption(plain("   ·   ".join(marks)))
+    draw_caption("   ·   ".join(marks), language)
 
 
 def draw_downloads(

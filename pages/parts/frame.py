@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import entrance, links, look, stage
+from pages.parts import entrance, links, look, stage, tour
 from pages.parts.escape import plain
 from taksir import needs, people
 from taksir.errors import TaksirError
@@ -60,6 +60,7 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
     if not is_public:
         entrance.admit(language)
     stage.draw_stage(language)
+    tour.draw_step(language)
     if refusal := st.session_state.pop(REFUSAL, ""):
         st.error(plain(refusal), icon=":material/info:")
     if about:

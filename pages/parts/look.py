@@ -12,10 +12,10 @@ from taksir.figures import css_variables, role
 CARDS = f"""
 .taksir-card-title{{font-weight:600;line-height:1.35}}
 @media(min-width:1100px){{.taksir-card-title{{min-height:4.05em}}
-.st-key-headlines [data-testid=stMarkdown].taksir-lines{{min-height:6em}}}}
-[class*="st-key-headline_"]{{height:100%}}
+[class*="st-key-headline_"]>[data-testid=stElementContainer]:nth-child(3){{min-height:6.4em}}}}
+[class*="st-key-headline_"]{{gap:.7rem}}
 [class*="st-key-headline_"]>:last-child{{margin-top:auto}}
-[data-testid=stMetric]{{padding:0}}
+.taksir-toured .st-key-tour_invitation{{display:none}}
 .taksir-profile{{width:100%;border-collapse:collapse;font-size:.87rem;line-height:1.35}}
 .taksir-profile th{{text-align:left;padding:.7em 0 .2em;font-weight:600}}
 .taksir-profile td{{padding:.3em 0;border-top:1px solid {role("line")};vertical-align:top}}
@@ -25,6 +25,11 @@ CARDS = f"""
 SMALL_PRINT = f"""
 [data-testid=stCaptionContainer]{{opacity:1}}
 [data-testid=stCaptionContainer] p,[data-testid=stCaptionContainer] li{{color:{role("quiet")}}}
+"""
+BUTTON = f"""
+.taksir-full{{font:inherit;font-size:1rem;color:inherit;background:none;border:1px solid {role("line")};
+border-radius:.6rem;padding:.3rem .9rem;cursor:pointer}}
+.taksir-full:hover{{border-color:{role("accent")};color:{role("accent")}}}
 """
 STRIP = f"""
 [class*="st-key-strip_"]{{border:1px solid {role("line")};border-radius:.6rem;padding:.5rem .9rem .8rem;
@@ -62,5 +67,5 @@ PAPER = """
 @lru_cache
 def style_html() -> str:
     """The style sheet, as an element that takes no room."""
-    rules = "".join((CARDS, STRIP, SMALL_PRINT, SPACE, KEYBOARD, STILLNESS, PAPER))
+    rules = "".join((CARDS, BUTTON, STRIP, SMALL_PRINT, SPACE, KEYBOARD, STILLNESS, PAPER))
     return f"<style>:root{{{css_variables()}}}{rules}</style>"

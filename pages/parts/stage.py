@@ -27,8 +27,6 @@ html{font-size:19px}
 [data-testid=stMainBlockContainer]{max-width:none;padding:1.2rem 4vw}
 .st-key-stage{border-bottom:1px solid var(--taksir-line);padding-bottom:.8rem}
 .taksir-message{font:700 2.1rem/1.2 'Plus Jakarta Sans',sans-serif;margin:0}
-.taksir-full{font:inherit;font-size:1rem;color:inherit;background:none;border:1px solid var(--taksir-line);
-border-radius:.6rem;padding:.3rem .9rem;cursor:pointer}
 .taksir-said{font-size:1.15rem;white-space:pre-line;margin:.4rem 0 0}
 </style>"""
 KEYS = """<script>
