@@ -16,15 +16,18 @@ TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.argument("delivery_id")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
 @click.option("--html", type=TARGET, help="Write a page to print or keep instead.")
+@click.option("--xlsx", type=TARGET, help="Write a workbook instead.")
 @sentences
-def receipt(delivery_id: str, as_json: bool, html: Path | None) -> None:
+def receipt(delivery_id: str, as_json: bool, html: Path | None, xlsx: Path | None) -> None:
     """Print the receipt of a delivery: what came, what was kept, what was refused and why."""
     from pipelines.receipt import delivery_receipt
-    from pipelines.receipt_words import receipt_html, receipt_text
+    from pipelines.receipt_words import receipt_html, receipt_text, receipt_xlsx
 
     found = delivery_receipt(delivery_id)
     if html:
         _write(html, receipt_html(found, language()).encode("utf-8"))
+    elif xlsx:
+        _write(xlsx, receipt_xlsx(found, language()))
     elif as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pipelines.receipt import Receipt
 from pipelines.terms import BASES
 from pipelines.wording import table_word
+from taksir.figures import rows_xlsx
 from taksir.words import number, say
 
 STATE_WORDS = {
@@ -146,6 +147,12 @@ def receipt_html(receipt: Receipt, language: str) -> str:
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
         f"<body><h1>{title}</h1>{sections_html(receipt_sections(receipt, language))}</body></html>"
     )
+
+
+def receipt_xlsx(receipt: Receipt, language: str) -> bytes:
+    """The receipt as a workbook, a sheet a section."""
+    title = say("Receipt of delivery {delivery}", language, delivery=receipt.delivery_id)
+    return rows_xlsx(dict(receipt_sections(receipt, language)), title=title)
 
 
 def sections_html(sections: Iterable[Section]) -> str:

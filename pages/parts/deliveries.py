@@ -51,7 +51,7 @@ def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[s
             say("State", language): state_words(line.state, language) + (" ●" if line.is_current else ""),
             say("Version", language): str(line.version or "–"),
             say("Period", language): line.period,
-            say("Rows", language): number(line.rows, language),
+            say("Rows", language): number(line.rows, language) if line.rows else "–",
             say("File", language): line.file_name,
             say("Received", language): line.received_at[:16].replace("T", " "),
             say("Published", language): line.published_at[:16].replace("T", " "),

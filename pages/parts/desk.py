@@ -56,6 +56,7 @@ class Case:
         first: The proposal as it was made.
         proposal: The same with the headers that a person gave to other columns.
         assigned: (sheet, header) → column, as a person said.
+        tables: Sheet → table, as a person said.
         checked: What checking found, once it was checked.
         recipe: What was confirmed for that check.
         source_id: The source it belongs to.
@@ -66,6 +67,7 @@ class Case:
     first: Proposal
     proposal: Proposal
     assigned: dict[tuple[str, str], str] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
     checked: Checked | None = None
     recipe: Recipe | None = None
     source_id: str = ""
@@ -152,8 +154,19 @@ def _take_up(proposal: Proposal) -> None:
 def assign(case: Case, sheet: str, header: str, column: str) -> None:
     """Give a header to another column; the proposal follows."""
     case.assigned[sheet, header] = column
+    _propose_again(case)
+
+
+def give_table(case: Case, sheet: str, table: str) -> None:
+    """Say what the rows of a sheet are; its columns are proposed for that table."""
+    case.tables[sheet] = table
+    case.assigned = {place: column for place, column in case.assigned.items() if place[0] != sheet}
+    _propose_again(case)
+
+
+def _propose_again(case: Case) -> None:
     with opened_delivery(case.first.delivery_id) as opened:
-        case.proposal = reassigned(replace(case.first, raw=opened.raw), case.assigned)
+        case.proposal = reassigned(replace(case.first, raw=opened.raw), case.assigned, case.tables)
     case.checked = None
 
 

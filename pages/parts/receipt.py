@@ -3,11 +3,12 @@
 import streamlit as st
 
 from pipelines.receipt import Receipt, delivery_receipt
-from pipelines.receipt_words import receipt_html, receipt_sections, receipt_text, sections_html
+from pipelines.receipt_words import receipt_html, receipt_sections, receipt_text, receipt_xlsx, sections_html
 from taksir import exports
 from taksir.figures import role
 from taksir.words import say
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STYLE = (
     ".taksir-receipt h2{font-size:1rem;font-weight:600;margin:1.1rem 0 .2rem;padding:0}"
     ".taksir-receipt table{width:100%;border-collapse:collapse;font-size:.87rem}"
@@ -31,8 +32,9 @@ def draw_receipt_downloads(receipt: Receipt, language: str) -> None:
     if not exports.may_export("receipt"):
         return
     kinds = (
-        ("HTML", "html", "text/html", receipt_html),
-        ("TXT", "txt", "text/plain", receipt_text),
+        ("HTML", "html", "text/html", lambda: receipt_html(receipt, language).encode("utf-8")),
+        ("XLSX", "xlsx", XLSX, lambda: receipt_xlsx(receipt, language)),
+        ("TXT", "txt", "text/plain", lambda: receipt_text(receipt, language).encode("utf-8")),
     )
     with st.container(horizontal=True, gap="small"):
         for label, ending, mime, written in kinds:
@@ -41,7 +43,7 @@ def draw_receipt_downloads(receipt: Receipt, language: str) -> None:
                 exports.on_demand(
                     "receipt",
                     receipt.delivery_id,
-                    lambda written=written: written(receipt, language).encode("utf-8"),
+                    written,
                     form=ending,
                 ),
                 file_name=f"taksir_{say('receipt', language)}_{receipt.delivery_id}.{ending}",

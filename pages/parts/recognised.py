@@ -6,8 +6,9 @@ import streamlit as st
 from pages.parts import desk, places, reading, terms
 from pages.parts.desk import Case
 from pages.parts.frame import carefully, plain
-from pipelines.classify.choosing import column_choices
+from pipelines.classify.choosing import column_choices, table_choices
 from pipelines.classify.questions import Question
+from pipelines.classify.wide_tables import with_years_shown
 from pipelines.history import deliveries
 from pipelines.recipe import ColumnMatch, TableRecipe
 from pipelines.wording import column_word, in_words, table_word
@@ -93,6 +94,7 @@ def _draw_notes(case: Case, language: str) -> None:
 
 
 def _draw_table(case: Case, table: TableRecipe, language: str) -> None:
+    table = with_years_shown(table)
     kept = sum(match.is_kept for match in table.matches)
     title = say(
         "{sheet}: {kind}, {kept} of {all} columns recognised",
@@ -102,7 +104,8 @@ def _draw_table(case: Case, table: TableRecipe, language: str) -> None:
         kept=kept,
         all=len(table.matches),
     )
-    with st.expander(plain(title), expanded=bool(table.table)):
+    with st.expander(plain(title), expanded=True):
+        _draw_table_choice(case, table, language)
         choices = column_choices(table.table, language) if table.table else {}
         rows = [_row(match, choices, language) for match in table.matches]
         widths = ("medium", "medium", "medium", "small", "large")
@@ -114,6 +117,30 @@ def _draw_table(case: Case, table: TableRecipe, language: str) -> None:
         )
         if choices:
             _draw_change(case, table, choices, language)
+
+
+def _draw_table_choice(case: Case, table: TableRecipe, language: str) -> None:
+    """What the rows of a sheet are: as recognised, or as a person says."""
+    if case.proposal.already or case.proposal.raw.boundaries is not None:
+        return
+    left, right = st.columns([6, 1], vertical_alignment="bottom")
+    options = ["", *table_choices()] if not table.table else list(table_choices())
+    if table.table and table.table not in options:
+        return
+    chosen = left.selectbox(
+        say("What the rows are", language),
+        options,
+        index=options.index(table.table),
+        format_func=lambda name: table_word(name, language),
+        key=f"table {case.proposal.delivery_id} {table.sheet} {table.table} {language}",
+    )
+    right.button(
+        say("Change", language),
+        key=f"change table {table.sheet}",
+        disabled=chosen == table.table,
+        on_click=carefully(desk.give_table),
+        args=(case, table.sheet, chosen),
+    )
 
 
 def _row(match: ColumnMatch, choices: dict[str, str], language: str) -> dict[str, str]:

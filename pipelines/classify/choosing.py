@@ -6,12 +6,12 @@ The changed headers count as said; everything else, and what the values mean, is
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipelines.classify import classify_delivery, questions
-from pipelines.classify.questions import assign_column
+from pipelines.classify import KIND_OF_TABLE, classify_delivery, questions
+from pipelines.classify.questions import assign_column, choose_table
 from pipelines.kept import opened_delivery
 from pipelines.knowledge import known_to_workspace
 from pipelines.load import Proposal
-from pipelines.recipe import Recipe
+from pipelines.recipe import ColumnMatch, Recipe, TableRecipe
 from taksir.catalogue import load_catalogue
 
 
@@ -20,17 +20,27 @@ def column_choices(table: str, language: str) -> dict[str, str]:
     return {column.name: column.label.in_language(language) for column in load_catalogue().columns_of(table)}
 
 
-def reassigned(proposal: Proposal, assigned: Mapping[tuple[str, str], str]) -> Proposal:
-    """The proposal made again with some headers given to columns by a person.
+def table_choices() -> tuple[str, ...]:
+    """Our tables that a sheet may be given to."""
+    return tuple(table for table in KIND_OF_TABLE if table != "boundary")
+
+
+def reassigned(
+    proposal: Proposal, assigned: Mapping[tuple[str, str], str], tables: Mapping[str, str] | None = None
+) -> Proposal:
+    """The proposal made again with some sheets given to tables, and headers to columns, by a person.
 
     Args:
         proposal: As made for the file, what was read of it open (`pipelines.kept`).
         assigned: (sheet, header) → our column, or "" to leave the header out.
+        tables: Sheet → our table.
 
     Returns:
         A proposal with the questions that follow from the change.
     """
     said = proposal.recipe
+    for sheet, table in (tables or {}).items():
+        said = with_headers(choose_table(said, sheet, table), proposal.recipe)
     for (sheet, header), column in assigned.items():
         said = assign_column(said, sheet, header, column)
     fresh = classify_delivery(
@@ -62,6 +72,19 @@ def started_from(proposal: Proposal, earlier: Recipe | None) -> Proposal:
             opened.raw, load_catalogue(), source_id=source_id, earlier=earlier, known=known_to_workspace()
         )
     return replace(proposal, recipe=recipe, questions=questions(recipe))
+
+
+def with_headers(recipe: Recipe, before: Recipe) -> Recipe:
+    """The recipe with the headers of its sheets as they were proposed, where it knows none of them."""
+    kept = [
+        table if table.matches else replace(table, matches=_nothing(before.table_of(table.sheet)))
+        for table in recipe.tables
+    ]
+    return replace(recipe, tables=tuple(kept))
+
+
+def _nothing(before: TableRecipe | None) -> tuple[ColumnMatch, ...]:
+    return tuple(ColumnMatch(match.header) for match in before.matches) if before else ()
 
 
 def _only(recipe: Recipe, assigned: Mapping[tuple[str, str], str]) -> Recipe:

@@ -139,6 +139,17 @@ def recipes_by_year(recipe: Recipe) -> dict[str, Recipe]:
     return found
 
 
+def with_years_shown(table: TableRecipe) -> TableRecipe:
+    """The table for people to look at: columns of the other years that are read say as what."""
+    for match in table.matches if table.years else ():
+        latest = table.match(str(match.reason_values.get("chosen", "")))
+        if match.reason == REASONS[True] and latest and latest.is_kept:
+            values = {**match.reason_values, "column": latest.column}
+            seen = replace(latest, header=match.header, reason=match.reason, reason_values=values)
+            table = table.with_match(replace(seen, evidence=""))
+    return table
+
+
 def _of_year(table: TableRecipe, before: str, year: str) -> TableRecipe:
     """The table with the columns of one year taken instead of another's, and of no other year.
 

@@ -295,7 +295,8 @@ def _table_notes(rows: StagedRows, out: _Outcome, row_count: int) -> list[Note]:
     empty_count = len(rows.headers) - len(out.kept_columns)
     if empty_count:
         notes.append(Note("note", EMPTY_COLUMNS, {"count": empty_count}))
-    for index in out.kept_columns:
+    are_all_unnamed = all(header == f"(column {place})" for place, header in enumerate(rows.headers, start=1))
+    for index in () if are_all_unnamed else out.kept_columns:  # said once, by who looked for the headers
         if rows.headers[index] == f"(column {index + 1})":
             header = rows.headers[index]
             notes.append(Note("warning", HEADER_NAMED, {"column": header}, column=header))

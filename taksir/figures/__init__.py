@@ -20,6 +20,7 @@ from taksir.figures.display import (
     display_table,
     remark_words,
     rows_csv,
+    rows_xlsx,
     source_text,
     table_codes,
     withheld_text,
@@ -75,6 +76,7 @@ __all__ = [
     "LegendLine", "level_words", "map_geojson", "map_geopackage", "map_on_paper", "map_picture",
     "MapPicture", "mark_words", "MARK_WORDS", "MARKS", "method_words", "METHOD_WORDS", "model_summary",
     "order_words", "pair_finding", "pair_legend_html", "pair_picture", "PaperWords", "points_line",
-    "reason_words", "remark_words", "role", "rows_csv", "scale_of", "selected_area", "source_text",
-    "table_codes", "value_text", "with_cell_names", "with_labels", "withheld_text", "xlsx_bytes",
+    "reason_words", "remark_words", "role", "rows_csv", "rows_xlsx", "scale_of", "selected_area",
+    "source_text", "table_codes", "value_text", "with_cell_names", "with_labels", "withheld_text",
+    "xlsx_bytes",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from raw_tables import PERSON_HEADERS, person_rows
@@ -113,6 +114,18 @@ def test_the_command_prints_it_for_people_and_programs(receipt: Receipt, tmp_pat
     page = tmp_path / "receipt.html"
     assert run(main, ["receipt", receipt.delivery_id, "--html", str(page)]).exit_code == 0
     assert receipt.sha256 in page.read_text(encoding="utf-8")
+    workbook = tmp_path / "receipt.xlsx"
+    assert run(main, ["receipt", receipt.delivery_id, "--xlsx", str(workbook)]).exit_code == 0
+    book = openpyxl.load_workbook(workbook)
+    cells = {
+        cell.value: cell.data_type
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
+    }
+    assert receipt.sha256 in cells and set(cells.values()) == {"s"} and len(book.worksheets) >= 5
+    assert not [text for text in cells if "Umpama" in text]
     refused = run(main, ["receipt", "nothing"], env={"TAKSIR_LANGUAGE": "en"})
     assert refused.exit_code == 1 and "There is no delivery nothing" in refused.output
 

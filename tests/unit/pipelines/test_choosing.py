@@ -6,7 +6,7 @@ from pathlib import Path
 from deliveries import deliver
 
 from pipelines.classify import classify_delivery, questions
-from pipelines.classify.choosing import column_choices, reassigned
+from pipelines.classify.choosing import column_choices, reassigned, table_choices
 from pipelines.load import Proposal
 from taksir.catalogue import load_catalogue
 
@@ -51,3 +51,33 @@ def test_what_was_asked_before_is_still_asked(tmp_path):
     assert kept <= {question.key for question in changed.questions}
     assert not changed.recipe.confirmed
     assert changed.recipe.version == replace(first.recipe).version
+
+
+NAMELESS = (
+    "R1;1;9901011001;101;50.5;L;45\nR1;2;9901011001;101;50.5;P;41\nR2;1;9901012002;102;51.5;P;70\n" * 20
+)
+
+
+def test_a_sheet_of_no_table_is_given_to_one_and_its_columns_are_chosen_by_hand(tmp_path):
+    raw = deliver(tmp_path, "a;b;c;d;e;f;g\n" + NAMELESS, "tanpa_nama.csv")
+    recipe = classify_delivery(raw, load_catalogue(), source_id="s")
+    assert recipe.tables[0].table == ""
+    first = Proposal("d1", raw, recipe, questions(recipe), ("s",))
+    given = reassigned(first, {}, {"": "person"})
+    assert given.recipe.tables[0].table == "person" and "person" in table_choices()
+    said = {
+        ("", "a"): "household_id",
+        ("", "c"): "area_code",
+        ("", "g"): "age_years",
+        ("", "e"): "person_weight",
+    }
+    table = reassigned(first, said, {"": "person"}).recipe.tables[0]
+    for (_, header), column in said.items():
+        assert table.match(header).column == column and table.match(header).is_kept
+    assert table.area_headers == ("c",)
+
+
+def test_a_recognised_sheet_can_be_given_to_another_table(tmp_path):
+    first = proposal_of(tmp_path)
+    assert first.recipe.tables[0].table == "area"
+    assert reassigned(first, {}, {"": "household"}).recipe.tables[0].table == "household"

@@ -10,7 +10,7 @@ from raw_tables import delivery, raw_table, walk
 from pipelines.classify import classify_delivery, confirm_recipe, questions
 from pipelines.classify.known import Known, learned_headers
 from pipelines.classify.place_systems import agreeing_shares
-from pipelines.classify.wide_tables import recipes_by_year
+from pipelines.classify.wide_tables import recipes_by_year, with_years_shown
 from pipelines.recipe import ColumnMatch, Recipe, TableRecipe
 from taksir.catalogue import load_catalogue
 
@@ -35,6 +35,8 @@ def test_bare_years_are_asked_about_and_the_latest_is_proposed(tmp_path: Path) -
     assert table["pop_total"].tolist() == [1300, 1020] and table["period_year"].tolist() == [2023, 2023]
     reasons = {match.header: match.reason for match in walked.recipe.tables[0].matches}
     assert "another year" in reasons["2021"]
+    shown = {match.header: match.column for match in with_years_shown(walked.recipe.tables[0]).matches}
+    assert shown["2021"] == shown["2023"] == "pop_total"  # people see that every year is read
 
 
 def test_another_year_and_another_measure_can_be_chosen(tmp_path: Path) -> None:
