@@ -15,6 +15,7 @@ from taksir.catalogue_disclosure import DisclosureRules, load_rules
 from taksir.estimates import WHOLE, Estimated
 from taksir.estimates.surveys import strata_nest
 from taksir.evidence import Evidence, TableFile
+from taksir.modelled import can_model
 from taksir.protection.cuts import (
     Cut,
     FigureCut,
@@ -75,7 +76,7 @@ class _Subject:
         *,
         is_blended: bool = False,
     ) -> Decision:
-        """What one of several indicators shows that are decided together; alone where it is blended."""
+        """What one of several indicators shows that are decided together."""
         file, evidence, rules = self.file, self.evidence, self.rules
         figures = tuple(_figure(entry, level, self) for entry in together)
         if is_blended:  # a model's level only; the others are those of the plain figure
@@ -124,7 +125,9 @@ def decided_cells(estimated: Estimated, indicator: Indicator, level: str) -> Dec
         if plain:
             subject.decide(plain, plain[0], WHOLE, Settings())
     if estimated.is_blended:
-        return subject.decide((indicator,), indicator, level, estimated.settings, is_blended=True)
+        others = () if is_made else subject.counting(indicator)
+        beside = (entry for entry in others if entry != indicator and can_model(entry, level, evidence))
+        return subject.decide((indicator, *beside), indicator, level, estimated.settings, is_blended=True)
     if is_made:
         together = estimated.together if indicator in estimated.together else (indicator,)
     else:

@@ -78,11 +78,11 @@ def _connect_version(network: Network, version: str, cuts: Sequence[Cut]) -> dic
     figures = [figure for cut in cuts for figure in cut.figures]
     amounts = tuple(sorted({sql for f in figures for sql in (f.numerator, f.denominator) if sql}))
     file, evidence = file_of(cuts[0])
-    breakdowns = sorted({(), *(cut.by for cut in cuts)}, key=lambda by: (len(by), by))
-    levels = sorted({level for figure in figures for level in figure.levels})
-    sums = {
-        (by, level): table_sums(file, amounts, level, by, evidence) for by in breakdowns for level in levels
-    }
+    # Cells that nobody shows at a level tell nothing there: what is shown of them is a sum at another level.
+    shown = {(cut.by, level) for cut in cuts for figure in cut.figures for level in figure.levels}
+    whole: set[tuple[tuple[str, ...], str]] = {((), level) for _, level in shown}
+    places_shown = sorted(shown | whole, key=lambda place: (len(place[0]), place))
+    sums = {(by, level): table_sums(file, amounts, level, by, evidence) for by, level in places_shown}
     places = {sql: place for place, sql in enumerate(amounts)}
     rests = sorted({(places[f.numerator], places[f.denominator]) for f in figures if f.denominator})
     connect(network, sums, rests=rests, system=area_index().home_system, version=version)

@@ -9,12 +9,12 @@ import scipy.sparse as sp
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_disclosure import DisclosureRules, load_rules
 from taksir.estimates import Estimated
-from taksir.methods.disclosure import CellSystem, protect_cells
+from taksir.methods.disclosure import CellSystem, Pattern, protect_cells
 from taksir.protection.assembly import Assembly, assemble
 from taksir.protection.cuts import Cut, FigureCut, cut_of
 from taksir.protection.judging import cell_names, exposing_rows, other_reasons
 from taksir.protection.network import Key
-from taksir.protection.rounded import exposed_with, hidden_cut, rounded_cut
+from taksir.protection.rounded import exposed_cells, exposed_with, hidden_cut, rounded_cut
 from taksir.schema import Indicator
 from taksir.store.ledger import Ledger
 from taksir.store.workspace import open_store
@@ -58,15 +58,13 @@ def decide(cut: Cut, before: Sequence[Cut], rules: DisclosureRules) -> Cut:
     if cut.table in rules.rounded_tables:
         return rounded_cut(cut, assembly, rules)
     statuses = assembly.statuses
-    hidden = ~statuses.open & ~statuses.public
-    pattern = protect_cells(
-        assembly.system,
-        statuses.sensitive & ~statuses.public,
-        statuses.need,
-        cost=_costs(assembly, rules),
-        hidden=hidden,
-        known=statuses.public,
-    )
+    targets = statuses.sensitive & ~statuses.public
+    pattern = _pattern(assembly, targets, rules)
+    if len(pattern.exposed):
+        # What can be worked out already, from other figures alone, is not to be helped by hiding this one.
+        lost = np.zeros(len(targets), dtype=bool)
+        lost[exposed_cells(assembly, statuses)] = True
+        pattern = _pattern(assembly, targets & ~lost, rules)
     withheld = pattern.withheld.copy()
     withheld |= _hopeless(assembly, pattern.exposed)
     figures = tuple(_with_protected(figure, cut, assembly, withheld) for figure in cut.figures)
@@ -75,6 +73,18 @@ def decide(cut: Cut, before: Sequence[Cut], rules: DisclosureRules) -> Cut:
     if statuses.is_bounded and len(exposed_with(decided, assembly)):
         return hidden_cut(cut, assembly)
     return decided
+
+
+def _pattern(assembly: Assembly, targets: np.ndarray, rules: DisclosureRules) -> Pattern:
+    statuses = assembly.statuses
+    return protect_cells(
+        assembly.system,
+        targets,
+        statuses.need,
+        cost=_costs(assembly, rules),
+        hidden=~statuses.open & ~statuses.public,
+        known=statuses.public,
+    )
 
 
 def _hopeless(assembly: Assembly, exposed: np.ndarray) -> np.ndarray:
