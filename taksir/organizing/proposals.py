@@ -125,23 +125,28 @@ def similar_to(body: Body, *, entry_id: str = "") -> tuple[Similar, ...]:
 
 
 def need_beside(group: str, area_code: str) -> Released | None:
-    """The estimated need of a group in the smallest area around a place for which it may be shown.
+    """The estimated need of a group in the smallest area around a place for which it can be shown.
 
     Args:
         group: A target group of the lenses; None comes back for others.
         area_code: Of the proposal.
+
+    Returns:
+        One row; the whole region's where no smaller area has a number that may be shown.
     """
     lens = next((one for one in load_questions().lenses if one.id == group), None)
     choice = next(
         (one for one in needs.indicator_choices() if lens and one.indicator.id == lens.normative), None
     )
-    if choice is None:
+    if choice is None or not choice.levels:
         return None
     for level in reversed(choice.levels):
         around = next((code for code in area_index().codes(level) if area_code.startswith(code)), "")
         if around:
-            return estimate_need(choice.indicator.id, level, within=around)
-    return estimate_need(choice.indicator.id, "") if choice.levels else None
+            released = estimate_need(choice.indicator.id, level, within=around)
+            if not released.table["withheld"].iloc[0]:
+                return released
+    return estimate_need(choice.indicator.id, "")
 
 
 def _problem_faults(text: str, beginnings: tuple[str, ...]) -> Iterable[EntryFault]:
