@@ -1,4 +1,4 @@
-"""Sampling errors from replicate weights against R survey 4.1-1: designs.R in this folder."""
+"""Sampling errors from replicate weights against R survey 4.1-1: designs.R and paired.R in this folder."""
 
 import json
 from pathlib import Path
@@ -20,6 +20,10 @@ from taksir.methods.survey import (
 
 HERE = Path(__file__).parent
 EXPECTED = json.loads((HERE / "replicates_expected.json").read_text())
+PAIRED = json.loads((HERE / "paired_expected.json").read_text())
+for part in ("scales", "factors"):
+    EXPECTED[part] |= PAIRED[part]
+EXPECTED["records"] += PAIRED["records"]
 RTOL = 1e-9
 
 HALF = 2.0 * np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 0, 1], [0, 1, 1, 0]])
@@ -29,6 +33,8 @@ CASES = {
     "own_jkn": "jkn",
     "own_boot": "bootstrap",
     "own_boot_mse": "bootstrap",
+    "own_jk2": "jk2",
+    "own_sdr": "successive",
     "scd_brr": "brr",
     "scd_fay": "fay",
     "api_jk1": "jk1",
