@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.parts import choose, cite
 from pages.parts.figure import draw_figure
-from pages.parts.frame import carefully, plain
+from pages.parts.frame import plain
 from pages.parts.planning import asked
 from pages.parts.planning.choosing import amount, entry_of, indicator_of, people_choices, share_choices
 from pages.parts.views.answer import draw_notes
@@ -14,6 +14,7 @@ from taksir.figures import allocation_chart
 from taksir.plans import Terms
 from taksir.release import Released
 from taksir.words import number, say
+from taksir.written import EntryFaultsError
 
 METHOD_WORDS = {
     "exact": "Reach the most people (exact)",
@@ -208,17 +209,17 @@ def _draw_saving(released: Released, terms: Terms, language: str) -> None:
         "indicator_id": released.indicator.id, "level": released.level,
         "problem": problem.id if problem else "",
     }  # fmt: skip
-    st.button(
-        say("Save the scenario", language),
-        type="primary",
-        icon=":material/save:",
-        on_click=carefully(_save),
-        args=(body, terms, language),
-    )
+    if st.button(say("Save the scenario", language), type="primary", icon=":material/save:"):
+        _save(body, terms, language)
 
 
 def _save(body: dict[str, str], terms: Terms, language: str) -> None:
-    plans.save_scenario(body, terms)
-    st.session_state["said"] = say("{title} is saved. Compare it in step 5.", language, title=body["title"])
-    for key in ("scenario title", "scenario risk"):
-        st.session_state[key] = ""
+    """Keep it, or say everything that is missing; nothing that was written is lost."""
+    try:
+        plans.save_scenario(body, terms)
+    except EntryFaultsError as error:
+        for fault in error.faults:
+            st.error(plain(say(fault.template, language, **fault.values)), icon=":material/info:")
+    else:
+        words = say("{title} is saved. Compare it in step 5.", language, title=body["title"])
+        st.success(plain(words), icon=":material/check:")

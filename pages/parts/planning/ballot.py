@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.frame import carefully, plain
+from pages.parts.frame import plain
 from taksir import plans
 from taksir.errors import TaksirError
 from taksir.plans import OpenVote
@@ -36,10 +36,9 @@ def draw(exercise_id: str, code: str, language: str) -> None:
         return
     st.subheader(plain(vote.title), anchor=False)
     points = _dots(vote, language) if vote.method == "dots" else _order(vote, language)
-    st.button(
-        say("Send my vote", language), type="primary", icon=":material/how_to_vote:", width="stretch",
-        on_click=carefully(_cast), args=(exercise_id, code, points), disabled=not points,
-    )  # fmt: skip
+    label, icon = say("Send my vote", language), ":material/how_to_vote:"
+    if st.button(label, type="primary", icon=icon, width="stretch", disabled=not points):
+        _cast(exercise_id, code, points)
 
 
 def _dots(vote: OpenVote, language: str) -> dict[str, float]:
@@ -81,3 +80,4 @@ def _cast(exercise_id: str, code: str, points: dict[str, float]) -> None:
         st.session_state[CAST] = True
     except TaksirError as error:
         st.session_state[REFUSED] = error
+    st.rerun()

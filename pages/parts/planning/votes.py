@@ -11,7 +11,8 @@ import streamlit as st
 
 from pages.parts.frame import carefully, plain
 from taksir import exports, plans, written
-from taksir.words import say
+from taksir.errors import TaksirError
+from taksir.words import say, sentence
 from taksir.written import Entry
 
 STATE_WORDS = {"": "not opened yet", "open": "open", "closed": "closed"}
@@ -144,16 +145,19 @@ def _draw_paper(exercise: Entry, language: str) -> None:
         key=f"paper rows {exercise.id} {plans.votes_cast(exercise.id)}",
         column_config={name: st.column_config.NumberColumn(name, min_value=0, step=1) for name in options},
     )  # fmt: skip
-    st.button(
-        say("Count these votes", language), icon=":material/done_all:",
-        on_click=carefully(_enter), args=(exercise, str(group), rows.dropna(how="all"), language),
-    )  # fmt: skip
+    if st.button(say("Count these votes", language), icon=":material/done_all:"):
+        _enter(exercise, str(group), rows.dropna(how="all"), language)
 
 
 def _enter(exercise: Entry, group: str, rows: pd.DataFrame, language: str) -> None:
-    votes = [_points(exercise, row) for row in rows.to_dict("records")]
-    count = plans.enter_paper(exercise.id, group, votes)
+    try:
+        votes = [_points(exercise, row) for row in rows.to_dict("records")]
+        count = plans.enter_paper(exercise.id, group, votes)
+    except TaksirError as error:
+        st.error(plain(sentence(error, language)), icon=":material/info:")
+        return
     st.session_state["said"] = say("{count} votes were entered.", language, count=count)
+    st.rerun()
 
 
 def _points(exercise: Entry, row: Mapping[str, float]) -> dict[str, float]:
