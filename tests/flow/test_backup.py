@@ -92,7 +92,7 @@ def test_a_name_that_is_none_of_ours_is_refused(tmp_path: Path, name: str) -> No
 def test_a_backup_of_a_newer_version_is_refused(
     copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taksir.store.backup.revisions", lambda: ("0001",))
+    monkeypatch.setattr("taksir.store.backup.restoring.revisions", lambda: ("0001",))
     with pytest.raises(TaksirError, match="newer than this version"):
         restore_backup(copied, tmp_path / "store")
 
