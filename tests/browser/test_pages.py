@@ -15,6 +15,10 @@ TITLES = {
         "Di mana kebutuhannya, dan seberapa pasti petanya?",
         "Where is the need, and how sure is the map?",
     ),
+    "/organize": (
+        "Siapa melakukan apa, siapa didengar, dan sampai di mana usulan?",
+        "Who does what, who is heard, and where do proposals stand?",
+    ),
     "/methods": ("Bagaimana dihitung, dan dapatkah diulang?", "How was it computed, and can it be repeated?"),
 }
 HEADLINES = {"ORP-01", "ELD-03", "DIS-01", "POV-01"}
