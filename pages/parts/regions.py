@@ -69,9 +69,9 @@ def levels_below(within: str, choice: IndicatorChoice, index: AreaIndex) -> list
 
 
 def nearest_open(code: str, choice: IndicatorChoice, index: AreaIndex) -> str:
-    """The area itself where the indicator may be shown inside it, else the smallest larger one."""
+    """The area where the indicator may be shown inside it, else the smallest larger one, or the whole."""
     for larger in reversed(index.chain(code)):
-        if levels_below(larger, choice, index):
+        if is_choice(larger, index) and levels_below(larger, choice, index):
             return larger
     return WHOLE
 
@@ -85,7 +85,7 @@ def go_into(code: str) -> None:
 
 def _draw_crumbs(within: str, index: AreaIndex, language: str) -> None:
     """The way down to where we are; each step leads back up."""
-    steps = [WHOLE, *(code for code in index.chain(within) if _is_choice(code, index))]
+    steps = [WHOLE, *(code for code in index.chain(within) if is_choice(code, index))]
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key="crumbs"):
         for place, code in enumerate(steps):
             name = index.names[code] if code else needs.region_name(language)
@@ -103,7 +103,7 @@ def _draw_crumbs(within: str, index: AreaIndex, language: str) -> None:
                 )
 
 
-def _is_choice(code: str, index: AreaIndex) -> bool:
+def is_choice(code: str, index: AreaIndex) -> bool:
     """Whether an area has others beside it; the only one of its level is the whole region."""
     return len(index.codes(index.level_of(code))) > 1
 

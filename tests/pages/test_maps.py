@@ -1,0 +1,79 @@
+"""The map page in each of its states, and the page of an area; on the example region."""
+
+import pytest
+
+
+def words_of(app) -> str:
+    return " ".join([*(entry.value for entry in app.subheader), *(entry.value for entry in app.caption)])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"indicator": "POV-01", "show": "count"}, "persons"),
+        ({"indicator": "ELD-01", "level": "desa", "classes": "natural"}, "Highest value"),
+        ({"indicator": "ELD-01", "classes": "manual", "breaks": "8; 9,5"}, "Highest value"),
+        ({"indicator": "POV-01", "map": "pair", "second": "ELD-01"}, "Poverty headcount (P0) × Share"),
+        ({"indicator": "POV-01", "map": "rounds"}, "2024 – 2026"),
+        ({"indicator": "POV-01", "map": "groups", "split": "sex"}, "Poverty headcount"),
+        ({"indicator": "ELD-01", "map": "clusters", "level": "desa"}, "in clusters of high values"),
+        ({"indicator": "ELD-01", "map": "clusters", "level": "desa", "method": "moran"}, "clusters"),
+        ({"indicator": "ELD-01", "layers": "labels,facilities"}, "Highest value"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_map_is_drawn_from_its_link(open_page, example_store, asked, said):
+    app = open_page("map", example_store, "en", **asked)
+    assert not app.exception
+    assert [error.value for error in app.error] == []
+    assert said in words_of(app).replace("\\", "")
+    for name, value in asked.items():
+        assert app.query_params[name] == value
+
+
+def test_the_way_goes_down_by_the_link_and_up_by_a_click(open_page, example_store):
+    app = open_page("map", example_store, "en", indicator="ELD-01", within="990103")
+    assert app.query_params["level"] == "desa"
+    assert "12 of 12 areas have data" in words_of(app)
+    next(button for button in app.button if button.label == "Kabupaten Lembah Sehati").click().run()
+    assert "within" not in app.query_params
+    assert app.query_params["level"] == "kecamatan"
+
+
+def test_where_an_indicator_is_not_shown_inside_an_area_the_map_goes_up(open_page, example_store):
+    app = open_page("map", example_store, "en", indicator="ORP-01", within="990103")
+    assert not app.error
+    assert app.query_params["level"] == "kecamatan" and "within" not in app.query_params
+
+
+def test_an_area_is_found_by_name_and_by_code(open_page, example_store):
+    app = open_page("map", example_store, "en", indicator="ELD-01")
+    box = next(box for box in app.text_input if box.label == "Find an area by name or code")
+    box.input("sindang").run()
+    found = [button for button in app.button if button.label.startswith("Sindang Welas")]
+    assert "990103" in found[0].label
+    found[0].click().run()
+    assert app.query_params["within"] == "990103"
+    box = next(box for box in app.text_input if box.label == "Find an area by name or code")
+    box.input("no such place").run()
+    assert "No area has this name or code." in words_of(app)
+
+
+def test_breaks_that_are_no_numbers_are_told(open_page, example_store):
+    app = open_page("map", example_store, "en", indicator="ELD-01", classes="manual", breaks="8; nine")
+    assert [entry.value for entry in app.warning] == ["Not a number: nine. Write breaks as 5; 10; 20."]
+
+
+def test_the_page_of_an_area_has_its_strengths_before_what_is_lacking(open_page, example_store):
+    app = open_page("home", example_store, "en")  # the links of the page need the door's list of pages
+    app.switch_page("pages/area.py")
+    app.query_params["area"] = "9901011001"  # a village: only what is counted is shown, which is quick
+    app.run()
+    assert not app.exception and not app.error
+    assert [entry.value for entry in app.subheader] == ["What is there", "Who lives here", "What people lack"]
+    assert app.header[0].value == "Pusaka Sehati"
+
+
+def test_the_page_of_an_area_without_one_asks_for_it(open_page, example_store):
+    app = open_page("area", example_store, "id")
+    assert not app.exception and not app.error
+    assert len(app.info) == 1

@@ -1,0 +1,126 @@
+"""A map's picture: every area once, the same classes side by side, what is not known blank and counted."""
+
+import json
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from released_cases import ROWS, geometry_of, indicator_of, released_of
+
+from taksir import figures
+from taksir.figures import hot_spot_map, pair_map
+from taksir.figures.map_points import grouped_points
+from taksir.figures.roles import luminance
+
+
+def number_of(words: str) -> int:
+    return int(words.rsplit("(", 1)[1].rstrip(")"))
+
+
+def with_estimates(factor: float):
+    """The same figure with other values, so that its own quantiles would differ."""
+    released = released_of()
+    table = released.table.copy()
+    table[["estimate", "low", "high"]] *= factor
+    return replace(released, table=table)
+
+
+def test_maps_that_are_compared_share_their_classes(geometry):
+    picture = figures.map_picture([("2024", released_of()), ("2026", with_estimates(0.5))], geometry, "en")
+    assert [panel.title for panel in picture.panels] == ["2024", "2026"]
+    colour_of = {}
+    for panel in picture.panels:
+        areas = panel.areas[panel.areas["value"].notna()]
+        for value, fill in zip(areas["value"].round(1), areas["fill"], strict=True):
+            assert colour_of.setdefault(value, fill) == fill
+    classes = [line for line in picture.legend if line.kind == "class"]
+    assert sum(number_of(line.words) for line in classes) == 18  # nine areas on each of two maps
+    alone = figures.map_picture([("", with_estimates(0.5))], geometry, "en")
+    assert [line.words for line in alone.legend if line.kind == "class"] != [line.words for line in classes]
+
+
+def test_numbers_are_circles_whose_area_is_the_number(geometry):
+    areas = figures.map_picture([("", released_of())], geometry, "en", show="count").panels[0].areas
+    shown = areas[areas["size_px"].notna()]
+    ratio = shown["size_px"] ** 2 / shown["value"]
+    assert ratio.to_numpy() == pytest.approx(np.full(9, ratio.iloc[0]), rel=1e-9)
+    assert shown.set_index("code").loc[["990106", "990107"], "ring"].tolist() == ["hollow", "hollow"]
+    assert shown["fill"].nunique() == 1  # no colour says a number
+    figure = figures.draw_map(released_of(), geometry, "en", show="count")
+    circles = [trace for trace in figure.data if trace.type == "scattergeo"]
+    assert sorted(code for trace in circles for code in trace.locations) == sorted(shown["code"])
+    assert all(trace.geojson == geometry.url for trace in circles)
+
+
+def test_own_breaks_are_kept_and_counted(geometry):
+    lines = figures.legend_lines(
+        released_of(), geometry, "en", classes=figures.Classing("manual", (5.0, 10.0))
+    )
+    words = [line.words for line in lines if line.kind == "class"]
+    assert words == ["1.6–4.9% (2)", "5.0–9.9% (2)", "10.0–24.3% (5)"]
+
+
+def test_two_indicators_crossed_show_only_areas_where_both_are_known(geometry):
+    rows = tuple(row if row[0] != "990108" else (*row[:3], np.nan, np.nan, "withheld", "protected", 21000)
+                 for row in ROWS)  # fmt: skip
+    second = released_of(rows, indicator=indicator_of(id="ELD-01"))
+    picture = figures.pair_picture(released_of(), second, geometry, "en")
+    areas = picture.panels[0].areas.set_index("code")
+    colours = {colour for row in pair_map.COLOURS for colour in row}
+    assert areas.loc["990108", "fill"] not in colours and areas.loc["990108", "withheld"] == "protected"
+    assert areas["fill"].isin(colours).sum() == sum(map(sum, picture.pair.counts)) == 8
+    # The same values twice lie on the diagonal: low with low, high with high.
+    assert all(picture.pair.counts[up][across] == 0 for up in range(3) for across in range(3) if up != across)
+    assert "▨ protects persons" in " ".join(line.words for line in picture.legend)
+    assert figures.pair_legend_html(picture.pair).count("<td") == 9
+
+
+def test_crossed_colours_can_be_told_apart_in_grey_along_the_diagonal():
+    light = [luminance(pair_map.COLOURS[step][step]) for step in range(3)]
+    assert light[0] > 1.5 * light[1] > 1.5 * light[2]
+    assert luminance(hot_spot_map.COLOURS["low"]) > 2 * luminance(hot_spot_map.COLOURS["high"])
+
+
+def test_clusters_are_coloured_and_counted(geometry):
+    released = released_of(question="estimate_hot_spots")
+    cluster = ["high", "high", "low", "none", "none", "none", "no_neighbours", "none", "", "", "none", ""]
+    released = replace(released, table=released.table.assign(cluster=cluster, p_two_sided=0.01, score=2.0))
+    picture = figures.hot_spot_picture(released, geometry, "en")
+    words = {line.words for line in picture.legend}
+    assert {"cluster of high values (2)", "cluster of low values (1)"} <= words
+    assert "no neighbours with a number: not tested (1)" in words
+    assert figures.answer_finding(released, "en") == (
+        "2 areas stand in clusters of high values: Kota Lembah, Muara Sehati"
+    )
+
+
+def test_close_facilities_are_one_mark_with_their_number():
+    points = pd.DataFrame(
+        {
+            "longitude": [89.50, 89.501, 89.9, 120.0],
+            "latitude": [-8.5, -8.5, -8.2, 0.0],
+            "name": ["A", "<B>", "C", "D"],
+        }
+    )
+    grouped = grouped_points(points, (89.0, -9.0, 90.0, -8.0))
+    assert sorted(grouped["places"]) == [1, 2]  # the fourth lies outside the map
+    assert "A<br>&lt;B&gt;" in grouped["name"].tolist()
+
+
+def test_names_are_written_where_so_many_can_be_read(geometry):
+    areas = figures.map_picture([("", released_of())], geometry, "en").panels[0].areas
+    assert figures.with_labels(areas)["label"].tolist() == areas["name"].tolist()
+    assert (figures.with_labels(areas, most=5)["label"] == "").all()
+
+
+@pytest.mark.parametrize("count", [514])
+def test_only_codes_travel_however_many_areas_there_are(count):
+    rows = tuple(
+        (f"9{place:05d}", "A", 90, 5.0 + place % 40, 1.0, "reliable", "", 900) for place in range(count)
+    )
+    text = figures.draw_map(released_of(rows), geometry_of(rows), "en").to_json()
+    assert "coordinates" not in text
+    assert len(json.loads(text)["data"]) <= 6
+    assert not re.search(r"https?://", text)
