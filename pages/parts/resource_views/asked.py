@@ -127,7 +127,7 @@ def choose_number(
     name: str, label: str, default: float, ends: tuple[float, float], step: float = 1.0
 ) -> float:
     """A number that stands in the link where it is not the default."""
-    kept = st.query_params.get(name) or st.session_state.get("chosen", {}).get(name) or default
+    kept = choose.remembered_text(name) or default
     try:
         value = float(kept)
     except ValueError:

@@ -1,8 +1,17 @@
 """Who is not reached, how far it is, how much falls to each person, and how full facilities are."""
 
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import ask_places, cite
+from pages.parts.figure import draw_figure
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_people, choose_travel
 from pages.parts.views import answer
+from taksir import figures, resources
+from taksir.figures.resources import catchment_map
+from taksir.words import say
 
 
 def draw(asked: Asked) -> None:
@@ -14,6 +23,31 @@ def draw(asked: Asked) -> None:
         "estimate_access", asked.service.id, people, asked.level, travel=travel, pins=asked.pins
     )
     answer.draw(released, asked.chosen, key="access")
+    _draw_map(asked, people, travel)
+
+
+def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:
+    """The ways on a map, with the facilities; only where the villages have shapes."""
+    language, level = asked.language, resources.levels()[-1]
+    geometry = ask_places.geometry(level)
+    if geometry is None:
+        return
+    keywords = {"travel": travel, "pins": asked.pins}
+    villages = asking.answer("estimate_access", asked.service.id, people, level, **keywords)
+    facilities = asking.answer("estimate_load", asked.service.id, people, **keywords)
+    picture = catchment_map.catchment_picture(villages, facilities, geometry, language, travel=travel)
+    st.subheader(say("The way to the nearest, village by village", language), anchor=False)
+    draw_figure(
+        figures.draw_panel(picture, language),
+        language,
+        key=f"catchments {villages.id} {language}",
+        alt=figures.answer_alt(villages, language),
+    )
+    st.html(figures.legend_html(picture.legend))
+    cite.draw_source(villages, language)
+    cite.draw_downloads(
+        villages, language, lambda: figures.draw_panel(picture, language), lines=picture.legend
+    )
 
 
 def draw_load(asked: Asked) -> None:

@@ -105,6 +105,7 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
                     "type": "data", "symmetric": False, "thickness": 1, "width": 0, "color": template.LINE,
                     "array": part["high"] - part["estimate"], "arrayminus": part["estimate"] - part["low"],
                 },
+                cliponaxis=False,
                 customdata=part["area_code"],
                 hovertext=[_hover(row, released, language) for row in part.to_dict("records")],
                 hovertemplate="%{hovertext}<extra></extra>",
@@ -115,10 +116,11 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
     figure.add_hline(y=known[column].median(), line=line)
     up = say("units per 1,000 people" if by_units else "way to the nearest", language)
     figure.update_xaxes(title_text=f"{scale.unit} →", ticksuffix=scale.suffix, rangemode="tozero")
-    figure.update_yaxes(title_text=up, showgrid=True, rangemode="tozero")
+    top = float(known[column].max() or 1.0)
+    figure.update_yaxes(title_text=up, showgrid=True, range=[-0.06 * top, 1.1 * top])
     if not by_units:
-        figure.update_yaxes(autorange="reversed")
-    figure.update_layout(height=460, showlegend=True)
+        figure.update_yaxes(range=[1.1 * top, -0.06 * top])
+    figure.update_layout(height=480, showlegend=True, legend={"y": -0.16})
     return figure
 
 

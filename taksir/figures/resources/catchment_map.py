@@ -1,0 +1,102 @@
+"""The catchment map: how far each village is from a service, and where its facilities lie."""
+
+import html
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from taksir.figures import template
+from taksir.figures.map_picture import COLUMNS, LegendLine, MapPicture, Panel, counted
+from taksir.figures.map_points import grouped_points, points_line
+from taksir.figures.resources.labels import resource_words
+from taksir.figures.resources.words import UNIT_WORDS, WHY_WORDS
+from taksir.release import Released
+from taksir.shapes import MapGeometry
+from taksir.words import number, say
+
+CLASS_WORDS = (
+    "up to {end} {unit}",
+    "{start}–{end} {unit}",
+    "{start}–{end} {unit}, out of reach",
+    "further than {start} {unit}",
+)
+COLOURS = (template.TEAL[0], template.TEAL[1], template.TEAL[3], template.TEAL[4])
+"""Half the limit, the limit, twice the limit, beyond: the darker, the further."""
+
+
+def catchment_picture(
+    released: Released,
+    facilities: Released,
+    geometry: MapGeometry,
+    language: str,
+    *,
+    travel: Mapping[str, object],
+) -> MapPicture:
+    """A map of the ways to the nearest facility.
+
+    Args:
+        released: The answer of `estimate_access` by village.
+        facilities: The answer of `estimate_load` of the same service; confidential ones have no point.
+        geometry: The shapes of the villages.
+        language: Language of the reader.
+        travel: `limit` and `mode` of the ways.
+    """
+    limit = float(str(travel["limit"]))
+    unit = say(UNIT_WORDS["km" if travel["mode"] == "line" else "minutes"], language)
+    areas = pd.DataFrame({"code": geometry.codes})
+    areas["name"] = areas["code"].map(geometry.names)
+    areas = areas.merge(released.table, left_on="code", right_on="area_code", how="left")
+    edges = [limit / 2, limit, 2 * limit]
+    step = np.searchsorted(edges, areas["way"].fillna(np.inf), side="left")
+    is_lost = areas["way"].isna()
+    areas = areas.assign(
+        fill=np.where(is_lost, template.PAPER, np.array(COLOURS)[np.minimum(step, 3)]),
+        is_hatched=False,
+        is_dashed=is_lost,
+        hover=[_hover(row, unit, language) for row in areas.to_dict("records")],
+        size_px=np.nan,
+        ring="",
+        label="",
+        withheld=np.where(is_lost, "no_data", ""),
+        kind=np.where(is_lost, "withheld", "shown"),
+    )
+    lines = [
+        LegendLine(
+            "class", colour, counted(_class_words(place, edges, unit, language), (step == place) & ~is_lost)
+        )
+        for place, colour in enumerate(COLOURS)
+        if ((step == place) & ~is_lost).any()
+    ]
+    if is_lost.any():
+        words = say(WHY_WORDS["no_link"], language)
+        lines.append(LegendLine("withheld", template.PAPER, counted(words, is_lost)))
+    points = _points(facilities, geometry, language)
+    if not points.empty:
+        lines.append(points_line(points, language))
+    return MapPicture(
+        geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), tuple(lines), points=points
+    )
+
+
+def _points(facilities: Released, geometry: MapGeometry, language: str) -> pd.DataFrame:
+    table = facilities.table.dropna(subset=["longitude", "latitude"])
+    names = [resource_words(row, language) for row in table.to_dict("records")]
+    return grouped_points(table.assign(name=names), geometry.bounds)
+
+
+def _class_words(place: int, edges: list[float], unit: str, language: str) -> str:
+    ends = [number(edge, language, 0 if edge == round(edge) else 1) for edge in edges]
+    start = ends[max(place - 1, 0)]
+    return say(CLASS_WORDS[place], language, start=start, end=ends[min(place, 2)], unit=unit)
+
+
+def _hover(row: dict, unit: str, language: str) -> str:
+    lines = [f"<b>{html.escape(str(row['name']))}</b>"]
+    if pd.notna(row["way"]):
+        lines.append(f"{number(row['way'], language, 1)} {unit}")
+    elif row.get("why"):
+        lines.append(say(WHY_WORDS[str(row["why"])], language))
+    if pd.notna(row.get("persons")):
+        lines.append(say("{count} people", language, count=number(row["persons"], language)))
+    return "<br>".join(lines)
