@@ -27,7 +27,7 @@ from taksir.figures.phrases import method_words
 from taksir.figures.roles import ROLES, luminance
 from taksir.release import Released
 from taksir.shapes import MapGeometry, drawn_areas
-from taksir.words import day, number, say
+from taksir.words import day, number, say, say_count
 
 A4_INCHES = (11.69, 8.27)
 DOTS_PER_INCH = 200
@@ -272,16 +272,19 @@ def _round_length(most_km: float) -> float:
 
 def _write_foot(sheet: Figure, released: Released, language: str) -> None:
     known, every = released.matched
+    with_data = say_count(
+        "{known} of {count} area has data.",
+        "{known} of {count} areas have data.",
+        language,
+        count=every,
+        known=known,
+    )
     sources = "; ".join(source_text(note, language) for note in released.sources)
+    drawn = say("Drawn {day}.", language, day=day(date.today(), language))
     lines = [
         say("Source: {sources}.", language, sources=sources),
-        say("{known} of {all_areas} areas have data.", language, known=known, all_areas=every)
-        + " "
-        + method_words(released.method, language),
-        say("Figure id {figure_id}.", language, figure_id=released.id)
-        + " "
-        + say("Drawn {day}.", language, day=day(date.today(), language))
-        + " "
+        f"{with_data} {method_words(released.method, language)}",
+        f"{say('Figure id {figure_id}.', language, figure_id=released.id)} {drawn} "
         + say("Boundaries simplified for drawing; they prove no border.", language),
     ]
     text = "\n".join(row for line in lines for row in textwrap.wrap(line, 190))
