@@ -30,7 +30,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def draw(language: str) -> None:
     """The plans, then one of them part by part."""
     st.subheader(say("What will be done, by whom, when, with which money?", language), anchor=False)
-    draw_entries("plan", language, fields=("title", "starts_on", "ends_on", "strategy"))
+    coming = date.today().year + 1  # the fiscal year runs from January to December
+    draw_entries(
+        "plan", language, fields=("title", "starts_on", "ends_on", "strategy"),
+        defaults={"starts_on": f"{coming}-01-01", "ends_on": f"{coming}-12-31"},
+    )  # fmt: skip
     entry = entry_of("plan", say("Plan", language), language)
     if entry is None:
         return

@@ -73,17 +73,14 @@ def _draw_freezing(problem: Entry, language: str) -> None:
         level = choose.option("evidence", list(levels), "whole", say("For", language), language, levels)
     released = ask.released(name, "" if level == "whole" else level)
     st.markdown(plain(_sentence(released, language)))
-    st.button(
-        say("Freeze this figure as evidence", language),
-        icon=":material/ac_unit:",
-        on_click=carefully(_freeze),
-        args=(problem.id, released, _sentence(released, language)),
-    )
-
-
-def _freeze(problem_id: str, released: Released, sentence: str) -> None:
-    body = {"sentence": sentence[:300], "snapshot": plans.snapshot_text(plans.freeze([released]))}
-    written.write("evidence", body, parent_id=problem_id)
+    label = say("Freeze this figure as evidence", language)
+    if st.button(label, icon=":material/ac_unit:", key=f"freeze for {problem.id}"):
+        body = {
+            "sentence": _sentence(released, language)[:300],
+            "snapshot": plans.snapshot_text(plans.freeze([released])),
+        }
+        written.write("evidence", body, parent_id=problem.id)
+        st.rerun()
 
 
 def _sentence(released: Released, language: str) -> str:
