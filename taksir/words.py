@@ -1,22 +1,27 @@
 """Every sentence a person reads, in their language; numbers and dates in its format.
 
-English texts are the msgids; `data/words/<language>.po` holds the translations, read once.
-Another language is another file.
+English texts are the msgids; `data/words/<language>.po` and every .po in the folder `data/words/<language>/`
+hold the translations, read once. Another language is another file or folder.
 """
 
+import gettext
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from taksir import paths
 from taksir.errors import TaksirError
 
 DEFAULT = "id"
+OWN_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 NAMES_NOT_AMOUNTS = ("row", "line", "year", "version")
 """Places whose numbers name something: a row is 1136, not 1.136."""
 
@@ -38,8 +43,17 @@ class Phrase:
 
 @lru_cache
 def languages() -> tuple[str, ...]:
-    """The languages of the interface: English, and one for each file of translations."""
-    return ("en", *sorted(path.stem for path in paths.WORDS.glob("*.po")))
+    """The languages of the interface: English, and one for each file or folder of translations."""
+    files = {path.stem for path in paths.WORDS.glob("*.po")}
+    folders = {path.parent.name for path in paths.WORDS.glob("*/*.po")}
+    return ("en", *sorted(files | folders))
+
+
+def language_name(language: str) -> str:
+    """A language's name for itself."""
+    locale = _locale(language)
+    name = locale.get_display_name() if locale.language == language else ""
+    return OWN_NAMES.get(language) or (name[:1].upper() + name[1:] if name else language)
 
 
 def chosen_language(wanted: str | None, browser: str | None) -> str:
@@ -50,14 +64,36 @@ def chosen_language(wanted: str | None, browser: str | None) -> str:
     return "en" if browser else DEFAULT
 
 
+@dataclass(frozen=True)
+class _Translated:
+    """What a language says for a msgid, and for a pair of msgids by number."""
+
+    texts: dict[str, str]
+    plurals: dict[str, tuple[str, ...]]
+    form: Callable[[int], int]
+
+
 @lru_cache
-def _translations(language: str) -> dict[str, str]:
-    path = paths.WORDS / f"{language}.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=language)
-    return {str(message.id): str(message.string) for message in catalog if message.id and message.string}
+def _translations(language: str) -> _Translated:
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    rule = "n != 1"
+    for path in _files(language):
+        with path.open("rb") as file:
+            catalog = read_po(file, locale=language)
+        for message in catalog:
+            said = message.string
+            if isinstance(message.id, tuple) and isinstance(said, tuple | list):
+                plurals[str(message.id[0])] = tuple(str(text) for text in said)
+                rule = catalog.plural_expr
+            elif message.id and said:
+                texts[str(message.id)] = str(said)
+    return _Translated(texts, plurals, gettext.c2py(rule))
+
+
+def _files(language: str) -> list[Path]:
+    whole = paths.WORDS / f"{language}.po"
+    return [path for path in (whole, *sorted((paths.WORDS / language).glob("*.po"))) if path.exists()]
 
 
 def say(template: str, language: str, **values: object) -> str:
@@ -68,9 +104,27 @@ def say(template: str, language: str, **values: object) -> str:
         language: Language code.
         **values: What goes into `{named}` places; numbers are formatted for the language.
     """
-    sentence = _translations(language).get(template, template)
-    if not values:
-        return sentence
+    sentence = _translations(language).texts.get(template, template)
+    return _filled(sentence, language, values) if values else sentence
+
+
+def say_count(one: str, many: str, language: str, *, count: int, **values: object) -> str:
+    """A sentence with a number of things, in the form that the language has for that number.
+
+    Args:
+        one: The English msgid for one thing.
+        many: For any other number; both hold `{count}`, or only this one.
+        language: Language code.
+        count: How many.
+        **values: What goes into the other places.
+    """
+    translated = _translations(language)
+    forms = translated.plurals.get(one, (one, many))
+    sentence = forms[min(translated.form(count), len(forms) - 1)]
+    return _filled(sentence, language, {"count": count} | values)
+
+
+def _filled(sentence: str, language: str, values: dict[str, object]) -> str:
     return sentence.format(**{name: _spoken(name, value, language) for name, value in values.items()})
 
 
@@ -84,13 +138,28 @@ def number(value: float | None, language: str, decimals: int = 0) -> str:
     if value is None or not math.isfinite(value):
         return "–"
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=language)
+    return format_decimal(value, format=pattern, locale=_locale(language))
 
 
 def day(value: date | str, language: str) -> str:
     """A date in words: 21 November 2026."""
     moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return format_date(moment, format="long", locale=language)
+    return format_date(moment, format="long", locale=_locale(language))
+
+
+def separators(language: str) -> str:
+    """The decimal and the grouping sign of a language, as "," and "." in Indonesian."""
+    locale = _locale(language)
+    return get_decimal_symbol(locale) + get_group_symbol(locale)
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    """How a language writes numbers and days; English as in most of the world: 21 November 2026."""
+    try:
+        return Locale.parse("en_GB" if language == "en" else language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
 
 
 def _spoken(name: str, value: object, language: str) -> object:

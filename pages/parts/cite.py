@@ -10,7 +10,7 @@ from pages.parts.frame import plain
 from taksir import exports, figures
 from taksir.figures import LegendLine
 from taksir.release import Released
-from taksir.words import say
+from taksir.words import say, say_count
 
 
 def draw_source(released: Released, language: str) -> None:
@@ -20,7 +20,13 @@ def draw_source(released: Released, language: str) -> None:
     lines = [say("Source: {sources}.", language, sources=sources)]
     if released.level:
         lines.append(
-            say("{known} of {all_areas} areas have data.", language, known=known, all_areas=all_areas)
+            say_count(
+                "{known} of {count} area has data.",
+                "{known} of {count} areas have data.",
+                language,
+                count=all_areas,
+                known=known,
+            )
         )
     withheld = figures.withheld_text(released, language)
     if withheld:

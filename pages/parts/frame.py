@@ -21,9 +21,8 @@ from pages.parts import entrance, links, look, stage, tour
 from pages.parts.escape import plain
 from taksir import needs, people
 from taksir.errors import TaksirError
-from taksir.words import chosen_language, languages, say, sentence
+from taksir.words import chosen_language, language_name, languages, say, sentence
 
-LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 __all__ = [
     "carefully", "current_language", "draw_sidebar", "enter", "link", "page", "pass_on", "plain",
     "warm_imports",
@@ -134,8 +133,8 @@ def draw_sidebar(language: str) -> None:
     with st.sidebar:
         st.segmented_control(
             say("Language", language),
-            [code for code in languages() if code in LANGUAGE_NAMES],
-            format_func=LANGUAGE_NAMES.__getitem__,
+            languages(),
+            format_func=language_name,
             key="language",
             required=True,
             on_change=_switch_language,

@@ -8,7 +8,7 @@ from pipelines.classify.choosing import started_from
 from pipelines.recipe import Recipe
 from pipelines.recipes import recipe_from_yaml, recipe_version, recipe_versions, recipe_yaml
 from taksir import exports
-from taksir.words import say
+from taksir.words import say, say_count
 
 FRESH = 0
 
@@ -18,7 +18,8 @@ def draw_recipes(case: Case, language: str) -> None:
     source = case.source_id or case.proposal.recipe.source_id
     lines = {line.version: line for line in recipe_versions(source)}
     with st.expander(
-        say("Recipe: {count} versions", language, count=len(lines)), icon=":material/receipt_long:"
+        say_count("Recipe: {count} version", "Recipe: {count} versions", language, count=len(lines)),
+        icon=":material/receipt_long:",
     ):
         left, right = st.columns(2, vertical_alignment="bottom")
         version = left.selectbox(

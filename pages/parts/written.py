@@ -13,7 +13,7 @@ from pages.parts.frame import carefully, plain
 from taksir import written
 from taksir.catalogue_entries import entry_kind
 from taksir.schema_entries import EntryKind
-from taksir.words import day, say
+from taksir.words import day, say, say_count
 from taksir.written import Entry
 
 
@@ -157,7 +157,8 @@ def _draw_read_only(kind: EntryKind, entry: Entry | None, language: str) -> None
 def _draw_history(kind: EntryKind, entry: Entry, language: str) -> None:
     versions = written.history(kind.id, entry.id)
     with st.expander(
-        say("History: {count} versions", language, count=len(versions)), icon=":material/history:"
+        say_count("History: {count} version", "History: {count} versions", language, count=len(versions)),
+        icon=":material/history:",
     ):
         rows = [
             _version_row(kind, one, before, language)

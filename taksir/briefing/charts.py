@@ -13,7 +13,7 @@ from taksir.figures.phrases import Scale, visible_rows
 from taksir.release import Released
 from taksir.words import number
 
-COLOURS = {"ink": "#17262B", "accent": "#0B6E75", "soft": "#7FB6B9", "quiet": "#5B6B70", "line": "#D5DEDF"}
+COLOURS = {"ink": "#17262B", "accent": "#0B6E75", "soft": "#6A9CA0", "quiet": "#5B6B70", "line": "#D5DEDF"}
 GREYS = {"ink": "#000000", "accent": "#222222", "soft": "#8C8C8C", "quiet": "#555555", "line": "#CFCFCF"}
 WIDTH_IN, ROW_IN, AXIS_IN = 6.7, 0.2, 0.5
 NAME_MAX = 30

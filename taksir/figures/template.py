@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from taksir.figures.roles import ROLES, in_dark
+from taksir.words import separators
 
 INK = ROLES["ink"].light
 QUIET = ROLES["quiet"].light
@@ -50,8 +51,7 @@ TEMPLATE = go.layout.Template(
 def new_figure(language: str) -> go.Figure:
     """An empty figure in our look, numbers in the reader's format."""
     figure = go.Figure()
-    separators = ",." if language == "id" else ".,"
-    figure.update_layout(template=TEMPLATE, separators=separators, showlegend=False)
+    figure.update_layout(template=TEMPLATE, separators=separators(language), showlegend=False)
     return figure
 
 

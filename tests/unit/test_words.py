@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from taksir import paths
+from taksir import paths, words
 from taksir.errors import TaksirError
 from taksir.words import chosen_language, day, languages, number, say, sentence
 
 FOLDERS = ("pages", "taksir", "pipelines")
 SENTENCE = re.compile(r"[A-Z{][^\n]* .*[.?]")
 """What a person reads: it begins with a capital or a place, and ends with a stop."""
+
+SPOKEN_BY_NUMBER = "say_count"
+"""Says one of its first two texts, by a number."""
 
 SPOKEN = {
     "say": 0,
@@ -72,6 +75,8 @@ def msgids_of(tree: ast.Module, *, with_constants: bool = True) -> set[str]:
 
 def _said(node: ast.Call) -> list[str]:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if called == SPOKEN_BY_NUMBER:
+        return literals(node.args[0]) + literals(node.args[1])
     place = SPOKEN.get(called)
     return literals(node.args[place]) if place is not None and len(node.args) > place else []
 
@@ -115,8 +120,17 @@ def msgids() -> dict[str, str]:
 
 
 def translations(language: str) -> dict[str, str]:
-    with (paths.WORDS / f"{language}.po").open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+    """Every msgid with its translation; both msgids of a number with the last of its forms."""
+    said: dict[str, str] = {}
+    for path in (paths.WORDS / f"{language}.po", *sorted((paths.WORDS / language).glob("*.po"))):
+        with path.open("rb") as file:
+            for entry in read_po(file):
+                if isinstance(entry.id, tuple):
+                    assert all(entry.string), entry.id
+                    said.update({text: entry.string[-1] for text in entry.id})
+                elif entry.id:
+                    said[str(entry.id)] = str(entry.string)
+    return said
 
 
 def places(text: str) -> set[str]:
@@ -202,3 +216,63 @@ def test_page_files_are_where_the_words_are_read_from():
 
 def test_numbers_that_name_a_row_are_not_written_as_amounts():
     assert say("Row {row} of {count}", "id", row=1136, count=1136).replace("\xa0", " ") == "Row 1136 of 1.136"
+
+
+@pytest.fixture
+def javanese(tmp_path, monkeypatch):
+    """A third language as a folder, with words made up for the test and three forms for numbers."""
+    for path in paths.WORDS.glob("*.po"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    folder = tmp_path / "jv"
+    folder.mkdir()
+    (folder / "taksir.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        '"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n<5 ? 1 : 2);\\n"\n\n'
+        'msgid "Language"\nmsgstr "Basa"\n\n'
+        'msgid "History: {count} version"\nmsgid_plural "History: {count} versions"\n'
+        'msgstr[0] "siji"\nmsgstr[1] "sawetara {count}"\nmsgstr[2] "akeh {count}"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(paths, "WORDS", tmp_path)
+    forget_words()
+    yield "jv"
+    monkeypatch.undo()
+    forget_words()
+
+
+def forget_words():
+    languages.cache_clear()
+    words._translations.cache_clear()
+
+
+def test_a_third_language_is_a_folder(javanese):
+    assert languages() == ("en", "id", "jv")
+    assert chosen_language(None, "jv-ID") == "jv"
+    assert words.language_name("jv") == "Jawa"
+    assert say("Language", "jv") == "Basa"
+    assert say("Choose what is shown", "jv") == "Choose what is shown"
+    assert number(1234.5, "jv", 1) == "1.234,5"
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "siji"), (3, "sawetara 3"), (1200, "akeh 1.200")])
+def test_a_language_says_numbers_in_its_own_forms(javanese, count, said):
+    texts = ("History: {count} version", "History: {count} versions")
+    assert words.say_count(*texts, "jv", count=count) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [("en", 1, "History: 1 version"), ("en", 0, "History: 0 versions"), ("id", 1, "Riwayat: 1 versi"),
+     ("id", 2, "Riwayat: 2 versi")],
+)  # fmt: skip
+def test_one_thing_is_not_said_like_many(language, count, said):
+    assert (
+        words.say_count("History: {count} version", "History: {count} versions", language, count=count)
+        == said
+    )
+
+
+def test_a_language_nobody_knows_speaks_english_and_is_named_by_its_code():
+    assert words.language_name("zz") == "zz" and words.language_name("id") == "Bahasa Indonesia"
+    assert day("2026-11-21", "zz") == day("2026-11-21", "en") == "21 November 2026"
+    assert (words.separators("id"), words.separators("en")) == (",.", ".,")

@@ -62,5 +62,5 @@ def test_the_dictionary_says_what_how_and_where_from(released):
     rows = dict(figures.dictionary_rows(released, "en"))
     assert rows["Numerator"] == "persons below the poverty line"
     assert rows["Figure id"] == released.id
-    assert "version 2, published November 20, 2026" in rows["Source"]
+    assert "version 2, published 20 November 2026" in rows["Source"]
     assert rows["Not shown"].startswith("1 too uncertain")
