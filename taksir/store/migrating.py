@@ -80,7 +80,7 @@ def keep_earlier(engine: sa.Engine) -> Path | None:
     copy = register.with_name(f"{register.stem}.before-{newest_revision()}{register.suffix}")
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(register)) as connection:
-        connection.execute("VACUUM INTO ?", (str(copy),))
+        connection.execute("vacuum into ?", (str(copy),))
     copy.chmod(0o600)
     return copy
 
