@@ -51,7 +51,7 @@ def withheld_parts(parts: Mapping[str, int], *, fewest: int) -> frozenset[str]:
     """Which parts of a whole may not be shown; empty where none is small."""
     held = {name for name, persons in parts.items() if 0 < persons < fewest}
     others = sorted((persons, name) for name, persons in parts.items() if name not in held and persons > 0)
-    while held and (len(held) < 2 or sum(parts[name] for name in held) < 2 * fewest) and others:
+    while held and sum(parts[name] for name in held) < 2 * fewest and others:
         held.add(others.pop(0)[1])
     return frozenset(held)
 
