@@ -10,8 +10,9 @@ from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.evidence import current_evidence
 from taksir.modelled import FEWEST_AREAS, can_model, direct_beside, model_indicator, model_spec
+from taksir.modelled.covariates import neighbour_weights
 from taksir.modelled.direct import steady
-from taksir.needs import estimate_need, indicator_choices, rebuild_figure
+from taksir.needs import estimate_need, estimate_ranks, indicator_choices, model_choices, rebuild_figure
 from taksir.release import COLUMNS
 from taksir.release_model import MODEL_COLUMNS
 from tests.unit.conftest import Publish, squares
@@ -179,3 +180,113 @@ def test_numbers_are_steady_without_their_last_digits():
     found = steady(values)
     assert found[0] == found[1] == 0.3333333333 and found[2] == 0 and np.isnan(found[3])
     assert found[4] == pytest.approx(-12345.67890, abs=1e-9)
+
+
+# -- other kinds of model --------------------------------------------------------------------------
+
+
+def households_of(codes: list[str], count: int, *, seed: int) -> pd.DataFrame:
+    """Households that spend the less the fewer things they have; the later villages have fewer."""
+    rng = np.random.default_rng(seed)
+    code = np.repeat(codes, count)
+    fridge, other = (
+        rng.random(len(code)) > [poverty_of(name) for name in code],
+        rng.random((5, len(code))) > 0.3,
+    )
+    size = rng.integers(2, 7, len(code))
+    spent = np.exp(5.9 + 0.9 * fridge - 0.03 * size + rng.normal(0, 0.35, len(code))) * size
+    return pd.DataFrame(
+        {
+            "area_code": code, "code_system": "kemendagri", "hh_size": size,
+            "urban_rural": np.where(np.char.endswith(code.astype(str), "1"), "K", "D"),
+            "household_id": [f"{seed}-{k}" for k in range(len(code))], "asset_fridge": fridge.astype(int),
+            "asset_motorcycle": other[0].astype(int), "toilet": np.where(other[1], "own", "shared"),
+            "water": np.where(other[2], "improved", "unimproved"),
+            "cooking_fuel": np.where(other[3], "clean", "solid"),
+            "floor": np.where(other[4], "fit", "unfit"), "wall": "fit", "expenditure_month_idr": spent,
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture
+def every_household(villages: None, publish: Publish) -> pd.DataFrame:
+    """A household census of all villages, and a survey of 24 of the households of 54 of them."""
+    everybody = households_of(VILLAGES, 150, seed=1)
+    census = everybody.drop(columns="expenditure_month_idr").assign(hh_weight=1.0)
+    publish("pendataan", "survey", period="2025", household=census)
+    lines = {
+        "area_code": "9901",
+        "code_system": "kemendagri",
+        "urban_rural": ["K", "D"],
+        "poverty_line": 500.0,
+    }
+    publish("garis", "poverty_line", poverty_line=pd.DataFrame(lines | {"period_year": 2026}))
+    inside = everybody[everybody["area_code"].isin(VILLAGES[:54])]
+    asked = inside.groupby("area_code").sample(24, random_state=3).reset_index(drop=True)
+    asked = asked.assign(
+        strata=asked["area_code"].str[:6], psu=asked["area_code"] + asked["household_id"].str[-1],
+        hh_weight=6.25, person_weight=6.25,
+    )  # fmt: skip
+    persons = asked.loc[asked.index.repeat(asked["hh_size"])].assign(age_years=30)
+    publish("survei", "survey", person=persons, household=asked.drop(columns="person_weight"))
+    return everybody
+
+
+def true_shares(everybody: pd.DataFrame) -> pd.Series:
+    poor = everybody["expenditure_month_idr"] / everybody["hh_size"] < 500
+    persons = everybody.groupby("area_code")["hh_size"].sum()
+    return (poor * everybody["hh_size"]).groupby(everybody["area_code"]).sum() / persons
+
+
+def test_the_census_predictor_is_near_the_truth_of_every_village(every_household):
+    indicator, truth = load_catalogue().indicator("POV-01"), true_shares(every_household)
+    assert truth.max() - truth.min() > 0.15
+    modelled = model_indicator(indicator, "desa", current_evidence(), kind="census")
+    table = modelled.table.set_index("domain")
+    direct = direct_beside(indicator, "desa", current_evidence()).table.set_index("domain")["estimate"]
+    sampled = pd.Index(VILLAGES[:54])
+    assert ((table["estimate"] - truth)[sampled] ** 2).mean() < 0.4 * ((direct - truth)[sampled] ** 2).mean()
+    assert ((table["low"] <= truth) & (truth <= table["high"])).mean() > 0.85
+    assert modelled.note.kind == "census" and modelled.note.scale == "log"
+    assert ((modelled.shared**2).sum(axis=1) <= table["se"] ** 2 + 1e-12).all()
+
+
+def test_a_model_of_households_gives_means_of_persons(every_household):
+    indicator = load_catalogue().indicator("EXP-01")
+    table = model_indicator(indicator, "desa", current_evidence(), kind="unit").table.set_index("domain")
+    by_village = every_household.groupby("area_code")
+    truth = by_village["expenditure_month_idr"].sum() / by_village["hh_size"].sum()
+    assert len(table) == len(VILLAGES) and np.corrcoef(table["estimate"], truth)[0, 1] > 0.3
+    assert abs(table["estimate"] / truth - 1).median() < 0.2
+
+
+def test_hidden_areas_do_not_help_to_fit_other_kinds_and_the_order_follows_the_model(every_household):
+    released = estimate_need("POV-01", "desa", model="census")
+    table = released.table.set_index("area_code")
+    hidden = table.index[table["direct_withheld"] == "protected"]
+    assert released.recipe["model"]["kind"] == "census"
+    assert set(released.recipe["model"]["left_out"]) == set(hidden)
+    assert set(table.loc[hidden, "basis"]) <= {"model_without_own"}
+    again, is_same = rebuild_figure(released.id)
+    assert is_same and again.table.equals(released.table)
+    ranked = estimate_ranks("POV-01", "desa", top=10, model="census").table.set_index("area_code")
+    assert ranked["rank"].notna().all() and ranked["top_probability"].sum() == pytest.approx(10)
+    assert (ranked["rank_high"] - ranked["rank_low"]).min() < len(VILLAGES) - 10
+    assert (ranked["rank_low"] <= ranked["rank"]).all() and (ranked["rank"] <= ranked["rank_high"]).all()
+
+
+def test_neighbours_are_those_that_share_a_border(villages):
+    codes = pd.Index(VILLAGES)  # squares in a row
+    weights = neighbour_weights(codes, "desa", current_evidence())
+    assert np.allclose(weights.sum(axis=1), 1) and weights[0, 1] == 1
+    assert weights[5, 4] == weights[5, 6] == 0.5 and (weights > 0).sum() == 2 * 55
+    with pytest.raises(TaksirError, match="no steady pattern between neighbours"):  # there is none
+        model_indicator(load_catalogue().indicator("POV-01"), "desa", current_evidence(), kind="spatial")
+
+
+def test_a_kind_that_cannot_be_made_says_what_it_needs(villages):
+    choices = {choice.kind: choice for choice in model_choices("POV-01", "desa")}
+    assert not choices["area"].needs and not choices["spatial"].needs
+    assert choices["census"].of == "sample"  # this survey brings persons only
+    with pytest.raises(TaksirError, match="has no such model by desa"):
+        estimate_need("POV-01", "desa", model="census")
