@@ -28,6 +28,8 @@ def test_no_small_number_can_be_subtracted_from_the_whole():
         hidden = [name for name in named if shown[name].persons is None]
         for name, persons in named.items():
             assert persons == 0 or persons >= 3 or name in hidden
+        covered = sum(named[name] for name in hidden)
+        assert not hidden or covered >= 6 or covered == sum(parts)  # twice the fewest, or all there were
         for place, name in enumerate(hidden):
             if 0 < named[name] < 3:
                 assert len({values[place] for values in consistent(named, 3)}) >= 2, (named, name)
