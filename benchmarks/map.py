@@ -205,7 +205,7 @@ def _visit(browser: object, port: int, way: str, areas: int, rounds: int) -> tup
 
 
 _COLOURS = """[...document.querySelectorAll('path.choroplethlocation')].slice(0, 60)
-    .map(path => path.style.fill + path.getAttribute('d')?.length).join()"""
+    .map(path => getComputedStyle(path).fill).join()"""
 
 
 def main() -> None:

@@ -33,12 +33,8 @@ from taksir.words import day, number, say, say_count
 A4_INCHES = (11.69, 8.27)
 DOTS_PER_INCH = 200
 KM_PER_DEGREE = 111.32
-STYLE: Any = {
-    "font.family": "DejaVu Sans",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-    "hatch.linewidth": 0.7,
-}
+STYLE: Any = {"font.family": "DejaVu Sans", "svg.fonttype": "path"}
+STYLE |= {"pdf.fonttype": 42, "hatch.linewidth": 0.7}
 """In a PDF words stay words, to be searched and copied; an SVG looks alike on every machine."""
 PX = 72 / 96
 """Points a pixel of the browser's map is."""
