@@ -16,7 +16,7 @@ from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import asked_indicator
 from taksir.release import Released, Remark
 from taksir.resources.facilities import facilities_of
-from taksir.resources.supply import counting_of, named_service, supply_of, supply_remarks
+from taksir.resources.supply import by_area, counting_of, named_service, supply_of, supply_remarks
 from taksir.resources.written import Pins, standard_in_force
 from taksir.schema import Indicator, Words
 from taksir.schema_questions import DatedStandard
@@ -117,11 +117,7 @@ def _need(indicator: Indicator, level: str, evidence: Evidence, *, model: bool) 
 def _gaps(main: Released, supply: pd.DataFrame, coverage: float, per: float) -> pd.DataFrame:
     names = ["area_code", "area_name", "reliability", "withheld", "count", "count_low", "count_high"]
     table = main.table[names].copy()
-    inside = [
-        supply["area_code"].str.startswith(code) & (supply["area_code"] != "") for code in table["area_code"]
-    ]
-    table["facilities"] = [int(rows.sum()) for rows in inside]
-    table["supply"] = [float(supply.loc[rows, "units"].sum()) for rows in inside]
+    table[["facilities", "supply"]] = by_area(supply, table["area_code"]).to_numpy()
     ends = {"estimate": "count", "low": "count_low", "high": "count_high"}
     required = pd.DataFrame(
         {

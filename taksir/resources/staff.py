@@ -17,7 +17,7 @@ from taksir.needs.sources import register_count, resident_count
 from taksir.release import Released
 from taksir.resources.facilities import facilities_of
 from taksir.resources.gap import standard_remark, year_of
-from taksir.resources.supply import fault_remarks
+from taksir.resources.supply import by_area, fault_remarks
 from taksir.resources.written import Pins, standard_in_force
 from taksir.schema import Words
 from taksir.schema_questions import DatedStandard, Institution
@@ -118,11 +118,7 @@ def _areas_counted(of_level: str, level: str, evidence: Evidence) -> Released:
 
 def _table(base: Released, at_work: pd.DataFrame, rule: DatedStandard) -> pd.DataFrame:
     table = base.table[["area_code", "area_name", "reliability", "withheld", "count"]].copy()
-    inside = [
-        at_work["area_code"].str.startswith(code) & (at_work["area_code"] != "")
-        for code in table["area_code"]
-    ]
-    table["supply"] = [float(at_work.loc[rows, "units"].sum()) for rows in inside]
+    table["supply"] = by_area(at_work, table["area_code"])["units"].to_numpy()
     table["basis"] = table.pop("count")
     table["required"] = table["basis"] / rule.per_persons
     gap = service_gap(table[["required"]].set_axis(["estimate"], axis=1), table["supply"])

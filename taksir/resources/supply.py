@@ -104,6 +104,25 @@ def supply_of(facilities: Facilities, service: Service, counting: Counting) -> p
     return table.assign(units=units.astype(float))
 
 
+def by_area(supply: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
+    """What lies in each of some areas of one level.
+
+    Args:
+        supply: area_code and units.
+        codes: The areas; one empty text for the whole region.
+
+    Returns:
+        facilities [number] and units, in the order of the codes.
+    """
+    length = len(str(codes.iloc[0])) if len(codes) else 0
+    placed = supply[supply["area_code"] != ""]
+    sums = placed["units"].astype(float).groupby(placed["area_code"].str[:length]).agg(["size", "sum"])
+    found = sums.reindex(codes).fillna(0.0)
+    return pd.DataFrame(
+        {"facilities": found["size"].astype(int).to_numpy(), "units": found["sum"].to_numpy(float)}
+    )
+
+
 def supply_remarks(
     facilities: Facilities, supply: pd.DataFrame, counting: Counting, *, year: int
 ) -> list[Remark]:
