@@ -3,6 +3,7 @@
 This is what a page, the command line or a notebook calls. Nothing here returns a person's record.
 """
 
+from taksir.needs.ahead import decide_ahead
 from taksir.needs.changes import estimate_change
 from taksir.needs.choices import (
     IndicatorChoice,
@@ -50,6 +51,7 @@ __all__ = [
     "estimate_hot_spots",
     "estimate_index",
     "estimate_lenses",
+    "decide_ahead",
     "estimate_need",
     "estimate_overlap",
     "estimate_people",

@@ -183,3 +183,16 @@ def test_a_file_of_persons_is_judged_before_it_is_shared(region: Store, tmp_path
     named.write_text("nama;jk\n" + "".join(f"Orang {n};L\n" for n in range(9)), encoding="utf-8")
     ran = CliRunner().invoke(main, ["anonymity", str(named), "--by", "jk"])
     assert ran.exit_code == 1 and "nama" in ran.output
+
+
+def test_what_was_published_is_decided_before_anybody_looks(region: Store) -> None:
+    """The ledger then holds every plain figure of the survey: a first view decides nothing any more."""
+    survey = next(
+        row for row in region.register.current_deliveries() if row["source_id"] == "survei_kebutuhan"
+    )
+    told: list[float] = []
+    assert needs.decide_ahead(survey["id"], lambda share, words: told.append(share)) == len(told) > 3
+    before = Ledger(region.register).all_cuts()
+    for indicator, level in (("POV-01", "kecamatan"), ("ORP-01", ""), ("DIS-01", "kabupaten")):
+        needs.estimate_need(indicator, level)
+    assert Ledger(region.register).all_cuts() == before
