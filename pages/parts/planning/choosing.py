@@ -4,16 +4,22 @@ import streamlit as st
 
 from pages.parts import choose, links
 from pages.parts.frame import plain
+from pages.parts.written import OPENED
 from taksir import written
 from taksir.needs import IndicatorChoice
 from taksir.written import Entry
 
 
 def entry_of(kind_id: str, label: str, language: str, *, name: str = "") -> Entry | None:
-    """One entry of a kind, kept in the link; None where there is none yet."""
+    """The opened entry of a kind, else a chosen one, kept in the link; None where there is none yet."""
     found = {entry.id: entry for entry in written.entries(kind_id)}
     if not found:
         return None
+    opened = found.get(st.query_params.get(OPENED, ""))
+    if opened is not None:
+        choose.remember(name or kind_id, opened.id)
+        st.markdown(plain(f"{label}: {written.entry_title(opened, language)}"))
+        return opened
     words = {key: written.entry_title(entry, language) for key, entry in found.items()}
     chosen = choose.option(name or kind_id, list(found), list(found)[-1], label, language, words)
     return found[chosen]
