@@ -145,7 +145,7 @@ def _with_bounds(table: pd.DataFrame, indicator: Indicator) -> tuple[pd.DataFram
     total = table["unknown"].sum()
     if not total:
         return table, ()
-    values = (("count", int(total)), ("share", f"{100 * table['unknown_share'].max():.1f}"))
+    values = (("count", int(total)), ("share", round(100 * float(table["unknown_share"].max()), 1)))
     if not is_many.any():
         template = FEW_UNKNOWN
     else:

@@ -38,7 +38,7 @@ def people_finding(released: Released, language: str) -> str:
             unit=unit,
         )
     first = table.loc[table["total_high"].idxmax()]
-    return say(
+    words = say(
         "Most {unit} in {area}: between {low} and {high}",
         language,
         unit=unit,
@@ -46,6 +46,7 @@ def people_finding(released: Released, language: str) -> str:
         low=number(first["total_low"], language),
         high=number(first["total_high"], language),
     )
+    return words[:1].upper() + words[1:]
 
 
 def draw_people(released: Released, language: str, selected: str = "") -> go.Figure:

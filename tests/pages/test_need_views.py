@@ -51,6 +51,34 @@ def test_a_question_that_cannot_be_answered_says_what_is_missing(
     assert missing in app.info[0].value.replace("\\", "") and not app.error
 
 
+def test_how_it_is_computed_stands_in_the_link(open_page, example_store):
+    app = open_page(
+        "need", example_store, "en", view="how_many", indicator="POV-01", calibrate="sex,age_group",
+        calibrate_level="kecamatan", lonely="certainty",
+    )  # fmt: skip
+    assert not app.error and not app.exception
+    said = " ".join(caption.value for caption in app.caption)
+    assert "calibrated to the census by" in said and "Age group" in said and "regression" in said
+    assert app.query_params["calibrate"] == "sex,age_group" and app.query_params["lonely"] == "certainty"
+    assert "distance" not in app.query_params  # a default does not burden the link
+
+
+def test_statistics_are_chosen_like_indicators(open_page, example_store):
+    app = open_page("need", example_store, "id", view="how_many", indicator="EXP-50")
+    assert not app.error and app.query_params["indicator"] == "EXP-50"
+    assert "Median pengeluaran per kapita" in " ".join(caption.value for caption in app.caption)
+    planned = open_page("need", example_store, "en", view="sample", indicator="EXP-50")
+    assert "cannot be planned" in planned.info[0].value.replace("\\", "") and not planned.error
+
+
+def test_kinds_of_model_are_chosen_and_what_others_need_is_said(open_page, example_store):
+    app = open_page("need", example_store, "en", view="small_areas", indicator="POV-01", model_kind="spatial")
+    assert not app.error and app.query_params["model_kind"] == "spatial"
+    said = " ".join(caption.value for caption in app.caption).replace("\\", "")
+    assert "Spatial area model" in said
+    assert "Households and a household census: it needs a count of every household" in said
+
+
 def test_the_choices_of_a_link_come_back(open_page, example_store):
     app = open_page(
         "need",
