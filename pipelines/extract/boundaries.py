@@ -115,11 +115,22 @@ def read_boundaries(path: Path, folder: Path, file: str, layer: str = "") -> Raw
     return RawBoundaries(target, tuple(properties.columns), len(frame), (*notes, *placing, *repairs, *naming))
 
 
+UNREADABLE_PARQUET = (
+    ValueError,  # no Parquet, no word about geometry, or coordinates of a kind that nobody knows
+    TypeError,  # its word about geometry is JSON of another shape
+    KeyError,  # the geometry column it names is not there
+    OSError,  # cut off (pyarrow)
+    NotImplementedError,  # an encoding or compression that pyarrow does not know
+    shapely.errors.GEOSException,  # a shape that is cut off
+)
+"""What reading a damaged GeoParquet ends with."""
+
+
 def _features_of_parquet(path: Path, file: str) -> tuple[gpd.GeoDataFrame, list[Note]]:
     """GeoParquet; without a word about coordinates they are longitude and latitude by its specification."""
     try:
         features = gpd.read_parquet(path)
-    except (ValueError, TypeError, KeyError, OSError, NotImplementedError, shapely.errors.GEOSException):
+    except UNREADABLE_PARQUET:
         raise refused(DAMAGED, file=file) from None
     if features.empty:
         raise refused(NO_FEATURES, file=file)

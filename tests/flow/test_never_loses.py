@@ -242,8 +242,8 @@ def prepared(path: Path) -> str:
     return proposal.delivery_id
 
 
-def publish_at(delivery_id: str, moment: float) -> None:
-    time.sleep(max(0.0, moment - time.time()))
+def publish_together(delivery_id: str, ready: "multiprocessing.synchronize.Barrier") -> None:
+    ready.wait(120)
     publish_delivery(delivery_id, actor=str(os.getpid()))
 
 
@@ -256,8 +256,8 @@ def test_two_who_publish_at_once_get_two_versions_or_one_a_refusal(
     monkeypatch.setenv("TAKSIR_KEY", KEY)
     monkeypatch.setenv("TAKSIR_STORE", str(folder))
     one, other, both = (prepared(survey(tmp_path, number)) for number in (1, 2, 3))
-    moment = time.time() + 2.0
-    racing = [child(processes, folder, publish_at, name, moment) for name in (one, other, both, both)]
+    ready = processes.Barrier(4)
+    racing = [child(processes, folder, publish_together, name, ready) for name in (one, other, both, both)]
     for process in racing:
         process.join()
     store = reopened(folder)
