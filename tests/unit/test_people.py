@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taksir import evidence, exports, membership, people
+from taksir import evidence, exports, membership, people, written
 from taksir.errors import TaksirError
 from taksir.people import Member, NotPermittedError, acting_as
 from taksir.store import workspace
@@ -17,6 +17,10 @@ from taksir.store.workspace import Store, open_store
 SUBJECTS = {role: Member(f"a {role}", frozenset({role}), subject=role) for role in people.ROLES}
 
 # What each permission guards, by the function that must ask for it.
+STEP = {
+    "title": "Musrenbang", "scope": "desa", "from_month": 1, "until_month": 2, "year_offset": -1,
+}  # fmt: skip
+
 DEEDS: dict[str, tuple[str, Callable[[Store], object]]] = {
     "see figures": (people.READ, lambda store: evidence.current_evidence()),
     "rebuild a figure": (people.READ, lambda store: evidence.pinned_evidence([])),
@@ -29,6 +33,8 @@ DEEDS: dict[str, tuple[str, Callable[[Store], object]]] = {
     "export the audit": (people.AUDIT, lambda store: export("audit")),
     "give a role": (people.MEMBERS, lambda store: invite("a@b.id")),
     "take a role": (people.MEMBERS, lambda store: revoke()),
+    "write a story": (people.ORGANIZE, lambda store: written.write("story", {"title": "A"})),
+    "write a step of planning": (people.PLAN, lambda store: written.write("calendar_step", STEP)),
     "list the roster": (people.MEMBERS, lambda store: membership.members()),
 }  # fmt: skip
 
