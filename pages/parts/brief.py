@@ -123,7 +123,7 @@ def draw_preview(contents: Contents, language: str) -> None:
         columns = st.columns(2) if place and place % 2 == 0 else columns
         with columns[place % 2], st.container(border=True):
             words = say("Page {page} of {pages}", language, page=place + 1, pages=len(pages))
-            st.image(page, caption=words, width="stretch")
+            st.image(page, caption=words, alt=words, width="stretch")
     if len(pages) > PAGES_SHOWN:
         st.caption(plain(say("The first {count} pages are shown.", language, count=PAGES_SHOWN)))
 

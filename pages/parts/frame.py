@@ -128,6 +128,7 @@ def draw_sidebar(language: str) -> None:
         # Screen readers and translating browsers go by the page's declared language.
         st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
         st.html(look.style_html())
+        st.html(look.MENDED, unsafe_allow_javascript=True)
         links.draw_steps()
     st.session_state.setdefault("language", language)
     with st.sidebar:

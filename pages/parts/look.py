@@ -35,6 +35,7 @@ STRIP = f"""
 [class*="st-key-strip_"]{{border:1px solid {role("line")};border-radius:.6rem;padding:.5rem .9rem .8rem;
 background:{role("panel")}}}
 [class*="st-key-strip_"] [data-testid=stSelectbox] [data-baseweb=select]>div{{background:{role("paper")}}}
+[data-testid=stMultiSelect] span[title]{{color:{role("paper")}!important}}
 .taksir-fold{{display:none;align-items:center;gap:.5em;font-weight:600;min-height:2.6rem;cursor:pointer}}
 .taksir-fold input{{position:absolute;opacity:0}}
 .taksir-fold span::after{{content:" ▾"}}
@@ -62,6 +63,19 @@ PAPER = """
 {display:none!important}[data-testid=stMainBlockContainer]{padding:0}
 [data-testid=stVerticalBlockBorderWrapper],.stPlotlyChart{break-inside:avoid}}
 """
+
+
+# Streamlit's menu puts groups between a list and its entries, which a screen reader cannot follow.
+MENDED = """<script>
+if (!window.taksirMended) {
+  window.taksirMended = true;
+  const mend = () => document.querySelectorAll(
+    "[data-testid=stSidebarNavItems]:not([role]),[data-testid=stSidebarNavItems] li:not([role])"
+  ).forEach((part) => part.setAttribute("role", "presentation"));
+  mend();
+  setInterval(mend, 500);
+}
+</script>"""
 
 
 @lru_cache
