@@ -22,6 +22,7 @@ def choose_area(language: str) -> str:
     """The area of the link; a search for another."""
     index = ask_places.places()
     code = choose.remembered("area", list(index.levels_of), "")
+    choose.remember("area", code)
     text = st.text_input(
         say("Find an area by name or code", language), key="search profile", icon=":material/search:"
     )

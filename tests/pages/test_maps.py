@@ -71,6 +71,7 @@ def test_the_page_of_an_area_has_its_strengths_before_what_is_lacking(open_page,
     assert not app.exception and not app.error
     assert [entry.value for entry in app.subheader] == ["What is there", "Who lives here", "What people lack"]
     assert app.header[0].value == "Pusaka Sehati"
+    assert app.query_params["area"] == "9901011001"
 
 
 def test_the_page_of_an_area_without_one_asks_for_it(open_page, example_store):
