@@ -54,7 +54,8 @@ def _check(pack: OrganizingPack, country: str, folder: Path) -> None:
     for place, unknown in named.items():
         if unknown:
             raise TaksirError(
-                "The file organizing.yaml does not fit the kinds of entries at {place}: {name}. Correct one of them.",
+                "The file organizing.yaml does not fit the kinds of entries at {place}: {name}. "
+                "Correct one of them.",
                 place=place,
                 name=sorted(unknown)[0],
             )
