@@ -194,7 +194,8 @@ def _with_weight_asked(table: TableRecipe, tables: tuple[TableRecipe, ...]) -> T
 def _not_loaded(sheet: str) -> Remark:
     return Remark(
         severity="note",
-        template="Sheet {sheet} is not loaded: its columns are not those of any of our tables.",
+        template="Sheet {sheet} is not loaded: its columns are not those of any of our tables. Say below "
+        "what its rows are, or leave it out.",
         values={"sheet": sheet},
         sheet=sheet,
     )

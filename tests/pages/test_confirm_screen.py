@@ -119,3 +119,21 @@ def test_a_recipe_is_taken_out_as_yaml_and_an_older_one_chosen(desk_store, tmp_p
     assert not app.exception and not app.error
     reasons = {match.reason for match in app.session_state[CASE].proposal.recipe.tables[0].matches}
     assert "{header} was confirmed as {column} before." in reasons
+
+
+def test_a_sheet_of_no_table_is_given_to_one_by_hand(desk_store, tmp_path):
+    from pages.parts.desk import CASE
+
+    file = tmp_path / "tanpa_nama.csv"
+    file.write_text("a;b;c\n" + "x1;9901011001;45\nx2;9901012002;41\n" * 20, encoding="utf-8")
+    app = data_in(file, "en")
+    assert any("Say below what its rows are" in warning.value for warning in app.warning)
+    app = next(box for box in app.selectbox if box.label == "What the rows are").select("area").run()
+    app = (
+        next(button for button in app.button if button.label == "Change" and not button.disabled)
+        .click()
+        .run()
+    )
+    assert not app.exception and not app.error
+    assert app.session_state[CASE].proposal.recipe.tables[0].table == "area"
+    assert any(box.label == "to our column" for box in app.selectbox)  # its columns can be chosen now
