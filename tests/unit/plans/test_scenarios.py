@@ -180,9 +180,11 @@ def test_documents_have_the_columns_of_their_form_and_minutes_tell_the_method(pl
     kept = plans.save_scenario(ASKED, TERMS)
     plan = written.write("plan", {"title": "Renja", "starts_on": "2027-01-01", "ends_on": "2027-12-31"})
     plans.freeze_plan(plan.id, kept.id)
-    body = {"title": "=Bagikan paket", "starts_on": "2027-02-01", "ends_on": "2027-03-01",
-            "accountable": "Dinas", "responsible": "LKS", "status": "planned", "budget_idr": 5e6, "target": 60,
-            "unit": "paket", "area": "990101", "fund_source": "apbd", "programme": "1.06.04.2.01"}  # fmt: skip
+    body = {
+        "title": "=Bagikan paket", "starts_on": "2027-02-01", "ends_on": "2027-03-01", "status": "planned",
+        "accountable": "Dinas", "responsible": "LKS", "budget_idr": 5e6, "target": 60, "unit": "paket",
+        "area": "990101", "fund_source": "apbd", "programme": "1.06.04.2.01",
+    }  # fmt: skip
     written.write("activity", body, parent_id=plan.id)
     whole = plans.plan_of(plan)
     (row,) = plans.document_rows(whole, "usulan_musrenbang", "id")
