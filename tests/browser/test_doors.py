@@ -47,10 +47,20 @@ def test_no_path_climbs_out_of_the_static_files(dashboard: str, path: str) -> No
     assert not re.match(rb"HTTP/1.1 200", answer) or b"<html" in answer.lower()
 
 
-def test_an_upload_without_the_token_is_refused(dashboard: str) -> None:
+UPLOAD = "/_stcore/upload_file/session/0b0f4d4e-5b57-4c39-9c1d-3f0a8a1d2c11"
+
+
+def test_an_upload_without_the_token_is_refused_for_want_of_it(dashboard: str) -> None:
+    """With the token of a visit the same request is refused for another reason: there is no such visit."""
     file = {"file": ("a.csv", io.BytesIO(b"a\n1\n"))}
-    answer = httpx.put(f"{dashboard}/_stcore/upload_file/session/file", files=file)
-    assert answer.status_code in (400, 403)
+    without = httpx.put(dashboard + UPLOAD, files=file, timeout=60)
+    assert without.status_code == 403 and "XSRF" in without.text
+    token = httpx.get(f"{dashboard}/_stcore/health", timeout=60).cookies["_streamlit_xsrf"]
+    told = {"X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}"}
+    with_it = httpx.put(dashboard + UPLOAD, files=file, headers=told, timeout=60)
+    assert with_it.status_code == 400 and "session_id" in with_it.text
+    forged = told | {"X-Xsrftoken": "x"}
+    assert "XSRF" in httpx.put(dashboard + UPLOAD, files=file, headers=forged, timeout=60).text
 
 
 @pytest.mark.parametrize(("origin", "opens"), [("http://evil.example", False), ("null", False), ("", True)])

@@ -38,7 +38,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest
         monkeypatch.setenv("TAKSIR_KEY", "a key for the tests only")
         # The home page links to the others, which only the door knows of.
         file = "dashboard.py" if name == "home" else f"pages/{name}.py"
-        app = AppTest.from_file(os.fspath(paths.ROOT / file), default_timeout=60)
+        app = AppTest.from_file(os.fspath(paths.ROOT / file), default_timeout=180)
         app.session_state["entered"] = True
         app.query_params["lang"] = language
         for key, value in query.items():
