@@ -22,6 +22,8 @@ from taksir.paths import EXAMPLE
 
 TOTAL_MB = 5
 BOUNDARY_KB = 200
+BY_HAND = {"entries/problem.csv", "entries/working_group.csv", "entries/exercise.csv"}
+"""What planners wrote down: a few sentences that no generator draws."""
 
 
 def delivered(name: str, **options: object) -> pd.DataFrame:
@@ -52,7 +54,7 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_generator_writes_the_committed_files_again(again):
     written = {path.relative_to(again).as_posix() for path in again.rglob("*.*")}
     committed = {path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*.*")}
-    committed -= {"README.md", ".gitkeep"}
+    committed -= {"README.md", ".gitkeep", *BY_HAND}
     assert written == committed
     different = [name for name in sorted(written) if contents(again / name) != contents(EXAMPLE / name)]
     assert different == []
