@@ -1,6 +1,5 @@
 """A vote on a phone: a code, the options, one button. Nobody signs in and nothing about the voter is kept."""
 
-
 from pages.parts import choose, frame
 from pages.parts.planning import ballot
 
