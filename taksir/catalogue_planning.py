@@ -1,4 +1,4 @@
-"""What planning needs of a country pack: solution words, the planning calendar, programme codes, document columns."""
+"""What planning needs of a country pack: solution words, calendar, programme codes, document columns."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -75,8 +75,8 @@ def local_moran(
         false_discovery_share: As for `hot_spots`.
 
     Returns:
-        One row per area: moran, p_two_sided and label: high (among high), low (among low), high_outlier (among
-        low), low_outlier (among high), none, no_neighbours, or empty.
+        One row per area: moran, p_two_sided and label: high (among high), low (among low), high_outlier
+        (among low), low_outlier (among high), none, no_neighbours, or empty.
 
     Reference:
         Anselin (1995), Local indicators of spatial association. I equal to esda Moran_Local within 1e-10
