@@ -70,7 +70,7 @@ def msgids_of(tree: ast.Module, *, with_constants: bool = True) -> set[str]:
             found.update(_said(node))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in silent:
             found.update([node.value] if SENTENCE.fullmatch(node.value) else [])
-    return {text for text in found if re.search(r"[A-Za-z]{2}", text)}
+    return {text for text in found if re.search(r"[A-Za-z]{2}|^[A-Z]$", text)}
 
 
 def _said(node: ast.Call) -> list[str]:
