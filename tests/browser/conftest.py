@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from dashboards import environment, wait_until_up
+from example_region import example_copy
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from taksir import paths
@@ -61,13 +62,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that was filled by the command a person would run."""
-    store = tmp_path_factory.mktemp("browser") / "store"
-    ran = subprocess.run(
-        [sys.executable, "-c", "from pipelines.command import main; main()", "example"],
-        cwd=paths.ROOT, env=environment(store), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    return store
+    return example_copy(tmp_path_factory, tmp_path_factory.mktemp("browser") / "store")
 
 
 @pytest.fixture(scope="session")

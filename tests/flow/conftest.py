@@ -5,27 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from example_region import example_copy
 
-from pipelines.first_start import load_example
 from taksir.store import workspace
 from taksir.store.workspace import Store, open_store
+
+KEY = "a key for the tests only"
 
 
 @pytest.fixture(scope="session")
 def loaded_region(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store folder with the example region in it."""
-    folder = tmp_path_factory.mktemp("region") / "store"
-    before = os.environ.get("TAKSIR_STORE")
-    os.environ["TAKSIR_STORE"] = str(folder)
-    os.environ.setdefault("TAKSIR_KEY", "a key for the tests only")
-    try:
-        load_example()
-    finally:
-        if before is None:
-            del os.environ["TAKSIR_STORE"]
-        else:
-            os.environ["TAKSIR_STORE"] = before
-    return folder
+    os.environ.setdefault("TAKSIR_KEY", KEY)
+    return example_copy(tmp_path_factory, tmp_path_factory.mktemp("region") / "store")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from example_region import example_copy
 
 from pipelines.command import main
 from pipelines.command_ask import QUESTIONS
@@ -12,14 +13,7 @@ from pipelines.command_ask import QUESTIONS
 
 @pytest.fixture(scope="module")
 def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from pipelines.first_start import load_example
-
-    folder = tmp_path_factory.mktemp("ask") / "store"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAKSIR_STORE", str(folder))
-        patch.setenv("TAKSIR_KEY", "a key for the tests only")
-        load_example()
-    return folder
+    return example_copy(tmp_path_factory, tmp_path_factory.mktemp("ask") / "store")
 
 
 @pytest.fixture

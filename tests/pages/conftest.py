@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from example_region import example_copy
 from streamlit.testing.v1 import AppTest
 
 from taksir import paths
@@ -19,14 +20,7 @@ if str(paths.ROOT) not in sys.path:
 @pytest.fixture(scope="session")
 def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store folder with the example region in it."""
-    from pipelines.first_start import load_example
-
-    folder = tmp_path_factory.mktemp("pages") / "store"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TAKSIR_STORE", str(folder))
-        patch.setenv("TAKSIR_KEY", "a key for the tests only")
-        load_example()
-    return folder
+    return example_copy(tmp_path_factory, tmp_path_factory.mktemp("pages") / "store")
 
 
 @pytest.fixture
