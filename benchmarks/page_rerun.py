@@ -14,7 +14,7 @@ from benchmarks.measured import cost_of
 
 HERE = "benchmarks.page_rerun"
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("home", "data_in", "need", "map", "methods")
+PAGES = ("home", "data_in", "need", "map", "area", "methods")
 EMPTY = "import streamlit as st\nst.title('empty')\n"
 
 
