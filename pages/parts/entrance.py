@@ -5,6 +5,7 @@ Whether somebody may do a thing is not decided here but in `taksir.people`, wher
 
 import streamlit as st
 
+from pages.parts import way_back
 from pages.parts.escape import plain
 from taksir import membership, people
 from taksir.people import Member
@@ -29,13 +30,19 @@ def visitor() -> Member:
 people.identify_by(visitor)
 
 
-def admit(language: str) -> None:
-    """Let in whom the roster knows; everybody else sees how to sign in, or whom to ask, and nothing more."""
+def admit(page: str, language: str) -> None:
+    """Let in whom the roster knows; everybody else sees how to sign in, or whom to ask, and nothing more.
+
+    Args:
+        page: Where they want to go, to come back to it once signed in.
+        language: Of the words.
+    """
     if not people.is_sign_in_required():
         return
     member = people.at_work()
     if member.permissions:
         _note_once(member)
+        way_back.forget()
         return
     if member.name:
         st.info(
@@ -51,8 +58,16 @@ def admit(language: str) -> None:
         st.button(say("Sign out", language), on_click=st.logout)
     else:
         st.write(say("This dashboard is for people on its roster. Sign in to see it.", language))
+        way_back.keep(page)
         st.button(say("Sign in", language), type="primary", icon=":material/login:", on_click=st.login)
     st.stop()
+
+
+def wanted() -> tuple[str, dict[str, str]]:
+    """The view somebody asked for before they signed in."""
+    if not people.is_sign_in_required() or not people.at_work().permissions:
+        return "", {}
+    return way_back.wanted()
 
 
 def draw_member(language: str) -> None:

@@ -57,7 +57,7 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
     language = current_language()
     st.title(say(title, language), anchor=False)
     if not is_public:
-        entrance.admit(language)
+        entrance.admit(Path(file).stem, language)
     stage.draw_stage(language)
     tour.draw_step(language)
     if refusal := st.session_state.pop(REFUSAL, ""):
@@ -103,7 +103,7 @@ def enter(name: str) -> None:
 def pass_on(pages: Mapping[str, Sequence[Any]]) -> None:
     """Open the page that a visitor wanted before they came through the door."""
     st.session_state["entered"] = True
-    name, query = st.session_state.pop("wanted", ("", {}))
+    name, query = st.session_state.pop("wanted", None) or entrance.wanted()
     for found in (entry for group in pages.values() for entry in group):
         if name and name in (found.url_path, "home" if found.url_path == "" else ""):
             st.switch_page(found, query_params=query)

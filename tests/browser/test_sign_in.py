@@ -161,6 +161,13 @@ def test_a_viewer_reads_and_takes_nothing_along(come_in, house) -> None:
     page.get_by_text("Your roles do not open the audit.").wait_for()
 
 
+def test_the_view_that_was_asked_for_opens_after_signing_in(come_in) -> None:
+    page = come_in("viewer", "/need?lang=en&indicator=POV-01&level=kecamatan").page
+    page.wait_for_selector(".js-plotly-plot")
+    assert "/need?" in page.url and "indicator=POV-01" in page.url
+    assert "taksir_wanted" not in {cookie["name"] for cookie in page.context.cookies()}
+
+
 def test_a_viewer_who_presses_withdraw_is_refused_below_the_page(come_in, house) -> None:
     guest = come_in("viewer")
     page = guest.open("/data_in?lang=en")
