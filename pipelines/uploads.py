@@ -55,7 +55,7 @@ class SpooledUploads:
             if scope["method"] == "PUT":
                 receive = _Upload(scope, receive, place, self._most_bytes()).stood_in
             else:
-                place.unlink(missing_ok=True)
+                send = _removing(place, send)
         await self._app(scope, receive, send)
 
 
@@ -81,6 +81,17 @@ def uploaded(upload_id: str, stream: BinaryIO) -> Path | BinaryIO:
 
 def _place(upload_id: str) -> Path:
     return open_store().records.upload_place(upload_id)
+
+
+def _removing(place: Path, send: Send) -> Send:
+    """Remove a file once Streamlit has said that it may be: only then were visit and token real."""
+
+    async def answered(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 300:
+            place.unlink(missing_ok=True)
+        await send(message)
+
+    return answered
 
 
 class _Upload:

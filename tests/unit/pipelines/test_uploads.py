@@ -51,7 +51,7 @@ async def take(request: Request) -> Response:
 
 
 async def forget(request: Request) -> Response:
-    return Response(status_code=204)
+    return Response(status_code=204 if request.path_params["visit"] == "real" else 403)
 
 
 def opened_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Door:
@@ -135,6 +135,12 @@ def test_an_upload_that_is_given_up_goes_from_the_disk(door: Door) -> None:
     assert waiting() == []
     with pytest.raises(TaksirError, match="Upload it again"):
         uploaded(upload_id, io.BytesIO(STAND_IN))
+
+
+def test_whoever_is_refused_at_the_door_removes_nothing(door: Door) -> None:
+    upload_id, _ = put(door, b"nik;nama\n")
+    assert door.ask("DELETE", f"made up/{upload_id}").status_code == 403
+    assert len(waiting()) == 1
 
 
 def test_what_nobody_takes_is_removed_after_an_hour(door: Door) -> None:
