@@ -254,8 +254,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("sql", "sentence"), REFUSED)
 def test_an_expression_is_no_free_sql(sql: str, sentence: str) -> None:
-    with pytest.raises(TaksirError, match="The expression of XXX-01 ") as refused:
-        check_expression(sql, ["age_years", "sex"], where="XXX-01")
+    with pytest.raises(TaksirError, match="The expression of NONE-01 ") as refused:
+        check_expression(sql, ["age_years", "sex"], where="NONE-01")
     assert sentence in str(refused.value)
     assert str(refused.value).endswith(".")
 

@@ -44,9 +44,9 @@ def test_survival_falls_with_age_after_childhood_and_women_live_longer() -> None
 @pytest.mark.parametrize(
     "broken",
     [
-        replace(PACK, lenses=(replace(PACK.lenses[0], normative="XXX-01"),)),
+        replace(PACK, lenses=(replace(PACK.lenses[0], normative="NONE-01"),)),
         replace(PACK, lenses=(replace(PACK.lenses[0], felt=("gold",)),)),
-        replace(PACK, institutions=(replace(PACK.institutions[0], indicator="XXX-01"),)),
+        replace(PACK, institutions=(replace(PACK.institutions[0], indicator="NONE-01"),)),
         replace(PACK, wording=(("no_column", PACK.lenses[0].label),)),
     ],
 )
