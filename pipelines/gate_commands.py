@@ -32,7 +32,7 @@ def audit(release_all: bool, part: str, ranges: Path | None, as_json: bool) -> N
         for choice in indicator_choices():
             for level in () if choice.missing else ("", *choice.levels):
                 estimate_need(choice.indicator.id, level)
-    attacked = attack_releases(part)
+    attacked = attack_releases(part, is_exact=ranges is not None)
     if ranges:
         frames = [table.ranges.assign(table=table.title) for table in attacked]
         (pd.concat(frames) if frames else pd.DataFrame()).to_csv(ranges, index=False)

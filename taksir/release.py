@@ -279,13 +279,14 @@ def rules_in_force() -> DisclosureRules:
     return load_rules()
 
 
-def attack_releases(part: str = "") -> tuple[AttackedTable, ...]:
+def attack_releases(part: str = "", *, is_exact: bool = True) -> tuple[AttackedTable, ...]:
     """Try everything that was released: the range of every withheld cell, table by table.
 
     Args:
         part: Only tables whose name contains this text.
+        is_exact: Whether every range is wanted to its ends; else only verdicts, which is quicker.
     """
-    return attack_ledger(part)
+    return attack_ledger(part, is_exact=is_exact)
 
 
 def release_count(persons: float | None, sens: str = "mid") -> int | None:

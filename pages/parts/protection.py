@@ -90,7 +90,7 @@ def _draw_attack(language: str) -> None:
     if not st.button(say("Try it now", language), icon=":material/policy:"):
         return
     with st.spinner(say("Trying every hidden number", language)):
-        attacked = release.attack_releases()
+        attacked = release.attack_releases(is_exact=False)
     if not attacked:
         st.info(say("Nothing has been released yet.", language))
         return

@@ -34,7 +34,8 @@ class AttackedTable:
             not to be worked out.
         exact, near: Sensitive cells that can be worked out exactly, or too closely.
         narrowest: The narrowest range of a sensitive cell [persons]; infinite where none is.
-        ranges: One row per withheld cell, columns `COLUMNS`; verdict is exact, near or an empty text.
+        ranges: One row per withheld cell, columns `COLUMNS`; verdict is exact, near or an empty text. Where
+            exact ranges were not asked for, those wide enough are given as wide as they are at least.
         is_lost: The records are no longer in the store, so the releases cannot be attacked.
     """
 
@@ -50,16 +51,24 @@ class AttackedTable:
     is_lost: bool = False
 
 
-def attack_ledger(part: str = "") -> tuple[AttackedTable, ...]:
-    """Attack everything in the release ledger whose table's name contains a text, table by table."""
+def attack_ledger(part: str = "", *, is_exact: bool = True) -> tuple[AttackedTable, ...]:
+    """Attack everything in the release ledger whose table's name contains a text, table by table.
+
+    Args:
+        part: Only tables whose name contains this text.
+        is_exact: Whether every range is wanted to its ends; else only verdicts, which is quicker.
+    """
     tables: dict[str, list[Cut]] = {}
     for content in Ledger(open_store().register).all_cuts():
         if part in content["table_key"]:
             tables.setdefault(content["table_key"], []).append(cut_of(content))
-    return tuple(attack_cuts(title, cuts, load_rules()) for title, cuts in sorted(tables.items()))
+    rules = load_rules()
+    return tuple(attack_cuts(title, cuts, rules, is_exact=is_exact) for title, cuts in sorted(tables.items()))
 
 
-def attack_cuts(title: str, cuts: Iterable[Cut], rules: DisclosureRules) -> AttackedTable:
+def attack_cuts(
+    title: str, cuts: Iterable[Cut], rules: DisclosureRules, *, is_exact: bool = True
+) -> AttackedTable:
     """Attack the cuts of one table together."""
     own = list(cuts)
     try:
@@ -70,7 +79,9 @@ def attack_cuts(title: str, cuts: Iterable[Cut], rules: DisclosureRules) -> Atta
             title, 0, 0, 0, 0, 0, 0, np.inf, pd.DataFrame(columns=list(COLUMNS)), is_lost=True
         )
     statuses = assembly.statuses
-    found = attacker_of(assembly, statuses).ranges()
+    attacker = attacker_of(assembly, statuses)
+    enough = np.where(statuses.sensitive, statuses.need, 0)[attacker.cells]
+    found = attacker.ranges(enough=None if is_exact else enough)
     width = (found["high"] - found["low"]).to_numpy(float)
     cells = found["cell"].to_numpy(int)
     is_rounded = np.isfinite(statuses.most[cells])

@@ -67,3 +67,17 @@ def test_the_attacker_finds_what_the_other_solver_finds(shape: str, seed: int) -
     ranges = Attacker(system, withheld, reach=1000).ranges(is_count=False)
     for row in ranges.head(12).itertuples():
         assert np.isclose(row.high - row.low, width(system, withheld, int(row.cell)), atol=1e-5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(shape=st.sampled_from(sorted(TREES)), seed=st.integers(0, 10_000), need=st.sampled_from([3.0, 5.0]))
+def test_who_asks_for_verdicts_only_gets_the_same_verdicts(shape: str, seed: int, need: float) -> None:
+    system = generated(shape, seed, 3.0)
+    withheld = (system.values > 0) & (system.values < 5)
+    if not withheld.any():
+        return
+    exact = Attacker(system, withheld, reach=1000).ranges()
+    quick = Attacker(system, withheld, reach=1000).ranges(enough=np.full(len(exact), need))
+    widths = [(found["high"] - found["low"]).to_numpy(float) for found in (exact, quick)]
+    assert ((widths[0] < need) == (widths[1] < need)).all()
+    assert np.array_equal(widths[0][widths[0] < need], widths[1][widths[0] < need])

@@ -77,6 +77,8 @@ def test_without_the_ledger_the_later_version_would_give_it_away(region: Publish
     assert ledger.add("the first again", key, 1, first)
     (attacked,) = release.attack_releases()
     assert attacked.exact == 2  # the same cell, in the first version and in the second
+    (quick,) = release.attack_releases(is_exact=False)
+    assert (quick.exact, quick.near, quick.narrowest) == (2, attacked.near, attacked.narrowest)
 
 
 def forget(store: Store) -> None:

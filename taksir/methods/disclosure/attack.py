@@ -107,7 +107,7 @@ class Attacker:
         """The smallest and the largest value a cell can have."""
         return self._end(cell, -1.0), self._end(cell, 1.0)
 
-    def ranges(self, *, is_count: bool | None = None) -> pd.DataFrame:
+    def ranges(self, *, is_count: bool | None = None, enough: np.ndarray | None = None) -> pd.DataFrame:
         """The range of every withheld cell.
 
         Random directions find tables first; a cell whose end meets what single sums allow is settled
@@ -115,15 +115,20 @@ class Attacker:
 
         Args:
             is_count: Whether ends are rounded inwards to whole numbers; by default as the system says.
+            enough: For each withheld cell a width from which on its range need not be exact; what is given
+                then is a range it has at least. Zero for cells that do not matter.
 
         Returns:
             Columns cell, low, high, in order of cells; high is infinite where it lies beyond reach.
         """
-        self._shake(self.cells)
+        # Rounded inwards to whole numbers a range loses less than one at each end.
+        wide = np.full(len(self.cells), np.inf) if enough is None else np.where(enough > 0, enough + 2, 0)
+        self._shake(self.cells[wide > 0])
         low, high = self._sure_bounds()
         for sign, ends, sure in ((-1.0, self.low, low), (1.0, self.high, high)):
             for place in np.flatnonzero(np.abs(ends - sure) > TOLERANCE):
-                if abs(ends[place] - sure[place]) > TOLERANCE:  # settled meanwhile by another cell's table
+                is_open = abs(ends[place] - sure[place]) > TOLERANCE  # else settled by another cell's table
+                if is_open and self.high[place] - self.low[place] < wide[place]:
                     self._push(np.array([place], dtype=np.int32), np.array([sign]))
         whole = self._system.is_count if is_count is None else is_count
         low, high = self.low.copy(), self.high.copy()
