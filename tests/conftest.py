@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from postgresql import new_database, server, server_programs
+
+from taksir.store.register import register_engine
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -29,9 +32,18 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgresql_url(postgresql: str) -> str:
-    """The URL of an empty database of its own."""
-    return new_database(postgresql)
+def postgresql_url(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of an empty database of its own; connections to it are closed with the test."""
+    engines = []
+
+    def noted(url: str) -> sa.Engine:
+        engines.append(register_engine(url))
+        return engines[-1]
+
+    monkeypatch.setattr("taksir.store.register.register_engine", noted)
+    yield new_database(postgresql)
+    for engine in engines:
+        engine.dispose()
 
 
 @pytest.fixture(autouse=True)

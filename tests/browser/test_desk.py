@@ -125,9 +125,10 @@ def test_blank_templates_and_the_questionnaire_can_be_taken(
     guest = visit(empty_dashboard, language, 390)
     page = guest.open("/data_in")
     page.get_by_text(words).click()
+    guest.rest()
     for name in ("Kuesioner (XLSForm)", "Templat (XLSX)") if language == "id" else ("Questionnaire (XLSForm)", "Template (XLSX)"):  # fmt: skip # noqa: E501
         # a click while the page is still drawn again goes to a button that is about to be replaced
-        page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+        guest.rest()
         with page.expect_download() as taken:
             page.get_by_role("button", name=name).click()
         target = tmp_path / taken.value.suggested_filename

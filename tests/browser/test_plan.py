@@ -17,7 +17,7 @@ def fill(page: Page, label: str, text: str) -> None:
 
 def pick(page: Page, label: str) -> None:
     """Take the first answer of a list by the keyboard, as somebody without a mouse does."""
-    page.locator(f"input[aria-label*='{label}']").first.focus()
+    page.locator(f"input[aria-label*='{label}']").first.click()
     page.keyboard.press("ArrowDown")
     page.get_by_role("option").first.wait_for(state="attached")
     page.keyboard.press("Enter")

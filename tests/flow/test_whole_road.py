@@ -15,6 +15,7 @@ from pipelines.load import publish_delivery, receive_delivery, withdraw_delivery
 from taksir import needs, paths
 from taksir.catalogue import load_catalogue
 from taksir.evidence import current_evidence
+from taksir.store.audit import AuditChoice
 from taksir.store.workspace import Store, scan
 
 
@@ -130,7 +131,7 @@ def test_the_command_prints_figures_for_people_and_programs(example_region: Stor
 
 
 def test_every_state_of_the_audit_is_there(example_region: Store) -> None:
-    actions = {row["action"] for row in example_region.register.audit_lines()}
+    actions = {row["action"] for row in example_region.register.audit_lines(AuditChoice())}
     assert {"receive", "confirm recipe", "publish"} <= actions
     assert example_region.faults() == []
 

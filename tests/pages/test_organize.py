@@ -35,7 +35,7 @@ def proposal(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     return lambda state: next(one.id for one in written.entries("proposal") if one.body["state"] == state)
 
 
-@pytest.mark.parametrize("place, board", enumerate(BOARDS))
+@pytest.mark.parametrize("place, board", list(enumerate(BOARDS)))
 def test_every_board_runs_without_an_error(open_page, example_store, place, board):
     app = open_page("organize", example_store, ("id", "en")[place % 2], board=board)
     assert not app.exception and not app.error, board
