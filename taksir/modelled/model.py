@@ -226,7 +226,14 @@ def _beside(
 
 def _spec(indicator: Indicator, level: str, evidence: Evidence, kind: str) -> ModelSpec:
     is_modelled = indicator.is_survey and level != WHOLE
-    spec = model_spec(indicator, level, evidence, kind) if is_modelled else None
+    if not is_modelled:
+        raise TaksirError(
+            "{indicator} has no model by {level}: only indicators of a survey are modelled, and only by areas. "
+            "Use the direct estimate.",
+            indicator=indicator.id,
+            level=level or "region",
+        )
+    spec = model_spec(indicator, level, evidence, kind)
     if spec is None:
         raise TaksirError(
             "{indicator} has no such model by {level}: no published delivery brings what it is made of, for "
