@@ -228,8 +228,8 @@ def _spec(indicator: Indicator, level: str, evidence: Evidence, kind: str) -> Mo
     is_modelled = indicator.is_survey and level != WHOLE
     if not is_modelled:
         raise TaksirError(
-            "{indicator} has no model by {level}: only indicators of a survey are modelled, and only by areas. "
-            "Use the direct estimate.",
+            "{indicator} has no model by {level}: only indicators of a survey are modelled, and only by "
+            "areas. Use the direct estimate.",
             indicator=indicator.id,
             level=level or "region",
         )

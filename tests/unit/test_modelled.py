@@ -158,7 +158,7 @@ def test_what_cannot_be_modelled_is_refused_in_words(villages):
         TaksirError, match=f"2 areas have a sample, and a model needs at least {FEWEST_AREAS}"
     ):
         estimate_need("POV-01", "kecamatan", model=True)
-    with pytest.raises(TaksirError, match="has no such model by region"):
+    with pytest.raises(TaksirError, match="has no model by region"):
         estimate_need("POV-01", "", model=True)
     with pytest.raises(TaksirError, match="Leave groups, calibration and design settings out"):
         estimate_need("POV-01", "desa", model=True, by=("sex",))
