@@ -105,14 +105,16 @@ def _numbers(file: NastyFile, table: RawTable, folder: Path) -> Verdict:
     asked = unread = 0
     with Engine(folder / "engine") as engine:
         evidence = table_evidence(table, engine)
-        elsewhere = certain_style(evidence, list(file.numbers))
+        # A stray quote may stand in a header too: the column is the one in the same place.
+        delivered = dict(zip(file.headers, table.headers, strict=True))
+        elsewhere = certain_style(evidence, [delivered[header] for header in file.numbers])
         for header, truth in file.numbers.items():
             column = catalogue.column(COLUMN_OF[header])
-            style = number_style(column, evidence[header], elsewhere=elsewhere)
+            style = number_style(column, evidence[delivered[header]], elsewhere=elsewhere)
             if style.is_asked:
                 asked += 1
                 continue
-            source = identifier(column_name(table.headers.index(header)))
+            source = identifier(column_name(table.headers.index(delivered[header])))
             reading = read_number(source, style.style, name=header, missing=column.missing)
             rows = engine.rows(
                 f"SELECT {reading.value}, {reading.unread} FROM {with_layers(table.rows_sql, [reading])} "
