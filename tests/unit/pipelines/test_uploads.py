@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -37,7 +38,9 @@ class Door:
             async with httpx.AsyncClient(transport=self._transport, base_url="http://here") as client:
                 return await client.request(method, f"/_stcore/upload_file/{path}", **said)
 
-        return asyncio.run(answer())
+        # A thread of its own: a browser's driver may keep an event loop running in this one.
+        with ThreadPoolExecutor(1) as aside:
+            return aside.submit(asyncio.run, answer()).result()
 
 
 async def take(request: Request) -> Response:
