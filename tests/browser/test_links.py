@@ -13,18 +13,23 @@ def test_a_link_is_a_view_and_back_and_forward_go_one_choice_at_a_time(dashboard
     assert "level=kabupaten" in page.url
     assert page.evaluate("history.length") == steps + 2
 
+    guest.rest()
     page.go_back()
     sees(page, numbers)
     assert page.url == copied
+    guest.rest()
     page.go_back()
     sees(page, rates)
+    guest.rest()
     page.go_forward()
     sees(page, numbers)
+    guest.rest()
     page.reload()
     sees(page, numbers)
 
     guest.rest().get_by_role("link", name="Map", exact=True).click()
     page.wait_for_url("**/map?*indicator=POV-01*")
+    guest.rest()
     guest.rest()
     page.go_back()
     sees(page, numbers)

@@ -162,7 +162,13 @@ def test_killed_at_any_moment_a_delivery_is_there_whole_or_not_at_all(
     states = [row["state"] for row in store.register.deliveries()]
     assert len(set(states)) > 1, f"no kill fell into the road: {states}"
     monkeypatch.setenv("TAKSIR_STORE", str(folder))
-    again = walk(str(survey(tmp_path, KILLS // 2)))
+    # One that a kill has cut short; where on the road it fell depends on the machine.
+    unfinished = [
+        number
+        for number in range(1, KILLS + 1)
+        if held.get(f"survei_{number}_2026.csv") not in ("published", "ready")
+    ]
+    again = walk(str(survey(tmp_path, unfinished[len(unfinished) // 2])))
     assert workspace.open_store().register.delivery(again)["state"] == "published"
     assert_whole(workspace.open_store())
 
