@@ -9,7 +9,7 @@ run: $(VENV)/.run
 	$(BIN)/taksir run
 
 test: $(VENV)/.test browser java postgresql proxy check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 --only-rerun "TimeoutError: "
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
