@@ -173,7 +173,7 @@ def _wait(port: int) -> None:
             with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
                 return
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.5)  # another process: there is nothing to wait on but its answer
     raise RuntimeError("the page did not start")
 
 

@@ -58,5 +58,5 @@ def _wait_for(log: Path, words: str, *, times: int) -> None:
     for _ in range(240):
         if log.read_text().count(words) >= times:
             return
-        time.sleep(0.25)
+        time.sleep(0.25)  # another process: its log is the only thing that says it is up
     raise RuntimeError(f"Spark did not start: {log.read_text()[-2000:]}")

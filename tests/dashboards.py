@@ -20,5 +20,5 @@ def wait_until_up(
             with urllib.request.urlopen(address + path, timeout=2):
                 return
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.5)  # another process: there is nothing to wait on but its answer
     raise AssertionError(f"the dashboard did not start: {log.read_text()}")
