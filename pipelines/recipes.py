@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pipelines.recipe import ACTIONS, KINDS, ColumnMatch, Recipe, TableRecipe, recipe_json, recipe_of
-from taksir.catalogue import content_of, load_catalogue, text_of
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_files import content_of, text_of
 from taksir.errors import TaksirError
 from taksir.store.recipes import recipe_row, recipe_rows
 from taksir.store.workspace import open_store

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlglot
-import yaml
 from sqlglot import exp
 
 from taksir import paths
+from taksir.catalogue_files import entries, pack_chain, pack_file, words_of
 from taksir.errors import TaksirError
 from taksir.schema import (
     AreaLevel,
@@ -40,32 +40,31 @@ ALLOWED_NODES = (
 )  # fmt: skip
 """What an expression may be made of. Anything else is refused."""
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""Safe either way; the one in C, where PyYAML was built with it, reads the catalogue ten times faster."""
-
 
 @lru_cache
-def load_catalogue(country: str = "idn", folder: Path = paths.CATALOGUE) -> Catalogue:
+def load_catalogue(country: str = "", folder: Path = paths.CATALOGUE) -> Catalogue:
     """The country pack, checked.
 
     Raises:
         TaksirError: A file is missing or an entry does not hold together; the sentence names it.
     """
-    home = folder / country
-    columns_file = entries(home / "columns.yaml")
-    indicators_file = entries(home / "indicators.yaml")
-    groups = tuple(_group(entry) for entry in entries(home / "target_groups.yaml")["groups"])
+
+    def read(name: str) -> dict[str, Any]:
+        return entries(pack_file(name, country, folder))
+
+    columns_file, indicators_file = read("columns.yaml"), read("indicators.yaml")
+    groups = tuple(_group(entry) for entry in read("target_groups.yaml")["groups"])
     catalogue = Catalogue(
-        country=country,
+        country=pack_chain(country, folder)[0],
         columns=tuple(_column(entry, groups) for entry in columns_file["columns"]),
         derived=tuple(_derived(entry) for entry in indicators_file["derived"]),
         indicators=tuple(_indicator(entry) for entry in indicators_file["indicators"]),
         target_groups=groups,
-        levels=tuple(_level(entry) for entry in entries(home / "area_levels.yaml")["levels"]),
+        levels=tuple(_level(entry) for entry in read("area_levels.yaml")["levels"]),
         total_words=_spellings(columns_file, "total_words"),
-        statistics=_statistics(entries(home / "statistics.yaml"), indicators_file["derived"]),
-        groups=tuple(_group_of(entry) for entry in entries(home / "groups.yaml")["groups"]),
-        models=_models(entries(home / "models.yaml")),
+        statistics=_statistics(read("statistics.yaml"), indicators_file["derived"]),
+        groups=tuple(_group_of(entry) for entry in read("groups.yaml")["groups"]),
+        models=_models(read("models.yaml")),
     )
     check_catalogue(catalogue)
     return catalogue
@@ -184,60 +183,6 @@ def known_columns(catalogue: Catalogue, table: str) -> set[str]:
     """The columns an expression over a table may name: stored and computed ones."""
     stored = {column.name for column in catalogue.columns_of(table)}
     return stored | {entry.name for entry in catalogue.derived if entry.table == table}
-
-
-def entries(path: Path) -> dict[str, Any]:
-    """The content of a catalogue file.
-
-    Raises:
-        TaksirError: It is missing or is no YAML.
-    """
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except FileNotFoundError:
-        raise TaksirError(
-            "The catalogue file {file} is missing. Restore it from the repository.", file=path.name
-        ) from None
-    except yaml.YAMLError as error:
-        raise TaksirError(
-            "The catalogue file {file} cannot be read ({detail}). Correct the YAML.",
-            file=path.name,
-            detail=" ".join(str(error).split())[:160],
-        ) from None
-
-
-def content_of(text: str, *, name: str) -> dict[str, Any]:
-    """The content of a YAML text that somebody hands in.
-
-    Args:
-        text: As handed in.
-        name: Of its file, for the sentence.
-
-    Raises:
-        TaksirError: It is no YAML, no set of entries, or refers to itself, which may grow without end.
-    """
-    refused = TaksirError(
-        "{file} is no list of entries in YAML. Hand in a file as it was exported, edited as text.", file=name
-    )
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=LOADER)):
-            raise refused
-        content = yaml.load(text, Loader=LOADER)
-    except (yaml.YAMLError, ValueError):
-        raise refused from None
-    if not isinstance(content, dict):
-        raise refused
-    return content
-
-
-def text_of(content: dict[str, Any]) -> str:
-    """Entries as YAML text, in the order given, that `content_of` reads again."""
-    return str(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110))
-
-
-def words_of(entry: dict[str, Any], name: str) -> Words:
-    """A text in its languages, from the fields `<name>_id` and `<name>_en`."""
-    return Words(id=str(entry.get(f"{name}_id", "") or ""), en=str(entry.get(f"{name}_en", "") or ""))
 
 
 def _texts(entry: dict[str, Any], name: str) -> tuple[str, ...]:

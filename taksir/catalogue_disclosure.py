@@ -5,9 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from taksir import paths
+from taksir.catalogue_files import entries, pack_file
 from taksir.errors import TaksirError
 
 LEAST = ("cells", "importance")
@@ -61,25 +60,13 @@ class DisclosureRules:
 
 
 @lru_cache
-def load_rules(country: str = "idn", folder: Path = paths.CATALOGUE) -> DisclosureRules:
+def load_rules(country: str = "", folder: Path = paths.CATALOGUE) -> DisclosureRules:
     """The rules in force, checked.
 
     Raises:
         TaksirError: The file is missing, or a number in it protects nobody.
     """
-    path = folder / country / "disclosure.yaml"
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise TaksirError(
-            "The catalogue file {file} is missing. Restore it from the repository.", file=path.name
-        ) from None
-    except yaml.YAMLError as error:
-        raise TaksirError(
-            "The catalogue file {file} cannot be read ({detail}). Correct the YAML.",
-            file=path.name,
-            detail=" ".join(str(error).split())[:160],
-        ) from None
+    content = entries(pack_file("disclosure.yaml", country, folder))
     try:
         rules = _rules(content)
     except (KeyError, TypeError, ValueError) as error:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue import entries, load_catalogue
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_files import entries, pack_files
 from taksir.errors import TaksirError
 from taksir.people import PERMISSIONS
 from taksir.schema import Code, Words
@@ -17,13 +18,13 @@ REFERRING = ("reference", "references")
 
 
 @lru_cache
-def load_kinds(country: str = "idn", folder: Path = paths.CATALOGUE) -> Mapping[str, EntryKind]:
+def load_kinds(country: str = "", folder: Path = paths.CATALOGUE) -> Mapping[str, EntryKind]:
     """Every kind of entry by its id.
 
     Raises:
         TaksirError: A kind does not hold together; the sentence names it.
     """
-    found = [_kind(entries(path)) for path in sorted((folder / country / "entries").glob("*.yaml"))]
+    found = [_kind(entries(path)) for path in pack_files("entries/*.yaml", country, folder)]
     kinds = {kind.id: kind for kind in found}
     for kind in found:
         _check(kind, kinds)

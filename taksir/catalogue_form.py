@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from taksir import paths
 from taksir.catalogue import load_catalogue
+from taksir.catalogue_files import entries, pack_file
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column, Words
 
@@ -64,13 +63,13 @@ class Questionnaire:
 
 
 @lru_cache
-def load_questionnaire(country: str = "idn", folder: Path = paths.CATALOGUE) -> Questionnaire:
+def load_questionnaire(country: str = "", folder: Path = paths.CATALOGUE) -> Questionnaire:
     """The questionnaire of a country pack.
 
     Raises:
         TaksirError: A question names a header that the catalogue does not know.
     """
-    content = yaml.safe_load((folder / country / "form.yaml").read_text(encoding="utf-8"))
+    content = entries(pack_file("form.yaml", country, folder))
     catalogue = load_catalogue(country, folder)
     return Questionnaire(
         form_id=content["form_id"],

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from taksir import paths
+from taksir.catalogue_files import entries, pack_file
 from taksir.errors import TaksirError
 from taksir.schema import Words
 
@@ -31,14 +30,13 @@ class GlossaryEntry:
 
 
 @lru_cache
-def glossary(country: str = "idn", folder: Path = paths.CATALOGUE) -> tuple[GlossaryEntry, ...]:
+def glossary(country: str = "", folder: Path = paths.CATALOGUE) -> tuple[GlossaryEntry, ...]:
     """Every entry, in the order of the file.
 
     Raises:
         TaksirError: An entry lacks one of its four texts.
     """
-    file = folder / country / "glossary.yaml"
-    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    rows = entries(pack_file("glossary.yaml", country, folder))
     return tuple(_entry(place, row) for place, row in enumerate(rows, start=1))
 
 

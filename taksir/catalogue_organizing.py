@@ -5,20 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue import entries, words_of
 from taksir.catalogue_entries import load_kinds
+from taksir.catalogue_files import entries, pack_file, words_of
 from taksir.errors import TaksirError
 from taksir.schema_organizing import CapacityDomain, OrganizingPack
 
 
 @lru_cache
-def load_organizing(country: str = "idn", folder: Path = paths.CATALOGUE) -> OrganizingPack:
+def load_organizing(country: str = "", folder: Path = paths.CATALOGUE) -> OrganizingPack:
     """The rules, checked against the fields they speak of.
 
     Raises:
         TaksirError: A state, stage or item is no answer or field of its kind; the sentence names it.
     """
-    content = entries(folder / country / "organizing.yaml")
+    content = entries(pack_file("organizing.yaml", country, folder))
     pack = OrganizingPack(
         proposal_steps={name: tuple(after) for name, after in content["proposal_steps"].items()},
         needs_reason=tuple(content["needs_reason"]),

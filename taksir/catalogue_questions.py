@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue import check_expression, entries, known_columns, load_catalogue, words_of
+from taksir.catalogue import check_expression, known_columns, load_catalogue
+from taksir.catalogue_files import entries, pack_file, words_of
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Words
 from taksir.schema_questions import (
@@ -25,22 +26,24 @@ FERTILE_GROUPS = 7
 
 
 @lru_cache
-def load_questions(country: str = "idn", folder: Path = paths.CATALOGUE) -> QuestionPack:
+def load_questions(country: str = "", folder: Path = paths.CATALOGUE) -> QuestionPack:
     """The entries behind the questions, checked against the catalogue.
 
     Raises:
         TaksirError: An entry names something the catalogue does not have; the sentence names it.
     """
-    home = folder / country
-    definitions = entries(home / "definitions.yaml")
-    projection = entries(home / "projection.yaml")
+
+    def read(name: str) -> dict[str, Any]:
+        return entries(pack_file(name, country, folder))
+
+    definitions, projection = read("definitions.yaml"), read("projection.yaml")
     pack = QuestionPack(
-        lenses=tuple(_lens(entry) for entry in entries(home / "lenses.yaml")["lenses"]),
+        lenses=tuple(_lens(entry) for entry in read("lenses.yaml")["lenses"]),
         variants=tuple(_variants(entry) for entry in definitions["variants"]),
         institutions=tuple(_institution(entry) for entry in definitions["institutions"]),
         conditions=tuple(_condition(entry) for entry in definitions["conditions"]),
         wording=tuple((entry["column"], Words(entry["id"], entry["en"])) for entry in definitions["wording"]),
-        assumptions=_assumptions(projection["projection"], entries(home / "standards.yaml")["standards"]),
+        assumptions=_assumptions(projection["projection"], read("standards.yaml")["standards"]),
     )
     check_questions(pack, load_catalogue(country, folder))
     return pack

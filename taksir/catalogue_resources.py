@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue import check_expression, entries, known_columns, load_catalogue, words_of
+from taksir.catalogue import check_expression, known_columns, load_catalogue
+from taksir.catalogue_files import entries, pack_file, words_of
 from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column
@@ -14,6 +15,7 @@ from taksir.schema_resources import (
     AssetClass,
     PopulationGroup,
     ResourcePack,
+    RoadRules,
     Service,
     StaffNorm,
     TravelDefaults,
@@ -21,13 +23,13 @@ from taksir.schema_resources import (
 
 
 @lru_cache
-def load_resources(country: str = "idn", folder: Path = paths.CATALOGUE) -> ResourcePack:
+def load_resources(country: str = "", folder: Path = paths.CATALOGUE) -> ResourcePack:
     """The entries behind the page Resources, checked against the catalogue and the standards.
 
     Raises:
         TaksirError: An entry names something unknown, or a standard of another unit.
     """
-    content = entries(folder / country / "resources.yaml")
+    content = entries(pack_file("resources.yaml", country, folder))
     catalogue = load_catalogue(country, folder)
     travel = content["travel"]
     pack = ResourcePack(
@@ -46,6 +48,7 @@ def load_resources(country: str = "idn", folder: Path = paths.CATALOGUE) -> Reso
             float(travel["limit_minutes"]),
             tuple((float(end), float(speed)) for end, speed in travel["tiers"]),
         ),
+        roads=_roads(content["roads"]),
     )
     _check(
         pack, catalogue, {entry.id: entry for entry in load_questions(country, folder).assumptions.standards}
@@ -91,6 +94,11 @@ def _refuse_unless(found: object, name: str) -> None:
             "Correct resources.yaml.",
             name=name,
         )
+
+
+def _roads(entry: dict[str, Any]) -> RoadRules:
+    speeds = {name: (float(x), float(y), float(z)) for name, (x, y, z) in entry["speeds"].items()}
+    return RoadRules(**{**entry, "speeds": speeds})
 
 
 def _service(entry: dict[str, Any], catalogue: Catalogue) -> Service:

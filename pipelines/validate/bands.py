@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from pipelines.faults import Fault
 from pipelines.validate.checked import Checked, Words
-from taksir import paths
-from taksir.catalogue import check_expression, columns_used, entries, known_columns, load_catalogue, words_of
+from taksir.catalogue import check_expression, columns_used, known_columns, load_catalogue
+from taksir.catalogue_files import entries, pack_file, words_of
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue
 from taksir.schema import Words as Label
@@ -74,14 +74,14 @@ def band_faults(checked: Checked, catalogue: Catalogue) -> list[Fault]:
 
 
 @lru_cache(maxsize=4)
-def load_bands(country: str) -> tuple[Band, ...]:
+def load_bands(country: str = "") -> tuple[Band, ...]:
     """Every band of a country pack.
 
     Raises:
         TaksirError: An entry names no indicator, or an expression is not allowed.
     """
     catalogue = load_catalogue(country)
-    file = entries(paths.CATALOGUE / country / "plausibility.yaml")
+    file = entries(pack_file("plausibility.yaml", country))
     return tuple(_band(entry, catalogue) for entry in file["bands"])
 
 
