@@ -12,7 +12,7 @@ from pages.parts.entry_fields import draw_field, value_of
 from pages.parts.frame import carefully, plain
 from taksir import people, written
 from taksir.catalogue_entries import entry_kind
-from taksir.schema_entries import EntryKind
+from taksir.schema_entries import EntryField, EntryKind
 from taksir.words import say, sentence
 from taksir.written import Entry, EntryConflictError, EntryFault, EntryFaultsError
 
@@ -35,6 +35,12 @@ class Form:
         self.based_on = self.draft.based_on if self.draft else (entry.version if entry else 0)
         self.body = dict(self.draft.body if self.draft else entry.body if entry else defaults)
         self.key = f"{self.id or f'{kind.id} new {parent_id}'} {self.based_on}"
+
+    @property
+    def fields(self) -> tuple[EntryField, ...]:
+        """The fields whoever is at work may see and fill in."""
+        is_open = self.entry is None or not self.entry.group or written.shares_private(self.entry)
+        return tuple(field for field in self.kind.fields if is_open or not field.is_private)
 
     def field_key(self, field_id: str) -> str:
         """The key of a field's widget."""
@@ -69,7 +75,7 @@ def draw_form(
     form = Form(entry_kind(kind_id), entry, parent_id, defaults or {})
     faults: tuple[EntryFault, ...] = st.session_state.get(f"faults {form.key}", ())
     _draw_state(form, language)
-    for field in form.kind.fields:
+    for field in form.fields:
         draw_field(
             field,
             form.body.get(field.id),
@@ -125,7 +131,9 @@ def _draw_theirs(form: Form, field_id: str, language: str) -> None:
 
 def _draw_group(form: Form, language: str) -> None:
     groups = sorted(people.at_work().groups)
-    if form.kind.is_private and form.entry is None and people.is_sign_in_required() and len(groups) > 1:
+    is_private = form.kind.is_private or any(field.is_private for field in form.kind.fields)
+    is_open = form.entry is None or not form.entry.group
+    if is_private and is_open and people.is_sign_in_required() and len(groups) > 1:
         st.selectbox(say("Group it is private to", language), groups, key=f"group {form.key}")
 
 

@@ -14,6 +14,8 @@ from taksir.written import EntryFault
 
 CONTACT = re.compile(r"(?:\d[ .()\-]?){8,}|\+62|[\w.+\-]+@[\w\-]+\.\w+|https?://", re.IGNORECASE)
 """A telephone or identity number, an e-mail, a link: marks of a person in a text that others may read."""
+CONTACTS = ("contact_", "note", "minutes")
+"""How the fields begin in which a group may keep whom to ask."""
 
 KINDS = (
     "who_does_what", "stakeholder", "meeting", "proposal", "voice", "case", "capacity_review",
@@ -33,11 +35,11 @@ def obey() -> None:
 
 def _without_contacts(kind_id: str) -> Callable[[Body, str], Iterable[EntryFault]]:
     def faults(body: Body, _parent_id: str) -> list[EntryFault]:
-        """Texts that leave with an export bear no contact of a person."""
+        """Texts bear no contact of a person, but where the group keeps its contacts and notes."""
         texts = [
             field
             for field in entry_kind(kind_id).fields
-            if field.type in ("text", "long_text") and not field.is_private
+            if field.type in ("text", "long_text") and not field.id.startswith(CONTACTS)
         ]
         return [
             EntryFault(

@@ -26,7 +26,7 @@ class Entry:
     """One version of an entry.
 
     Attributes:
-        group: The group whose private entry it is; empty for others.
+        group: The group to which it, or what is private in it, belongs; empty where nothing is.
         actor, at: Who wrote this version, and when (ISO 8601 in UTC).
     """
 
@@ -127,7 +127,7 @@ class Entries:
         """The next version of an entry.
 
         Args:
-            entry: Its id, and the body, area and state it gets.
+            entry: Its id, and the body, area, group and state it gets.
             based_on: The version whoever writes had before them.
             actor: Who writes.
 
@@ -139,7 +139,7 @@ class Entries:
             moved = connection.execute(
                 tables.entry.update()
                 .where(tables.entry.c.id == entry.id, tables.entry.c.version == based_on)
-                .values(version=based_on + 1, area_code=entry.area_code)
+                .values(version=based_on + 1, area_code=entry.area_code, group_name=entry.group)
             )
             if moved.rowcount:
                 _add_version(connection, entry.id, based_on + 1, entry, actor)

@@ -9,6 +9,7 @@ from taksir.schema_entries import EntryField, EntryKind
 from taksir.store.entries import Entries, Entry
 from taksir.store.workspace import open_store
 from taksir.words import NAMES_NOT_AMOUNTS, day, number, say
+from taksir.written.sharing import seen
 
 
 def entry_title(found: Entry, language: str) -> str:
@@ -72,5 +73,6 @@ def _plain_words(field: EntryField, value: Any, language: str) -> str:
 
 
 def _title_of(entry_id: str, language: str) -> str:
-    found = Entries(open_store().register).entry(entry_id)
+    stored = Entries(open_store().register).entry(entry_id)
+    found = seen(entry_kind(stored.kind), stored) if stored else None
     return entry_title(found, language) if found else "–"
