@@ -13,6 +13,7 @@ from taksir.release import Released
 from taksir.words import number, say
 
 MILLION = 1e6
+NAMES_MAX = 4
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Units", "whole", "units"),
@@ -44,6 +45,7 @@ WHY_WORDS = {
     "budget": "the budget: Rp {amount} are missing for one unit more",
     "floors": "the floors of other areas: Rp {amount} are missing for one unit more",
     "others": "the budget: one unit more here reaches {lost} fewer people, taken from {areas}",
+    "elsewhere": "the budget: the same money reaches at least as many people elsewhere",
     "tie": "the budget: as good as {areas}; the order of codes decides",
     "share": "its share of the claims is {share}%, and the budget pays no more",
     "no_number": "no number may be shown here, so it gets its floor only",
@@ -85,8 +87,16 @@ def why_words(row: dict, names: dict[str, str], language: str) -> str:
         amount=number(amount, language),
         lost=number(row.get("reason_lost"), language, 1),
         share=number(100 * amount, language, 1) if amount is not None else "–",
-        areas=", ".join(giving) or "–",
+        areas=_listed(giving, language),
     )
+
+
+def _listed(names: list[str], language: str) -> str:
+    """Names of areas; of many only the first."""
+    if len(names) <= NAMES_MAX:
+        return ", ".join(names) or "–"
+    first = ", ".join(names[:NAMES_MAX])
+    return say("{names} and {count} others", language, names=first, count=len(names) - NAMES_MAX)
 
 
 def draw_allocation(released: Released, language: str, selected: str = "") -> go.Figure:

@@ -5,7 +5,7 @@ Every number comes from released figures, and a plan keeps a copy of those it us
 """
 
 from taksir.plans.activities import activity_table, budget_by_source, parties, raci_table
-from taksir.plans.allocating import METHODS, Terms, allocate_budget, allocate_frontier, terms_of
+from taksir.plans.allocating import allocate_budget, allocate_frontier, explain_allocation
 from taksir.plans.documents import (
     calendar_rows,
     document_csv,
@@ -46,6 +46,7 @@ from taksir.plans.snapshots import (
     snapshot_of,
     snapshot_text,
 )
+from taksir.plans.terms import METHODS, Terms, terms_of
 from taksir.plans.voting import (
     OpenVote,
     ballots_of,
@@ -70,7 +71,8 @@ __all__ = [
     "allocation_of", "ballots_of", "baseline_of", "budget_by_source", "calendar_rows", "cast_vote",
     "changes_since", "close_vote", "codes_issued", "compare_scenarios", "criteria_outcome",
     "document_csv", "document_forms", "document_rows", "document_xlsx", "duplicate_scenario",
-    "enter_paper", "fewest_votes", "freeze", "freeze_plan", "group_shares", "hanlon_outcome",
+    "enter_paper", "explain_allocation", "fewest_votes", "freeze", "freeze_plan", "group_shares",
+    "hanlon_outcome",
     "issue_codes", "keep_usual_calendar", "minutes_html", "open_vote", "options_of", "parties",
     "plan_findings", "plan_of", "points_of_places", "points_of_written", "raci_table", "save_scenario",
     "scenario_of",

@@ -5,9 +5,7 @@ last digit.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,27 +13,32 @@ import pandas as pd
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence
 from taksir.methods.allocation import (
+    MANY_AREAS,
     Allocation,
+    Reason,
+    all_reasons,
     allocate_exactly,
     allocate_in_proportion,
+    binding_limits,
+    has_one_cost,
     reach_frontier,
     reason_for,
     stability,
 )
 from taksir.methods.ranks import draw_values
-from taksir.needs.figure import modelled_figure, released_figure
 from taksir.needs.question import composed, question, remark
-from taksir.needs.sources import asked_indicator
+from taksir.plans.terms import Terms, areas_asked, method_table, terms_of
 from taksir.release import Released, Remark
 
-METHODS: dict[str, Callable[..., Allocation]] = {
+WAYS: dict[str, Callable[..., Allocation]] = {
     "exact": allocate_exactly,
     "proportional": allocate_in_proportion,
 }
 MORE_IDR = 100_000_000
 DRAWS, DRAWS_OF_MANY = 100, 30
-MANY_AREAS = 60
-"""Beyond this many areas no reasons are looked for and fewer draws are made; fewer too where costs differ."""
+"""Draws of the need; fewer in more areas than MANY_AREAS, or where costs differ."""
+ELSEWHERE = "elsewhere"
+"""Reason of an area in a large allocation: the money reaches as many elsewhere; see `explain_allocation`."""
 NORMAL_95 = 1.959964
 EXACT = "The units reach the most people in need that this budget can: no other choice reaches more (HiGHS)."
 WEIGHTED = (
@@ -53,44 +56,9 @@ NO_DEPRIVATION = (
 )
 STABLE = "Stability: allocated again with {draws} draws of what the need may truly be, within its intervals."
 COUNTED = "The need is counted without sampling error, so the allocation does not move with it."
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What an allocation is asked for, beside indicator and level.
-
-    Attributes:
-        budget_idr: What may be spent [Rp].
-        unit_cost_idr: Cost of a unit [Rp], where an area has none of its own.
-        persons_per_unit: People in need whom one unit serves.
-        equity: λ ≥ 0: a person in an area of deprivation d counts 1 + λ d.
-        deprivation_id: Indicator of deprivation, a share; empty where λ is 0.
-        method: exact or proportional.
-        basis: direct or model: which estimate of need.
-        areas: Area code → floor [units], ceiling [units or None], unit cost [Rp or None].
-    """
-
-    budget_idr: float
-    unit_cost_idr: float
-    persons_per_unit: float = 1.0
-    equity: float = 0.0
-    deprivation_id: str = ""
-    method: str = "exact"
-    basis: str = "direct"
-    areas: tuple[tuple[str, float, float | None, float | None], ...] = ()
-
-    def recipe(self) -> dict[str, object]:
-        """The same as it stands in a figure's recipe."""
-        return {
-            "budget_idr": self.budget_idr,
-            "unit_cost_idr": self.unit_cost_idr,
-            "persons_per_unit": self.persons_per_unit,
-            "equity": self.equity,
-            "deprivation_id": self.deprivation_id,
-            "method": self.method,
-            "basis": self.basis,
-            "areas": [list(area) for area in self.areas],
-        }
+NEARLY = (
+    "Draws over so many areas of unequal cost are allocated by value for money: a unit off the best at most."
+)
 
 
 @question
@@ -116,9 +84,9 @@ def allocate_budget(
             area with a number.
     """
     asked = terms_of(terms)
-    parts, table = _areas(evidence, indicator_id, level, asked)
-    areas, budget = _method_table(table), asked.budget_idr
-    allocate = METHODS[asked.method]
+    parts, table = areas_asked(evidence, indicator_id, level, asked)
+    areas, budget = method_table(table), asked.budget_idr
+    allocate = WAYS[asked.method]
     found = allocate(areas, budget, equity=asked.equity)
     table["units"] = found.units
     table["reached"] = found.reached_persons.where(table["has_number"])
@@ -129,7 +97,7 @@ def allocate_budget(
     more = allocate(areas, budget + MORE_IDR, equity=asked.equity)
     table["units_more"] = more.units - found.units
     table["reached_more"] = more.reached_persons - found.reached_persons
-    table = table.join(_reasons(areas, asked, found, table["has_number"]))
+    table = table.join(_reason_rows(_reasons(areas, asked, found), table["has_number"]))
     draws = _need_draws(table)
     table = table.join(stability(areas, budget, draws, equity=asked.equity, allocate=allocate))
     remarks = _remarks(table, asked, parts, len(draws))
@@ -153,15 +121,18 @@ def allocate_frontier(
         budget itself.
     """
     asked = terms_of(terms)
-    parts, table = _areas(evidence, indicator_id, level, asked)
-    areas = _method_table(table)
+    parts, table = areas_asked(evidence, indicator_id, level, asked)
+    areas = method_table(table)
     everything = float(
         (np.ceil(areas["need_persons"] / areas["persons_per_unit"]).clip(upper=areas["ceiling"])
          * areas["unit_cost_idr"]).sum()
     )  # fmt: skip
     highest = max(min(everything, 3 * asked.budget_idr), asked.budget_idr)
     budgets = sorted({asked.budget_idr, *np.linspace(0, highest, 13).round(0).tolist()})
-    curve = reach_frontier(areas, budgets, equity=asked.equity, allocate=METHODS[asked.method])
+    allocate = WAYS[asked.method]
+    if len(areas) > MANY_AREAS:
+        allocate = partial(allocate, is_quick=True)
+    curve = reach_frontier(areas, budgets, equity=asked.equity, allocate=allocate)
     curve["is_chosen"] = curve["budget_idr"] == asked.budget_idr
     curve["need_persons"] = float(areas["need_persons"].sum())
     curve["withheld"] = ""
@@ -169,92 +140,64 @@ def allocate_frontier(
     return composed(curve, parts, method=f"allocation_{asked.method}", remarks=remarks)
 
 
-def terms_of(recipe: Mapping[str, object]) -> Terms:
-    """Terms as they were written down by `Terms.recipe()`."""
-    values: dict[str, Any] = dict(recipe)
-    areas = tuple((str(code), *rest) for code, *rest in values.pop("areas", ()))
-    return Terms(**values, areas=areas)
+@question
+def explain_allocation(
+    evidence: Evidence, indicator_id: str, level: str, *, terms: Mapping[str, object], area_code: str
+) -> Released:
+    """Why one area gets no more: what binds there, however many areas there are.
+
+    Args:
+        evidence: The deliveries to compute from.
+        indicator_id: Id in the catalogue.
+        level: Area level.
+        terms: `Terms.recipe()`.
+        area_code: The area.
+
+    Returns:
+        One row: area_code, area_name, count [persons], units, reached, left [persons], reason, reason_amount,
+        reason_lost [persons], reason_giving [codes], as in `allocate_budget`.
+
+    Raises:
+        TaksirError: As for `allocate_budget`; or there is no such area.
+    """
+    asked = terms_of(terms)
+    parts, table = areas_asked(evidence, indicator_id, level, asked)
+    if area_code not in table.index:
+        raise TaksirError("Area {area} is not there any more. Choose another one.", area=area_code)
+    areas = method_table(table)
+    found = WAYS[asked.method](areas, asked.budget_idr, equity=asked.equity)
+    row = table.loc[[area_code], ["area_code", "area_name", "withheld", "count", "has_number"]]
+    row["units"], row["reached"] = found.units, found.reached_persons.where(table["has_number"])
+    row["left"] = (row["count"] - row["reached"]).clip(lower=0)
+    reason = reason_for(areas, asked.budget_idr, area_code, equity=asked.equity, found=found)
+    row = row.join(_reason_rows({area_code: reason}, row["has_number"])).drop(columns="has_number")
+    return composed(row, parts, method=f"allocation_{asked.method}", remarks=_remarks(table, asked, parts, 0))
 
 
-def _areas(
-    evidence: Evidence, indicator_id: str, level: str, terms: Terms
-) -> tuple[list[Released], pd.DataFrame]:
-    """Every area of the level with need, deprivation, costs and limits, index the area code."""
-    _refuse_terms(terms)
-    indicator = asked_indicator(indicator_id, evidence)
-    if not indicator.population:
-        raise TaksirError(
-            "{indicator} counts no people, so no units can be allocated by it. "
-            "Choose an indicator with a number.",
-            indicator=indicator.id,
-        )
-    figure = modelled_figure if terms.basis == "model" else released_figure
-    need = figure(indicator, level, "", evidence)
-    shown = ["area_code", "area_name", "reliability", "withheld", "count", "count_low", "count_high"]
-    table = need.table[shown].set_index("area_code", drop=False)
-    table["has_number"] = table["count"].notna()
-    table["has_deprivation"] = True
-    if not table["has_number"].any():
-        raise TaksirError(
-            "No number of {indicator} may be shown at this level, so nothing can be allocated. "
-            "Choose larger areas or the model.",
-            indicator=indicator.id,
-        )
-    parts = [need]
-    table["deprivation"] = 0.0
-    if terms.equity > 0:
-        parts.append(released_figure(asked_indicator(terms.deprivation_id, evidence), level, "", evidence))
-        table["deprivation"], table["has_deprivation"] = _deprivation(parts[1], table.index)
-    return parts, _with_limits(table, terms)
+def _reasons(areas: pd.DataFrame, terms: Terms, found: Allocation) -> dict[str, Reason]:
+    """The reason of every area; of many areas with unequal costs what can be said without trying each."""
+    known = {"equity": terms.equity, "found": found}
+    if found.is_proven and (at_once := all_reasons(areas, terms.budget_idr, **known)) is not None:
+        return at_once
+    if len(areas) <= MANY_AREAS:
+        return {code: reason_for(areas, terms.budget_idr, code, **known) for code in areas.index}
+    limits = binding_limits(areas, terms.budget_idr, **known)
+    return {
+        str(code): Reason(str(kind) or ELSEWHERE, int(units), float(left), amount=float(amount))
+        for code, kind, units, left, amount in limits.itertuples(name=None)
+    }
 
 
-def _deprivation(figure: Released, codes: pd.Index) -> tuple[pd.Series, pd.Series]:
-    """Deprivation 0-1 per area, and where it is known; a share that is better when high is turned round."""
-    share = figure.table.set_index("area_code")["estimate"].reindex(codes) / figure.indicator.scale
-    if not share.dropna().between(0, 1).all() or share.notna().sum() == 0:
-        raise TaksirError(
-            "{indicator} is no share between 0 and 1 here, so it cannot weigh deprivation. "
-            "Choose another one.",
-            indicator=figure.indicator.id,
-        )
-    turned = 1 - share if figure.indicator.polarity == "better" else share
-    return turned.fillna(turned.median()), share.notna()
-
-
-def _with_limits(table: pd.DataFrame, terms: Terms) -> pd.DataFrame:
-    unknown = [code for code, *_ in terms.areas if code not in table.index]
-    if unknown:
-        raise TaksirError(
-            "The limits name areas that are not there any more: {areas}. "
-            "Remove them, or choose the level again.",
-            areas=", ".join(unknown),
-        )
-    table["floor"], table["ceiling"], table["unit_cost_idr"] = 0.0, np.inf, float(terms.unit_cost_idr)
-    table["persons_per_unit"] = float(terms.persons_per_unit)
-    for code, floor, ceiling, cost in terms.areas:
-        table.loc[code, "floor"] = float(floor or 0)
-        table.loc[code, "ceiling"] = np.inf if ceiling is None else float(ceiling)
-        table.loc[code, "unit_cost_idr"] = float(terms.unit_cost_idr if cost is None else cost)
-    return table
-
-
-def _method_table(table: pd.DataFrame) -> pd.DataFrame:
-    columns = ["deprivation", "unit_cost_idr", "persons_per_unit", "floor", "ceiling"]
-    return table[columns].assign(need_persons=table["count"].fillna(0.0).clip(lower=0))
-
-
-def _reasons(areas: pd.DataFrame, terms: Terms, found: Allocation, has_number: pd.Series) -> pd.DataFrame:
-    asked = [] if len(areas) > MANY_AREAS else list(areas.index)
-    explain = partial(reason_for, areas, terms.budget_idr, equity=terms.equity, found=found)
-    rows = {}
-    for code in asked:
-        if not has_number[code]:
-            rows[code] = ("no_number", np.nan, np.nan, "")
-            continue
-        reason = explain(code)
-        rows[code] = (reason.kind, reason.amount, reason.lost_persons, " ".join(reason.giving_codes))
+def _reason_rows(reasons: Mapping[str, Reason], has_number: pd.Series) -> pd.DataFrame:
+    """Reasons as columns; where no number may be shown, that is the reason."""
+    rows = {
+        code: (reason.kind, reason.amount, reason.lost_persons, " ".join(reason.giving_codes))
+        if has_number[code]
+        else ("no_number", np.nan, np.nan, "")
+        for code, reason in reasons.items()
+    }
     columns = ["reason", "reason_amount", "reason_lost", "reason_giving"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).reindex(areas.index)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _need_draws(table: pd.DataFrame) -> np.ndarray:
@@ -263,7 +206,7 @@ def _need_draws(table: pd.DataFrame) -> np.ndarray:
     se = ((table["count_high"] - table["count_low"]) / (2 * NORMAL_95)).fillna(0.0).to_numpy(float)
     if not (se > 0).any():
         return need[None, :]
-    is_quick = len(table) <= MANY_AREAS and table["unit_cost_idr"].nunique() == 1
+    is_quick = len(table) <= MANY_AREAS and has_one_cost(table)
     draws = draw_values(need, se, draws=DRAWS if is_quick else DRAWS_OF_MANY)
     return np.where(np.isfinite(draws), draws, need)
 
@@ -286,24 +229,6 @@ def _remarks(table: pd.DataFrame, terms: Terms, parts: list[Released], draws: in
         found.append(remark(NO_NUMBER, count=missing))
     if draws:
         found.append(remark(STABLE, draws=draws) if draws > 1 else remark(COUNTED))
+        if terms.method == "exact" and len(table) > MANY_AREAS and not has_one_cost(table):
+            found.append(remark(NEARLY))
     return found
-
-
-def _refuse_terms(terms: Terms) -> None:
-    if not terms.budget_idr > 0:
-        raise TaksirError("The budget is Rp {budget}. Give a budget above 0.", budget=terms.budget_idr)
-    if not terms.unit_cost_idr > 0 or not terms.persons_per_unit > 0 or terms.equity < 0:
-        raise TaksirError(
-            "A unit must cost more than Rp 0 and serve more than 0 people, and the equity weight must not be "
-            "below 0. Correct the terms."
-        )
-    if terms.equity > 0 and not terms.deprivation_id:
-        raise TaksirError(
-            "An equity weight needs an indicator of deprivation. Choose one, or set the weight to 0."
-        )
-    if terms.method not in METHODS:
-        raise TaksirError(
-            "There is no method {method}. Choose one of: {methods}.",
-            method=terms.method,
-            methods=", ".join(METHODS),
-        )

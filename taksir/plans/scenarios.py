@@ -11,8 +11,9 @@ from taksir import written
 from taksir.errors import TaksirError
 from taksir.methods.allocation import poorest_share
 from taksir.needs import estimate_need
-from taksir.plans.allocating import Terms, allocate_budget, terms_of
+from taksir.plans.allocating import allocate_budget
 from taksir.plans.snapshots import Snapshot, freeze, snapshot_of, snapshot_text
+from taksir.plans.terms import Terms, terms_of
 from taksir.release import Released
 from taksir.written import Entry
 

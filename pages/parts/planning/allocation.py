@@ -36,7 +36,7 @@ def draw(language: str) -> None:
         return
     name, level, terms = _ask(found, language)
     released = asked.allocation(name, level, terms)
-    _draw_result(released, terms, language)
+    _draw_result(released, name, terms, language)
     _draw_frontier(asked.frontier(name, level, terms), language)
     _draw_saving(released, terms, language)
 
@@ -118,7 +118,7 @@ def _known(value: float) -> float | None:
     return float(value) if pd.notna(value) else None
 
 
-def _draw_result(released: Released, terms: Terms, language: str) -> None:
+def _draw_result(released: Released, name: str, terms: Terms, language: str) -> None:
     table = released.table
     st.subheader(plain(figures.answer_finding(released, language)), anchor=False)
     low, high = table["left_low"].sum(), table["left_high"].sum()
@@ -147,7 +147,7 @@ def _draw_result(released: Released, terms: Terms, language: str) -> None:
         key=f"allocation {released.id} {language}",
         alt=figures.answer_alt(released, language),
     )
-    _draw_why(released, language)
+    _draw_why(released, name, terms, language)
     draw_notes(released, language)
     cite.draw_source(released, language)
     cite.draw_downloads(released, language, chart, show="count")
@@ -155,15 +155,17 @@ def _draw_result(released: Released, terms: Terms, language: str) -> None:
     cite.draw_answer_table(released, language)
 
 
-def _draw_why(released: Released, language: str) -> None:
-    """Why not this area: the constraint that binds."""
+def _draw_why(released: Released, indicator_id: str, terms: Terms, language: str) -> None:
+    """Why not this area: the constraint that binds; in a large allocation it is tried for this area alone."""
     names = dict(zip(released.table["area_code"], released.table["area_name"], strict=True))
     most_left = released.table["left"].astype(float).fillna(-1).idxmax()
     default, label = str(released.table.loc[most_left, "area_code"]), say("Why not more for", language)
     code = choose.option("why", list(names), default, label, language, names)
     row = released.table[released.table["area_code"] == code].iloc[0].to_dict()
-    words = allocation_chart.why_words(row, names, language) or say("not computed here", language)
     open_share = row["served_share"]
+    if row["reason"] == "elsewhere":
+        row = asked.why(indicator_id, released.level, terms, code).table.iloc[0].to_dict()
+    words = allocation_chart.why_words(row, names, language)
     st.markdown(
         plain(
             say(

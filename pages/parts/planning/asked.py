@@ -27,6 +27,11 @@ def frontier(indicator_id: str, level: str, terms: Terms) -> Released:
     return _planned(needs.data_version(), "allocate_frontier", indicator_id, level, _text(terms))
 
 
+def why(indicator_id: str, level: str, terms: Terms, area_code: str) -> Released:
+    """What binds in one area of a large allocation."""
+    return _explained(needs.data_version(), indicator_id, level, _text(terms), area_code)
+
+
 def _text(terms: Terms) -> str:
     return json.dumps(terms.recipe(), sort_keys=True)
 
@@ -35,3 +40,8 @@ def _text(terms: Terms) -> str:
 def _planned(version: str, name: str, indicator_id: str, level: str, terms: str) -> Released:
     question = {"allocate_budget": plans.allocate_budget, "allocate_frontier": plans.allocate_frontier}[name]
     return question(indicator_id, level, terms=json.loads(terms))
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+def _explained(version: str, indicator_id: str, level: str, terms: str, area_code: str) -> Released:
+    return plans.explain_allocation(indicator_id, level, terms=json.loads(terms), area_code=area_code)

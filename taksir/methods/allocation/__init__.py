@@ -1,20 +1,20 @@
 """Allocation: whole units within a budget, floors and ceilings, and why an area gets what it gets."""
 
 from taksir.methods.allocation.answers import (
-    Reason,
+    MANY_AREAS,
     cost_of_equity,
     reach_frontier,
-    reason_for,
     stability,
 )
 from taksir.methods.allocation.budget import (
-    AREA_COLUMNS,
     Allocation,
-    Contradiction,
     allocate_exactly,
     allocate_in_proportion,
-    contradictions,
+    allocate_nearly,
+    has_one_cost,
 )
+from taksir.methods.allocation.limits import AREA_COLUMNS, Contradiction, contradictions
+from taksir.methods.allocation.reasons import Reason, all_reasons, binding_limits, reason_for
 from taksir.methods.allocation.units import (
     allocate_units,
     concentration_index,
@@ -23,19 +23,8 @@ from taksir.methods.allocation.units import (
 )
 
 __all__ = [
-    "AREA_COLUMNS",
-    "Allocation",
-    "Contradiction",
-    "Reason",
-    "allocate_exactly",
-    "allocate_in_proportion",
-    "allocate_units",
-    "concentration_index",
-    "contradictions",
-    "cost_of_equity",
-    "equity_weight",
-    "poorest_share",
-    "reach_frontier",
-    "reason_for",
-    "stability",
-]
+    "AREA_COLUMNS", "Allocation", "Contradiction", "MANY_AREAS", "Reason", "all_reasons", "allocate_exactly",
+    "allocate_in_proportion", "allocate_nearly", "allocate_units", "binding_limits", "concentration_index",
+    "contradictions", "cost_of_equity", "equity_weight", "has_one_cost", "poorest_share", "reach_frontier",
+    "reason_for", "stability",
+]  # fmt: skip

@@ -1,46 +1,29 @@
-"""Questions to an allocation: what more money adds, what equity costs, why not this area, how stable it is.
+"""Questions to an allocation: what more money adds, what equity costs, how stable it is.
 
 Each is answered by allocating again with one thing changed, never by a rule of thumb.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from taksir.errors import TaksirError
-from taksir.methods.allocation.budget import Allocation, allocate_exactly, contradictions
+from taksir.methods.allocation.budget import (
+    Allocation,
+    allocate_exactly,
+    allocate_in_proportion,
+    allocate_nearly,
+    has_one_cost,
+)
+from taksir.methods.allocation.limits import contradictions
 
 Allocate = Callable[..., Allocation]
 """`allocate_exactly` or `allocate_in_proportion`."""
-SAME = 1e-6
-STEPS = 13
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why an area gets no more than it gets.
-
-    Attributes:
-        kind: reached (its need is met) · ceiling · budget (less money is left than a unit costs, and taking
-            units from others is not allowed by their floors or is not worth it) · floors (the floors of
-            others take the money) · others (elsewhere the same money reaches more people) · tie (as good
-            as another allocation) · share (its share of the claims gives no more).
-        units: What it gets.
-        left_persons: People in need who are not reached there.
-        lost_persons: How many people fewer would be reached, weighted, with one more unit here.
-        giving_codes: Areas that would have to give units.
-        amount: Ceiling [units], money missing [Rp] or share of the claims [share], by kind.
-    """
-
-    kind: str
-    units: int
-    left_persons: float
-    lost_persons: float = 0.0
-    giving_codes: tuple[str, ...] = ()
-    amount: float = 0.0
+MANY_AREAS = 60
+"""With unequal costs in more areas than this, draws are allocated nearly best (`allocate_nearly`)."""
 
 
 def reach_frontier(
@@ -90,36 +73,6 @@ def cost_of_equity(
     return float(plain.reached_persons.sum() - chosen.reached_persons.sum())
 
 
-def reason_for(
-    areas: pd.DataFrame, budget_idr: float, code: str, *, equity: float, found: Allocation
-) -> Reason:
-    """Why an area gets no more: the constraint that binds, found by asking for one unit more there.
-
-    Args:
-        areas: As for the allocation.
-        budget_idr: The budget.
-        code: The area.
-        equity: λ of the allocation.
-        found: The allocation that is explained, exact or in proportion.
-    """
-    area, units = areas.loc[code], int(found.units[code])
-    left = float(area["need_persons"] - found.reached_persons[code])
-    if left <= SAME:
-        return Reason("reached", units, 0.0)
-    if units >= np.floor(area["ceiling"]):
-        return Reason("ceiling", units, left, amount=float(np.floor(area["ceiling"])))
-    one_more = areas.assign(floor=np.ceil(areas["floor"]))
-    one_more.loc[code, "floor"] = units + 1
-    missing = float((one_more["floor"] * areas["unit_cost_idr"]).sum() - budget_idr)
-    if missing > 0:
-        others = float((np.ceil(areas["floor"]) * areas["unit_cost_idr"]).drop(code).sum())
-        return Reason("floors" if others > 0 and missing <= others else "budget", units, left, amount=missing)
-    if not found.is_proven:
-        claim = areas["need_persons"] * (1 + equity * areas["deprivation"])
-        return Reason("share", units, left, amount=float(claim[code] / claim.sum()))
-    return _exchange(one_more, budget_idr, code, equity=equity, found=found)
-
-
 def stability(
     areas: pd.DataFrame,
     budget_idr: float,
@@ -144,12 +97,9 @@ def stability(
     drawn = np.maximum(np.asarray(needs, float), 0.0)
     if drawn.ndim != 2 or drawn.shape[1] != len(areas):
         raise TaksirError("The draws do not fit the areas. Draw one need for every area.")
-    keywords = {"is_cheapest": False} if allocate is allocate_exactly else {}
+    again = _quickest(allocate, areas)
     units: NDArray[np.float64] = np.array(
-        [
-            allocate(areas.assign(need_persons=row), budget_idr, equity=equity, **keywords).units.to_numpy()
-            for row in drawn
-        ],
+        [again(areas.assign(need_persons=row), budget_idr, equity=equity).units.to_numpy() for row in drawn],
         dtype=float,
     )
     low, high = np.quantile(units, [0.05, 0.95], axis=0, method="nearest")
@@ -158,13 +108,10 @@ def stability(
     )
 
 
-def _exchange(
-    one_more: pd.DataFrame, budget_idr: float, code: str, *, equity: float, found: Allocation
-) -> Reason:
-    """What others give, and what is lost, when the area gets one unit more."""
-    forced = allocate_exactly(one_more, budget_idr, equity=equity)
-    lost = found.value - forced.value
-    giving = tuple(str(name) for name in one_more.index if forced.units[name] < found.units[name])
-    left = float(one_more.loc[code, "need_persons"] - found.reached_persons[code])
-    kind = "tie" if lost <= SAME * max(found.value, 1.0) else "others"
-    return Reason(kind, int(found.units[code]), left, max(lost, 0.0), giving)
+def _quickest(allocate: Allocate, areas: pd.DataFrame) -> Allocate:
+    """The same way to allocate, as far as draws need it."""
+    if allocate is allocate_exactly and not has_one_cost(areas) and len(areas) > MANY_AREAS:
+        return allocate_nearly
+    if allocate in (allocate_exactly, allocate_in_proportion):
+        return partial(allocate, is_quick=True)
+    return allocate

@@ -52,13 +52,61 @@ def allocate_units(
         proportional allocation with bounded areas fixed at their bound.
     """
     lowest, highest = _bounds(claim, units, floor, ceiling)
-    share = _bounded_shares(claim.to_numpy(float), units, lowest, highest)
-    whole = np.floor(share + TIE)
-    rest = units - int(whole.sum())
-    remainder = np.round(share - whole, 9)  # 0 at a bound: fewer units are left than areas with a fraction
-    order = np.lexsort((np.argsort(np.argsort(claim.index.astype(str))), -remainder))
-    whole[order[:rest]] += 1
+    order = np.argsort(claim.index.astype(str), kind="stable")  # ties are settled by code
+    whole = np.empty(len(claim))
+    whole[order] = Claims(claim.to_numpy(float)[order], lowest[order], highest[order]).whole(units)
     return pd.Series(whole.astype(np.int64), index=claim.index, name="units")
+
+
+class Claims:
+    """Claims with their bounds, in the order of the area codes, to be shared out for any number of units.
+
+    Args:
+        claim: Of every area, 0 or more.
+        low, high: Fewest and most units of every area, whole; an area without a claim has `high` = `low`.
+    """
+
+    def __init__(
+        self, claim: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+    ) -> None:
+        self.claim, self.low, self.high = claim, low, high
+        active = claim > 0
+        kinks = np.concatenate([low[active] / claim[active], high[active] / claim[active], [0.0]])
+        self._kinks = np.unique(kinks[np.isfinite(kinks)])
+
+    def shares(self, units: float) -> NDArray[np.float64]:
+        """clip(t × claim, low, high) with the t at which the shares add up to the units.
+
+        The sum is piecewise linear in t with a kink where an area meets a bound: the segment is found by
+        bisection, then solved.
+        """
+        first, after = 0, len(self._kinks)
+        while after - first > 1:
+            middle = (first + after) // 2
+            first, after = (middle, after) if self._at(middle).sum() <= units else (first, middle)
+        base = self._at(first)
+        moving = (
+            (self.claim > 0) & (self.claim * self._kinks[first] >= self.low - TIE) & (base < self.high - TIE)
+        )
+        if base.sum() >= units or not moving.any():
+            return base
+        step = (units - base.sum()) / self.claim[moving].sum()
+        return self._clipped(self._kinks[first] + step)
+
+    def whole(self, units: int) -> NDArray[np.float64]:
+        """Whole units that add up, by largest remainder; equal remainders go to the first area."""
+        share = self.shares(units)
+        whole = np.floor(share + TIE)
+        rest = units - int(whole.sum())
+        remainder = np.round(share - whole, 9)  # 0 at a bound: fewer are left than areas with a fraction
+        whole[np.argsort(-remainder, kind="stable")[:rest]] += 1
+        return whole
+
+    def _at(self, place: int) -> NDArray[np.float64]:
+        return self._clipped(self._kinks[place])
+
+    def _clipped(self, t: float) -> NDArray[np.float64]:
+        return np.minimum(np.maximum(self.claim * t, self.low), self.high)
 
 
 def poorest_share(units: pd.Series, deprivation: pd.Series, *, poorest: float = 0.4) -> float:
@@ -116,29 +164,3 @@ def _bounds(
             ceiling="∞" if np.isinf(highest.sum()) else int(highest.sum()),
         )
     return lowest, highest
-
-
-def _bounded_shares(
-    claim: NDArray[np.float64], units: int, lowest: NDArray[np.float64], highest: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """clip(t × claim, lowest, highest) with the t at which the shares add up to the units.
-
-    The sum is piecewise linear in t with a kink where an area meets a bound: find the segment, solve it.
-    """
-    active = claim > 0
-    kinks = np.concatenate([lowest[active] / claim[active], highest[active] / claim[active], [0.0]])
-    kinks = np.unique(kinks[np.isfinite(kinks)])
-    reached = np.array([_clipped(claim, t, lowest, highest).sum() for t in kinks])
-    start = max(int(np.searchsorted(reached, units, side="right")) - 1, 0)
-    base = _clipped(claim, kinks[start], lowest, highest)
-    moving = active & (claim * kinks[start] >= lowest - TIE) & (base < highest - TIE)
-    if reached[start] >= units or not moving.any():
-        return base
-    step = (units - reached[start]) / claim[moving].sum()
-    return _clipped(claim, kinks[start] + step, lowest, highest)
-
-
-def _clipped(
-    claim: NDArray[np.float64], t: float, lowest: NDArray[np.float64], highest: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    return np.minimum(np.maximum(claim * t, lowest), highest)

@@ -9,7 +9,7 @@ from bigger_survey import bigger_survey
 from taksir import needs, plans, written
 from taksir.errors import TaksirError
 from taksir.needs.rebuild import rebuild_figure
-from taksir.plans import Terms
+from taksir.plans import Terms, allocating
 
 INDICATOR, LEVEL = "ORP-01", "kecamatan"
 ASKED = {
@@ -43,11 +43,21 @@ def test_an_allocation_rests_on_the_released_need(place: pd.DataFrame) -> None:
     assert table["served_share"].between(0, 1).all()
 
 
-def test_limits_and_costs_of_single_areas_hold(place: pd.DataFrame) -> None:
+def test_limits_and_costs_of_single_areas_hold(place: pd.DataFrame, monkeypatch) -> None:  # noqa: ANN001
     table = allocated(Terms(60e6, 1e6, 2, areas=(("990101", 7, 9, 3e6), ("990102", 0, 5, None))))
     assert 7 <= table.loc["990101", "units"] <= 9 and table.loc["990102", "units"] == 5
     assert table.loc["990102", "reason"] == "ceiling" and table.loc["990102", "reason_amount"] == 5
     assert table.loc["990101", "cost_idr"] == 3e6 * table.loc["990101", "units"]
+    # Of many areas only limits are said at once; one of them is explained when it is asked for.
+    terms = Terms(60e6, 1e6, 2, areas=(("990101", 7, None, 3e6), ("990102", 0, None, None)), method="exact")
+    known = allocated(terms).loc["990101", ["reason", "reason_lost", "reason_giving"]].tolist()
+    monkeypatch.setattr(allocating, "MANY_AREAS", 1)
+    many = Terms(**{**terms.recipe(), "budget_idr": 60.5e6, "areas": terms.areas})
+    assert allocated(many).loc["990101", "reason"] == "elsewhere" and known[0] == "others"
+    one = plans.explain_allocation(INDICATOR, LEVEL, terms=terms.recipe(), area_code="990101")
+    assert one.table.loc[0, ["reason", "reason_lost", "reason_giving"]].tolist() == known
+    with pytest.raises(TaksirError, match="990199 is not there any more"):
+        plans.explain_allocation(INDICATOR, LEVEL, terms=terms.recipe(), area_code="990199")
 
 
 REFUSED = (
