@@ -1,15 +1,16 @@
 """What a browser uploads goes to the disk piece by piece; Streamlit itself would hold it in memory.
 
 A layer before Streamlit's own door (put there by `pages/parts/serving.py`). Streamlit looks first whether
-the visit and its token are real; when it then asks for the body, the file is written aside in the store's
-folder, and Streamlit is handed a few bytes that stand for it. The page takes the file over by the id of
-the upload.
+the visit and its token are real; when it then asks for the body, `upload_door` says whether this visit may
+send files at all, the file is written aside in the store's folder, and Streamlit is handed a few bytes that
+stand for it. The page takes the file over by the id of the upload.
 """
 
 import os
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -19,16 +20,19 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipelines.upload_door import DOOR
 from taksir.errors import TaksirError
 from taksir.store.disk import FULL
 from taksir.store.workspace import open_store
 
-UPLOAD = re.compile(r".*/_stcore/upload_file/[^/]+/(?P<id>[^/]*)")
+UPLOAD = re.compile(r".*/_stcore/upload_file/(?P<visit>[^/]+)/(?P<id>[^/]*)")
 UPLOAD_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 STAND_IN = b"taksir: this file lies on the disk of the store"
 BLOCK_BYTES = 1 << 20
 FRAME_BYTES = 1 << 16
 """What the borders and headers of a form may take beside the file."""
+SPARE_BYTES = 64 << 20
+"""What an upload leaves free on the disk, so that the register can still be written."""
 
 
 class SpooledUploads:
@@ -54,7 +58,7 @@ class SpooledUploads:
             place = await to_thread.run_sync(_place, found["id"])
             if scope["method"] == "PUT":
                 receive = _Upload(scope, receive, place, self._most_bytes()).stood_in
-            else:
+            elif DOOR.owns(found["visit"], place):
                 send = _removing(place, send)
         await self._app(scope, receive, send)
 
@@ -99,8 +103,9 @@ class _Upload:
 
     def __init__(self, scope: Scope, receive: Receive, place: Path, most_bytes: int) -> None:
         self._receive, self._place, self._left = receive, place, most_bytes + FRAME_BYTES
+        self._visit_id, self._most_bytes = scope["path"].split("/")[-2], most_bytes
         self._headers: list[tuple[bytearray, bytearray]] = []
-        self._content = bytearray()
+        self._content, self._parts = bytearray(), 0
         headers = dict(scope["headers"])
         self._announced = int(headers.get(b"content-length", b"0") or 0)
         self._boundary = parse_options_header(headers.get(b"content-type", b""))[1].get(b"boundary", b"")
@@ -110,7 +115,8 @@ class _Upload:
         """Receive all of the body; what stands for it is handed on."""
         if self._is_done:
             return await self._receive()
-        self._refuse_without_room()
+        await self._refuse_who_may_not()
+        self._refuse_without_room(self._announced)
         aside = self._place.with_name(f"{self._place.name}.part")
         try:
             with open(aside, "wb", opener=_owner_only) as file:
@@ -148,6 +154,7 @@ class _Upload:
             is_last = not message.get("more_body", False)
             if len(self._content) >= BLOCK_BYTES or is_last:
                 block, self._content = self._content, bytearray()
+                self._refuse_without_room(len(block))
                 await to_thread.run_sync(file.write, block)
             if is_last and not self._is_closed:
                 raise MultipartParseError("the form does not end")
@@ -156,6 +163,11 @@ class _Upload:
 
     def _listeners(self) -> dict[str, Callable[..., None]]:
         """What is done with the pieces of the form as they are found."""
+
+        def part() -> None:
+            self._parts += 1
+            if self._parts > 1:
+                raise MultipartParseError("more than one file in a form")
 
         def name(data: bytes, start: int, end: int) -> None:
             self._headers[-1][0].extend(data[start:end])
@@ -170,6 +182,7 @@ class _Upload:
             self._is_closed = True
 
         return {
+            "on_part_begin": part,
             "on_header_begin": lambda: self._headers.append((bytearray(), bytearray())),
             "on_header_field": name,
             "on_header_value": value,
@@ -183,8 +196,14 @@ class _Upload:
         headers = (bytes(name + b": " + value) for name, value in self._headers)
         return b"\r\n".join((border, *headers, b"", STAND_IN, border + b"--", b""))
 
-    def _refuse_without_room(self) -> None:
-        if shutil.disk_usage(self._place.parent).free < self._announced:
+    async def _refuse_who_may_not(self) -> None:
+        """Only now, when Streamlit has found visit and token to be real."""
+        begin = partial(DOOR.begin, self._visit_id, self._place, most_bytes=self._most_bytes)
+        if refusal := await to_thread.run_sync(begin):
+            raise HTTPException(403, refusal)
+
+    def _refuse_without_room(self, needed_bytes: int) -> None:
+        if shutil.disk_usage(self._place.parent).free < needed_bytes + SPARE_BYTES:
             raise HTTPException(507, "The disk of the store is full")
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from pages.parts import working
 from pages.parts.frame import carefully, plain
+from pages.parts.uploader import place_for_files, uploader_words
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
 from pipelines.incoming import inbox, inbox_files, receive_from_inbox, receive_streams
@@ -92,12 +93,12 @@ def draw_upload(language: str) -> None:
     st.markdown(plain(say(INVITATION, language)))
     places = {"size": _largest(language), "folder": str(inbox())}
     st.caption(plain(say(LIMIT, language, **places)))
-    st.html(_uploader_words(language))
-    files = st.file_uploader(
+    st.html(uploader_words(language))
+    files = place_for_files(
         say("File", language),
-        type=KINDS,
+        KINDS,
+        permission=people.DELIVER,
         key=f"upload {st.session_state.get('upload', 0)}",
-        accept_multiple_files=True,
     )
     st.html(_refused_words(say(NOT_TAKEN, language, **places)))
     _draw_inbox(language)
@@ -226,17 +227,6 @@ def _check(case: Case, *, leave_out: bool) -> None:
     case.checked = None
     rows = sum(table.row_count for table in case.proposal.raw.tables)
     working.begin(checking, then=lambda found: setattr(case, "checked", found), rows=rows)
-
-
-def _uploader_words(language: str) -> str:
-    """The uploader's own words cannot be translated; these stand in their place."""
-    words = say("Choose a file, or drop it here", language).replace('"', "")
-    place = '[data-testid="stFileUploaderDropzone"]'
-    return (
-        f"<style>{place} button p{{font-size:0}}"
-        f'{place} button p::after{{content:"{words}";font-size:.95rem}}'
-        '[data-testid="stFileUploaderDropzoneInstructions"]{display:none}</style>'
-    )
 
 
 def _refused_words(words: str) -> str:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import carefully, plain
+from pages.parts.uploader import place_for_file
 from pipelines.written import entries_csv, entries_xlsx, read_entries
 from taksir import exports, written
 from taksir.catalogue_entries import entry_kind
@@ -52,15 +53,16 @@ def _draw_downloads(kind_id: str, language: str, parent_id: str) -> None:
 
 def _draw_way_in(kind_id: str, language: str, parent_id: str) -> None:
     key = f"bring {kind_id} {parent_id}"
-    file = st.file_uploader(
-        say("A table with the same headers (CSV, XLSX)", language),
-        ["csv", "tsv", "txt", "xlsx", "xls", "ods"],
-        key=f"{key} {st.session_state.get(f'{key} round', 0)}",
-    )
-    if file is None:
-        return
     try:
-        read = read_entries(kind_id, file.getvalue(), file.name, parent_id=parent_id)
+        file = place_for_file(
+            say("A table with the same headers (CSV, XLSX)", language),
+            ["csv", "tsv", "txt", "xlsx", "xls", "ods"],
+            permission=entry_kind(kind_id).permission,
+            key=f"{key} {st.session_state.get(f'{key} round', 0)}",
+        )
+        if file is None:
+            return
+        read = read_entries(kind_id, file.content, file.name, parent_id=parent_id)
     except TaksirError as error:
         st.error(plain(sentence(error, language)), icon=":material/info:")
         return

@@ -4,10 +4,11 @@ import streamlit as st
 
 from pages.parts.desk import Case
 from pages.parts.frame import carefully
+from pages.parts.uploader import place_for_file
 from pipelines.classify.choosing import started_from
 from pipelines.recipe import Recipe
 from pipelines.recipes import recipe_from_yaml, recipe_version, recipe_versions, recipe_yaml
-from taksir import exports
+from taksir import exports, people
 from taksir.words import say, say_count
 
 FRESH = 0
@@ -53,13 +54,12 @@ def _draw_export(case: Case, source: str, version: int, language: str) -> None:
 
 
 def _draw_import(case: Case, language: str) -> None:
-    file = st.file_uploader(
-        say("Bring in a recipe (YAML)", language), type=["yaml", "yml"], key="recipe file"
-    )
-    if file is None or st.session_state.get("recipe taken") == file.file_id:
+    label = say("Bring in a recipe (YAML)", language)
+    file = place_for_file(label, ["yaml", "yml"], permission=people.DELIVER, key="recipe file")
+    if file is None or st.session_state.get("recipe taken") == file.id:
         return
-    st.session_state["recipe taken"] = file.file_id
-    text = file.read().decode("utf-8", errors="replace")
+    st.session_state["recipe taken"] = file.id
+    text = file.content.decode("utf-8", errors="replace")
     _start(case, recipe_from_yaml(text, name=file.name, source_id=case.proposal.recipe.source_id))
     st.rerun()
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 import uuid
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,12 +20,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pipelines import upload_door, uploads
 from pipelines.incoming import receive_streams
+from pipelines.upload_door import UploadDoor
 from pipelines.uploads import STAND_IN, SpooledUploads, uploaded
 from taksir.errors import TaksirError
+from taksir.membership import grant, member_of, revoke
+from taksir.people import DELIVER, Member, acting_as, local_member
 from taksir.store.workspace import open_store
 
 MOST_BYTES = 100_000
+REAL = ("real", "another")
 
 
 class Door:
@@ -45,7 +51,7 @@ class Door:
 
 async def take(request: Request) -> Response:
     """A door as Streamlit's: it looks at the visit first and reads the one file of the form then."""
-    if request.path_params["visit"] != "real":
+    if request.path_params["visit"] not in REAL:
         return Response(status_code=400)
     async with request.form() as form:
         (file,) = (value for value in form.values() if isinstance(value, UploadFile))
@@ -54,7 +60,7 @@ async def take(request: Request) -> Response:
 
 
 async def forget(request: Request) -> Response:
-    return Response(status_code=204 if request.path_params["visit"] == "real" else 403)
+    return Response(status_code=204 if request.path_params["visit"] in REAL else 403)
 
 
 def opened_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Door:
@@ -62,6 +68,9 @@ def opened_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Door:
     monkeypatch.setenv("TAKSIR_KEY", "a key for the tests only")
     address = "/_stcore/upload_file/{visit}/{file}"
     routes = [Route(address, take, methods=["PUT"]), Route(address, forget, methods=["DELETE"])]
+    opened = UploadDoor()
+    opened.open_for("real", DELIVER)
+    monkeypatch.setattr("pipelines.uploads.DOOR", opened)
     app = SpooledUploads(Starlette(routes=routes), most_bytes=lambda: MOST_BYTES)
     return Door(app)
 
@@ -75,6 +84,11 @@ def put(door: Door, content: bytes, *, visit: str = "real", upload_id: str = "")
     upload_id = upload_id or str(uuid.uuid4())
     files = {"f": ("rumah tangga.csv", content, "text/csv")}
     return upload_id, door.ask("PUT", f"{visit}/{upload_id}", files=files)
+
+
+def opened_for(member: Member, visit: str = "real") -> None:
+    with acting_as(member):
+        uploads.DOOR.open_for(visit, DELIVER)
 
 
 def waiting() -> list[str]:
@@ -160,3 +174,77 @@ def test_uploads_are_read_like_any_file_and_taken_away(door: Door) -> None:
     place = uploaded(upload_id, io.BytesIO(STAND_IN))
     proposal = receive_streams([("desa.csv", place)], actor="Ana")
     assert proposal.raw.tables[0].row_count == 2 and waiting() == []
+
+
+CLAIMS = {
+    "is_logged_in": True, "iss": "https://id.example", "sub": "b", "email": "budi@dinsos.example",
+    "email_verified": True, "name": "Budi",
+}  # fmt: skip
+
+
+def test_a_visit_that_was_shown_no_place_for_files_writes_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.uploads.DOOR", UploadDoor())
+    assert put(door, b"x")[1].status_code == 403 and waiting() == []
+    uploads.DOOR.open_for("another", DELIVER)
+    assert put(door, b"x")[1].status_code == 403 and waiting() == []
+
+
+def test_a_role_that_is_taken_shuts_the_door_for_files_too(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with acting_as(local_member()):
+        grant("budi@dinsos.example", ["agency uploader"], area_codes=[""], groups=[])
+    monkeypatch.setenv("TAKSIR_SIGN_IN", "members only")
+    opened_for(member_of(CLAIMS))
+    assert put(door, b"x")[1].status_code == 200
+    with acting_as(local_member()):
+        revoke("budi@dinsos.example")
+    assert put(door, b"x")[1].status_code == 403
+    opened_for(Member("Wati", frozenset({"viewer"})))
+    assert put(door, b"x")[1].status_code == 403
+
+
+def test_no_visit_removes_or_replaces_the_file_of_another(door: Door) -> None:
+    upload_id, _ = put(door, b"mine")
+    uploads.DOOR.open_for("another", DELIVER)
+    door.ask("DELETE", f"another/{upload_id}")
+    assert put(door, b"yours", visit="another", upload_id=upload_id)[1].status_code == 403
+    place = uploaded(upload_id, io.BytesIO())
+    assert isinstance(place, Path) and place.read_bytes() == b"mine"
+
+
+def test_a_visit_sends_so_many_files_a_minute_and_leaves_so_much_waiting(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("pipelines.uploads.DOOR", UploadDoor(lambda: now[0]))
+    monkeypatch.setattr(upload_door, "FILES_PER_MINUTE", 3)
+    opened_for(local_member())
+    uploads.DOOR._visits["real"].began = deque(maxlen=3)
+    assert [put(door, b"x")[1].status_code for _ in range(4)] == [200, 200, 200, 403]
+    now[0] = 61
+    assert put(door, b"x" * 99_000)[1].status_code == 200
+    assert put(door, b"x" * 99_000)[1].status_code == 200
+    now[0] = 122
+    assert put(door, b"x" * 99_000)[1].status_code == 200
+    assert put(door, b"x")[1].status_code == 403
+    for place in (open_store().records.folder / "incoming").iterdir():
+        place.unlink()
+    assert put(door, b"x")[1].status_code == 200
+
+
+def test_a_form_of_several_files_is_refused(door: Door) -> None:
+    part = b'--abc\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n'
+    headers = {"content-type": "multipart/form-data; boundary=abc"}
+    answer = door.ask("PUT", f"real/{uuid.uuid4()}", content=part * 2 + b"--abc--", headers=headers)
+    assert answer.status_code == 400 and waiting() == []
+
+
+def test_an_upload_leaves_room_for_the_register(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(10, 0, uploads.SPARE_BYTES + 500)
+    )  # type: ignore[attr-defined]
+    assert put(door, b"x" * 100)[1].status_code == 200
+    assert put(door, b"x" * 1000)[1].status_code == 507
