@@ -9,10 +9,8 @@ from pipelines.delivered import RawBoundaries
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.protect.identifiers import ANY, masked
 from pipelines.recipe import TableRecipe
-from taksir.areas import CODE_COLUMNS, level_of
+from taksir.areas import code_columns, level_of
 from taksir.methods.area_codes import normalise_area_codes
-
-TEXT_COLUMNS = (*CODE_COLUMNS.values(), "area_name", "level", "vintage")
 
 
 def boundary_records(
@@ -29,21 +27,22 @@ def boundary_records(
         A GeoParquet file, its number of areas, and what is wrong with them.
     """
     delivered = gpd.read_parquet(raw.path)
+    own = code_columns()
+    text_columns = (*own.values(), "area_name", "level", "vintage")
     columns = {
         match.column: _without_identifiers(delivered[match.header])
         for match in recipe.matches
-        if match.is_kept and match.column in TEXT_COLUMNS and match.header in delivered
+        if match.is_kept and match.column in text_columns and match.header in delivered
     }
     areas = gpd.GeoDataFrame(columns, geometry=delivered.geometry, crs=delivered.crs)
     faults: list[Fault] = []
-    code_columns = [name for name in CODE_COLUMNS.values() if name in areas]
-    if "area_code" in areas and recipe.code_system in ("kemendagri", "bps"):
-        areas = areas.rename(columns={"area_code": CODE_COLUMNS[recipe.code_system]})
-        code_columns = [name for name in CODE_COLUMNS.values() if name in areas]
-    if not code_columns:
+    if "area_code" in areas and recipe.code_system in own:
+        areas = areas.rename(columns={"area_code": own[recipe.code_system]})
+    held = [name for name in own.values() if name in areas]
+    if not held:
         faults.append(_no_code(tuple(str(name) for name in delivered.columns if name != "geometry")))
         return _written(areas, staging), len(areas), tuple(faults)
-    for name in code_columns:
+    for name in held:
         delivered_codes, areas[name] = areas[name], normalise_area_codes(areas[name].replace("", None))
         areas[name] = areas[name].astype(object).where(areas[name].notna(), None)
         faults += _code_faults(areas[name], delivered_codes)
@@ -59,8 +58,8 @@ def _without_identifiers(texts: pd.Series) -> pd.Series:
 
 def _levels(areas: gpd.GeoDataFrame, recipe: TableRecipe) -> pd.Series:
     """The level each code's length says; a delivered word only where the length says nothing."""
-    system = next(name for name, column in CODE_COLUMNS.items() if column in areas)
-    found = areas[CODE_COLUMNS[system]].map(lambda code: level_of(code, system) if code else "")
+    system, column = next((name, column) for name, column in code_columns().items() if column in areas)
+    found = areas[column].map(lambda code: level_of(code, system) if code else "")
     delivered = areas["level"].fillna("").str.strip().str.lower() if "level" in areas else recipe.level
     return found.where(found != "", delivered)
 

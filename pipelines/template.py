@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.classify.codes import is_coded
 from pipelines.offered import LISTS_SHEET, Lists, answer_words
 from pipelines.returned import MARK_HEADERS, MARK_SHEET, TEMPLATE_KEY
-from pipelines.validate.rules import KEYS
+from pipelines.validate.rules import keys_of
 from pipelines.wording import table_word
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
@@ -32,8 +32,7 @@ ROWS = 5_000
 
 UNASKED_ROLES = ("identifier", "note")
 UNASKED = (
-    "parent_index", "submission_uuid", "desa_part", "kecamatan_code", "kabupaten_code", "provinsi_code",
-    "kecamatan_name", "kabupaten_name", "provinsi_name", "consent",
+    "parent_index", "submission_uuid", "consent",
 )  # fmt: skip
 """Columns that follow from others, or that only an app writes."""
 
@@ -67,10 +66,14 @@ def template_columns(table: str) -> tuple[Column, ...]:
             table=table[:40],
             tables=", ".join(TABLES),
         )
+    catalogue = load_catalogue()
+    larger = {level.name for level in catalogue.levels[:-1]}
     wanted = [
         column
-        for column in load_catalogue().columns_of(table)
+        for column in catalogue.columns_of(table)
         if column.name not in UNASKED
+        and not column.code_of
+        and column.name_of not in larger
         and (column.role not in UNASKED_ROLES or column.name in needed_columns(table))
         and not (column.name == "vintage" and table != "area_bridge")
     ]
@@ -79,8 +82,9 @@ def template_columns(table: str) -> tuple[Column, ...]:
 
 def needed_columns(table: str) -> frozenset[str]:
     """Columns that every row must have: required by the catalogue, or part of the table's key."""
-    required = {c.name for c in load_catalogue().columns_of(table) if table in c.required_in}
-    keys = {name for key in KEYS.get(table, ())[:1] for name in key}
+    catalogue = load_catalogue()
+    required = {c.name for c in catalogue.columns_of(table) if table in c.required_in}
+    keys = {name for key in keys_of(table, catalogue)[:1] for name in key}
     return frozenset(required | keys)
 
 

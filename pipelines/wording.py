@@ -29,8 +29,6 @@ TABLE_WORDS = {
 }
 """What our tables are called; msgids."""
 
-SYSTEM_WORDS = {"kemendagri": "Kemendagri", "bps": "BPS", "custom": "A system of our own"}
-
 OUR_NAMES = ("column", "whole", "keys", "table", "system", "level", "band", "unit")
 """Places of a sentence that may hold a name of ours; those with a delivered header keep it."""
 
@@ -86,9 +84,12 @@ def _said(name: str, value: object, language: str) -> object:
     if name == "table":
         return table_word(value, language)
     if name == "system":
-        return ", ".join(say(SYSTEM_WORDS.get(part, part), language) for part in value.split(", "))
+        labels = {system.name: system.label for system in load_catalogue().all_systems}
+        return ", ".join(
+            labels[part].in_language(language) if part in labels else part for part in value.split(", ")
+        )
     if name in ("band", "unit"):
-        band = next((entry for entry in load_bands(load_catalogue().country) if entry.id == value), None)
+        band = next((entry for entry in load_bands() if entry.id == value), None)
         return _words_of_band(band, name).in_language(language) if band else value
     if name == "level":
         level = load_catalogue().level(value)

@@ -16,9 +16,6 @@ from taksir.catalogue import load_catalogue
 from taksir.evidence import Evidence, current_evidence
 from taksir.store.workspace import open_store, scan
 
-SYSTEMS = ("kemendagri", "bps", "custom")
-CODE_COLUMNS = {"kemendagri": "kemendagri_code", "bps": "bps_code", "custom": "area_code"}
-
 
 @dataclass(frozen=True)
 class AreaIndex:
@@ -99,11 +96,21 @@ class AreaIndex:
         """Codes of another system in the home system; missing where no bridge leads there."""
         if code_system in (self.home_system, ""):
             return codes
-        column = CODE_COLUMNS.get(code_system, "")
+        column = code_columns().get(code_system, "")
         if column not in self.table:
             return pd.Series([None] * len(codes), index=codes.index, dtype="object")
         pairs = self.table.dropna(subset=[column]).drop_duplicates(column)
         return codes.map(dict(zip(pairs[column], pairs["code"], strict=True)))
+
+
+def code_columns() -> dict[str, str]:
+    """Code system → the column of boundaries and bridges with its codes; codes of one's own last."""
+    return {system.name: system.column for system in load_catalogue().all_systems}
+
+
+def usual_system() -> str:
+    """The code system of a table that does not say its own."""
+    return load_catalogue().all_systems[0].name
 
 
 def area_index(evidence: Evidence | None = None) -> AreaIndex:
@@ -141,13 +148,14 @@ def _places_in_records(evidence: Evidence) -> tuple[pd.DataFrame, str]:
             if delivered:
                 system = str(delivered[0][1])
                 return _with_larger_areas({str(code) for code, _ in delivered}, system), system
-    return pd.DataFrame({name: pd.Series(dtype=str) for name in ("code", "level", "name")}), SYSTEMS[0]
+    return pd.DataFrame({name: pd.Series(dtype=str) for name in ("code", "level", "name")}), usual_system()
 
 
 def _with_larger_areas(codes: set[str], system: str) -> pd.DataFrame:
     """Codes with those of the areas they lie in; a code is its own name."""
-    levels = load_catalogue().levels
-    if system == "custom":
+    levels = [level for level in load_catalogue().levels if system in level.code_length]
+    if not levels:
+        levels = list(load_catalogue().levels)
         rows = [(code, levels[0].name, code) for code in sorted(codes)]
         return pd.DataFrame(rows, columns=["code", "level", "name"])
     found = {
@@ -171,7 +179,7 @@ def known_areas() -> pd.DataFrame:
             {name: pd.Series(dtype=str) for name in ("area_code", "code_system", "level", "name")}
         )
     parts = [index.table.rename(columns={"code": "area_code"}).assign(code_system=index.home_system)]
-    for system, column in CODE_COLUMNS.items():
+    for system, column in code_columns().items():
         if column in index.table and system != index.home_system:
             other = index.table.dropna(subset=[column]).rename(columns={column: "area_code"})
             parts.append(other.assign(code_system=system))
@@ -239,21 +247,19 @@ def level_of(code: str, code_system: str) -> str:
 def _area_names(path: Path) -> pd.DataFrame:
     """Codes, level and name of each row of a boundary or bridge file, without the shapes."""
     held = set(pq.read_schema(path).names)
-    wanted = [column for column in (*CODE_COLUMNS.values(), "level", "area_name") if column in held]
+    wanted = [column for column in (*code_columns().values(), "level", "area_name") if column in held]
     return pd.read_parquet(path, columns=wanted).rename(columns={"area_name": "name"})
 
 
 def _home_system(named: list[pd.DataFrame]) -> str:
-    for system in SYSTEMS:
-        if any(
-            CODE_COLUMNS[system] in frame and frame[CODE_COLUMNS[system]].notna().any() for frame in named
-        ):
+    for system, column in code_columns().items():
+        if any(column in frame and frame[column].notna().any() for frame in named):
             return system
-    return "kemendagri"
+    return usual_system()
 
 
 def _at_home_columns(frame: pd.DataFrame, home: str) -> pd.DataFrame:
-    column = CODE_COLUMNS[home]
+    column = code_columns()[home]
     frame = frame.assign(code=frame.get(column))
     if "level" not in frame or frame["level"].isna().any():
         found = frame["code"].map(lambda code: level_of(code, home) if isinstance(code, str) else None)

@@ -6,7 +6,7 @@ A requirement is a column, or several joined by `|` of which one is enough.
 from functools import lru_cache
 from pathlib import Path
 
-from taksir.areas import code_length
+from taksir.areas import code_length, usual_system
 from taksir.catalogue import columns_used
 from taksir.evidence import Evidence, TableFile
 from taksir.schema import Indicator
@@ -64,7 +64,7 @@ def reaches(file: TableFile, level: str) -> bool:
 
 def code_system_of(file: TableFile) -> str:
     """The system of a table's area codes; a delivery speaks one."""
-    return _system(file.path) if "code_system" in file.columns else "kemendagri"
+    return _system(file.path) if "code_system" in file.columns else usual_system()
 
 
 def _lacks(indicator: Indicator, held: frozenset[str], evidence: Evidence) -> set[str]:
@@ -96,4 +96,4 @@ def _shortest_code(path: Path) -> int:
 def _system(path: Path) -> str:
     with open_store().engine() as engine:
         rows = engine.rows(f"SELECT any_value({identifier('code_system')}) FROM {scan([path])}")
-    return str(rows[0][0] or "kemendagri")
+    return str(rows[0][0] or usual_system())

@@ -21,6 +21,7 @@ from taksir.schema import (
     Catalogue,
     Category,
     Code,
+    CodeSystem,
     Column,
     Covariate,
     Derived,
@@ -53,6 +54,7 @@ def load_catalogue(country: str = "", folder: Path = paths.CATALOGUE) -> Catalog
         return entries(pack_file(name, country, folder))
 
     columns_file, indicators_file = read("columns.yaml"), read("indicators.yaml")
+    areas_file = read("area_levels.yaml")
     groups = tuple(_group(entry) for entry in read("target_groups.yaml")["groups"])
     catalogue = Catalogue(
         country=pack_chain(country, folder)[0],
@@ -60,7 +62,9 @@ def load_catalogue(country: str = "", folder: Path = paths.CATALOGUE) -> Catalog
         derived=tuple(_derived(entry) for entry in indicators_file["derived"]),
         indicators=tuple(_indicator(entry) for entry in indicators_file["indicators"]),
         target_groups=groups,
-        levels=tuple(_level(entry) for entry in read("area_levels.yaml")["levels"]),
+        levels=tuple(_level(entry) for entry in areas_file["levels"]),
+        systems=tuple(_system(entry) for entry in areas_file["systems"]),
+        told_apart_by=str(areas_file.get("told_apart_by") or ""),
         total_words=_spellings(columns_file, "total_words"),
         statistics=_statistics(read("statistics.yaml"), indicators_file["derived"]),
         groups=tuple(_group_of(entry) for entry in read("groups.yaml")["groups"]),
@@ -229,7 +233,13 @@ def _column(entry: dict[str, Any], groups: tuple[TargetGroup, ...]) -> Column:
         synonyms=_spellings(entry, "synonyms"),
         required_in=_texts(entry, "required_in"),
         note=entry.get("note", ""),
+        code_of=entry.get("code_of", ""),
+        name_of=entry.get("name_of", ""),
     )
+
+
+def _system(entry: dict[str, Any]) -> CodeSystem:
+    return CodeSystem(entry["name"], words_of(entry, "label"), entry["column"], _texts(entry, "headers"))
 
 
 def _derived(entry: dict[str, Any]) -> Derived:

@@ -45,6 +45,8 @@ class Column:
         minimum, maximum: Values outside are faults; None where anything goes.
         missing: Delivered words that mean "no answer" in this column beside the empty cell.
         synonyms: Headers and question names under which deliveries carry it, in lower case.
+        code_of: The area level whose code it holds, whole or only that level's own digits.
+        name_of: The area level whose names it holds.
     """
 
     name: str
@@ -60,6 +62,8 @@ class Column:
     synonyms: tuple[str, ...] = ()
     required_in: tuple[str, ...] = ()
     note: str = ""
+    code_of: str = ""
+    name_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,8 +246,32 @@ class AreaLevel:
 
 
 @dataclass(frozen=True)
+class CodeSystem:
+    """One way in which a country numbers its areas.
+
+    Attributes:
+        column: Of a boundary's or a bridge's columns, the one with the codes of this system.
+        headers: Parts of a delivered header that speak for the system, in lower case.
+    """
+
+    name: str
+    label: Words
+    column: str
+    headers: tuple[str, ...] = ()
+
+
+OWN_SYSTEM = CodeSystem("custom", Words("Sistem kode sendiri", "A system of our own"), "area_code")
+"""Codes that a workspace makes up itself, in every country."""
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """A country pack: everything about the field that is data, not code."""
+    """A country pack: everything about the field that is data, not code.
+
+    Attributes:
+        systems: The country's code systems, the usual one first; codes of one's own are not among them.
+        told_apart_by: The rule that tells look-alike systems apart; empty where a person must.
+    """
 
     country: str
     columns: tuple[Column, ...]
@@ -255,6 +283,34 @@ class Catalogue:
     groups: tuple[Group, ...] = ()
     statistics: tuple[Indicator, ...] = ()
     models: tuple[ModelSpec, ...] = ()
+    systems: tuple[CodeSystem, ...] = ()
+    told_apart_by: str = ""
+
+    @property
+    def all_systems(self) -> tuple[CodeSystem, ...]:
+        """The country's code systems, and codes of one's own last."""
+        return (*self.systems, OWN_SYSTEM)
+
+    @property
+    def code_columns(self) -> tuple[str, ...]:
+        """Our columns that make an area's code, coarse to fine; a whole code of any level last."""
+        parts = {column.code_of: column.name for column in self.columns if column.code_of}
+        return (*(parts[level.name] for level in self.levels if level.name in parts), "area_code")
+
+    @property
+    def name_columns(self) -> dict[str, str]:
+        """Our columns of areas' names → their level, coarse to fine; a name of any level last."""
+        parts = {column.name_of: column.name for column in self.columns if column.name_of}
+        return {parts[level.name]: level.name for level in self.levels if level.name in parts} | {
+            "area_name": ""
+        }
+
+    def own_digits(self, column: str) -> dict[str, int]:
+        """How many characters of its own a level adds to the code of the larger area, by system."""
+        named = {entry.name: entry.code_of for entry in self.columns}.get(column, "")
+        place = next((n for n, level in enumerate(self.levels) if level.name == named), len(self.levels) - 1)
+        larger = self.levels[place - 1].code_length if place else {}
+        return {name: length - larger.get(name, 0) for name, length in self.levels[place].code_length.items()}
 
     def column(self, name: str) -> Column:
         """The column of a name.

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from taksir import paths
-from taksir.areas import CODE_COLUMNS, area_index
+from taksir.areas import area_index, code_columns
 from taksir.catalogue import load_catalogue
 from taksir.evidence import Evidence, current_evidence, digest_of
 from taksir.methods import drawing
@@ -151,7 +151,7 @@ def shapes_of(files: tuple[Path, ...], level: str, within: str, home: str) -> gp
     parts = []
     for path in files:
         areas = gpd.read_parquet(path, filters=[("level", "==", level)])
-        areas["code"] = areas.get(CODE_COLUMNS[home])
+        areas["code"] = areas.get(code_columns()[home])
         parts.append(areas[["code", "area_name", "geometry"]])
     shapes = pd.concat(parts, ignore_index=True).dropna(subset=["code"]).drop_duplicates("code")
     shapes = shapes[shapes["code"].str.startswith(within)].rename(columns={"area_name": "name"})

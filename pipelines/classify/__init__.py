@@ -166,7 +166,7 @@ class _Desk:
         elif years and name not in TABLES_WITHOUT_YEAR_COLUMNS:
             table = self._with_years(table, years, sheet, raw)
         if not (earlier and earlier.code_system):
-            table = with_system_by_names(table, raw, self.known.areas, self.engine)
+            table = with_system_by_names(table, raw, self.known.areas, self.engine, catalogue=self.catalogue)
         return self._with_period(table, sheet, raw)
 
     def _with_years(self, table: TableRecipe, years: YearColumns, sheet: Sheet, raw: RawTable) -> TableRecipe:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pipelines.classify.codes import is_coded, proposed_codes
 from pipelines.classify.evidence import ColumnEvidence
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.methods.written_values import date, decimal_style, number
 from taksir.schema import Column
@@ -20,15 +21,20 @@ COUNTED_UNITS = ("persons", "households", "families", "children")
 FITTING_SHARE = 0.5
 """A column of which fewer values than this can be what its header says is something else."""
 
-TEXT_TWINS = {
-    "area_code": ("area_name", "place_name"),
-    "kecamatan_code": ("kecamatan_name",),
-    "kabupaten_code": ("kabupaten_name",),
-    "provinsi_code": ("provinsi_name",),
-}
-"""Columns of names that share a header with a column of codes: "desa" may hold either."""
 
-CODE_TWINS = {name: code for code, names in TEXT_TWINS.items() for name in names}
+def text_twins() -> dict[str, tuple[str, ...]]:
+    """Columns of names that share a header with a column of codes: "desa" may hold either."""
+    catalogue = load_catalogue()
+    codes = {column.code_of: column.name for column in catalogue.columns if column.type == "area_code"}
+    *larger, (finest, _), (general, _) = catalogue.name_columns.items()
+    return {codes[level]: (name,) for name, level in larger if level in codes} | {
+        "area_code": (general, finest)
+    }
+
+
+def code_twins() -> dict[str, str]:
+    """The same the other way round: column of names → its column of codes."""
+    return {name: code for code, names in text_twins().items() for name in names}
 
 
 SHOWN_EVIDENCE = {
@@ -89,7 +95,7 @@ def fitting_share(column: Column, evidence: ColumnEvidence) -> float:
         return _share(is_date(value) for value in written)
     if is_coded(column) and not evidence.has_few_values:
         return proposed_codes(column, evidence).understood_share
-    if column.name in CODE_TWINS:
+    if column.name in code_twins():
         return _share(not AREA_CODE.fullmatch(value) for value in written)
     return 1.0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.classify.codes import is_coded, is_multiple, known_words, proposed_codes, words_here
 from pipelines.classify.evidence import ColumnEvidence
-from pipelines.classify.fitting import CODE_TWINS, FITTING_SHARE, TEXT_TWINS, fitting_share
+from pipelines.classify.fitting import FITTING_SHARE, code_twins, fitting_share, text_twins
 from pipelines.classify.headers import HeaderNames, Naming
 from pipelines.classify.known import LearnedHeader
 from pipelines.kobo import INDEX_HEADERS, answer_groups, is_system_header
@@ -184,7 +184,7 @@ def _fitting_column(column: Column, sheet: Sheet, header: str, columns: dict[str
     is_index = column.name == "household_id" and header.casefold() in INDEX_HEADERS
     if is_index and sheet.part != "main":
         return None  # elsewhere this numbers the repeats of a roster, or just the rows
-    twins = [*TEXT_TWINS.get(column.name, ()), CODE_TWINS.get(column.name, "")]
+    twins = [*text_twins().get(column.name, ()), code_twins().get(column.name, "")]
     candidates = [column, *(columns[name] for name in twins if name in columns)]
     evidence = sheet.evidence[header]
     return next((entry for entry in candidates if fitting_share(entry, evidence) >= FITTING_SHARE), None)

@@ -13,17 +13,15 @@ from pipelines.reading import answered
 from pipelines.recipe import Ask, TableRecipe
 from taksir.methods.area_codes import normalise_area_codes
 from taksir.methods.place_names import same_place_name
+from taksir.schema import Catalogue
 from taksir.store.engine import Engine, identifier
-
-NAMES_OF_LEVEL = {2: "provinsi_name", 4: "kabupaten_name", 6: "kecamatan_name", 7: "kecamatan_name"}
-"""The column of names that goes with codes of so many digits, before a general one."""
 
 PAIRS_MAX = 3000
 LEAST_PAIRS = 3
 
 
 def with_system_by_names(
-    table: TableRecipe, raw: RawTable, areas: pd.DataFrame | None, engine: Engine
+    table: TableRecipe, raw: RawTable, areas: pd.DataFrame | None, engine: Engine, *, catalogue: Catalogue
 ) -> TableRecipe:
     """The proposal with the likelier system first, and what the names say in the question.
 
@@ -32,11 +30,12 @@ def with_system_by_names(
         raw: The sheet.
         areas: Every known area under every system.
         engine: Reads the pairs of code and name.
+        catalogue: The code systems, and which column names which level.
     """
     asked = next((ask for ask in table.asks if ask.about == "code_system"), None)
     if asked is None or areas is None or areas.empty:
         return table
-    pairs = _pairs(table, raw, engine)
+    pairs = _pairs(table, raw, engine, catalogue)
     shares = agreeing_shares(pairs, areas)
     best = max(shares, key=lambda system: shares[system], default="")
     if len(pairs) < LEAST_PAIRS or not best or shares[best] == 0:
@@ -45,12 +44,13 @@ def with_system_by_names(
     told = Ask(
         about=asked.about,
         subject=asked.subject,
-        question="Are the area codes in {header} ({examples}, …) those of Kemendagri or of BPS? "
-        "Of the names beside them {kemendagri} go with Kemendagri and {bps} with BPS.",
+        question="Of which code system are the area codes in {header} ({examples}, …): {systems}? "
+        "Names beside them that go with the codes: {shares}.",
         question_values={
             **asked.question_values,
-            "kemendagri": f"{shares.get('kemendagri', 0):.0%}",
-            "bps": f"{shares.get('bps', 0):.0%}",
+            "shares": ", ".join(
+                f"{system.label.en} {shares.get(system.name, 0):.0%}" for system in catalogue.systems
+            ),
         },
         choices=(best, *others),
     )
@@ -76,10 +76,10 @@ def agreeing_shares(pairs: pd.DataFrame, areas: pd.DataFrame) -> dict[str, float
     return shares
 
 
-def _pairs(table: TableRecipe, raw: RawTable, engine: Engine) -> pd.DataFrame:
+def _pairs(table: TableRecipe, raw: RawTable, engine: Engine, catalogue: Catalogue) -> pd.DataFrame:
     header = table.area_headers[-1] if table.area_headers else ""
     by_column = {match.column: match.header for match in table.matches if match.is_kept}
-    names = [*NAMES_OF_LEVEL.values(), "area_name", "place_name"]
+    names = list(catalogue.name_columns)
     if not header or not any(name in by_column for name in names):
         return pd.DataFrame(columns=["code", "name"])
     texts = {name: _text(raw, by_column[name]) for name in dict.fromkeys(names) if name in by_column}
@@ -89,13 +89,19 @@ def _pairs(table: TableRecipe, raw: RawTable, engine: Engine) -> pd.DataFrame:
     )
     rows["code"] = normalise_area_codes(rows["code"].astype(object))
     rows = rows.dropna(subset=["code"])
-    rows["name"] = [_name_of(row) for row in rows.to_dict("records")]
+    rows["name"] = [_name_of(row, catalogue) for row in rows.to_dict("records")]
     return rows[rows["name"] != ""][["code", "name"]].drop_duplicates()
 
 
-def _name_of(row: dict) -> str:
-    """The delivered name of the area that a row's code is of."""
-    wanted = (NAMES_OF_LEVEL.get(len(row["code"]), "place_name"), "area_name", "place_name")
+def _name_of(row: dict, catalogue: Catalogue) -> str:
+    """The delivered name of the area that a row's code is of: by the code's length, before a general one."""
+    length = len(row["code"])
+    of_level = [
+        column
+        for column, name in catalogue.name_columns.items()
+        if (level := catalogue.level(name)) and length in level.code_length.values()
+    ]
+    wanted = (*of_level, *reversed(catalogue.name_columns))
     return next((row[name] for name in wanted if isinstance(row.get(name), str)), "")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipelines.classify.codes import reversed_scale, swapped_yes_no
 from pipelines.classify.wide_tables import in_year, with_measure
 from pipelines.recipe import Ask, ColumnMatch, Places, Recipe, TableRecipe
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 
 CHOICE_WORDS = {
@@ -14,9 +15,6 @@ CHOICE_WORDS = {
     "refuse": "They are mistakes: list the rows",
     "point": "A point: 1,234.5",
     "comma": "A comma: 1.234,5",
-    "kemendagri": "Kemendagri",
-    "bps": "BPS",
-    "custom": "A system of our own",
     "reversed": "Yes, 1 is the greatest difficulty",
     "as_delivered": "No, 4 is the greatest difficulty",
     "leave_out_table": "No, leave the table out",
@@ -57,7 +55,8 @@ class Question:
 
     def words(self, choice: str) -> str:
         """What a choice is called, a msgid; the choice itself where it is a name or a number."""
-        return CHOICE_WORDS.get(choice, choice)
+        systems = {system.name: system.label.en for system in load_catalogue().all_systems}
+        return (CHOICE_WORDS | systems).get(choice, choice)
 
 
 def questions(recipe: Recipe) -> tuple[Question, ...]:

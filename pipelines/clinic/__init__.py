@@ -30,9 +30,6 @@ __all__ = [
     "place_headers",
 ]
 
-SYSTEMS = ("kemendagri", "bps")
-"""Systems whose areas can be known; a system of one's own is taken as it is."""
-
 
 @dataclass(frozen=True)
 class PlaceLook:

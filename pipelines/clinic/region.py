@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from pipelines.clinic import SYSTEMS, Clinic, KnownAreas, Resolved
+from pipelines.clinic import Clinic, KnownAreas, Resolved
 from pipelines.protect.identifiers import masked
 from pipelines.recipe import Recipe
 from taksir import areas, shapes
+from taksir.catalogue import load_catalogue
 from taksir.store.place_memory import remember_places, remembered_places
 from taksir.store.workspace import open_store
 
@@ -17,7 +18,8 @@ def clinic_of_workspace() -> Clinic:
     home = areas.area_index().home_system
     changes, splits = areas.earlier_codes(), areas.later_splits()
     known = {}
-    for system in sorted(SYSTEMS, key=lambda name: name != home):
+    systems = [system.name for system in load_catalogue().systems]  # one's own is taken as it is
+    for system in sorted(systems, key=lambda name: name != home):
         rows = table[table["code_system"] == system].drop_duplicates("area_code")
         if not rows.empty:
             known[system] = KnownAreas(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipelines.clinic.known import KnownAreas
-from pipelines.clinic.written import LEVEL_OF_NAME, PlaceHeaders
+from pipelines.clinic.written import PlaceHeaders
+from taksir.catalogue import load_catalogue
 from taksir.methods.area_codes import keeps_leading_zeros, repaired_area_code, scientific_prefix
 from taksir.methods.place_names import alike_names
 
@@ -172,7 +173,7 @@ class _Sheet:
         """The name of the smallest place of a row, and its level."""
         for column in reversed(list(self.headers.names)):
             if isinstance(row[column], str):
-                return row[column], LEVEL_OF_NAME.get(column, self.finest_level)
+                return row[column], _level_named(column) or self.finest_level
         return "", ""
 
     def _shown(self, row: dict, text: str) -> str:
@@ -194,7 +195,7 @@ class _Sheet:
         for column in list(self.headers.names)[:-1]:
             if not isinstance(row[column], str):
                 continue
-            codes = self.known.named(row[column], LEVEL_OF_NAME.get(column, ""), within)
+            codes = self.known.named(row[column], _level_named(column), within)
             if len(codes) != 1:
                 return within
             within = codes[0]
@@ -205,13 +206,18 @@ def _found(entry: Resolved, code: str, how: str) -> Resolved:
     return Resolved(**entry.__dict__ | {"area_code": code, "how": how})
 
 
+def _level_named(column: str) -> str:
+    """The level of the areas that a column names; empty for a bare name, which may be of any."""
+    return load_catalogue().name_columns.get(column, "")
+
+
 def _finest_level(written: pd.DataFrame, headers: PlaceHeaders, known: KnownAreas) -> str:
     """The level whose names the finest column of names holds, where its header does not say it."""
     if not headers.names:
         return ""
     column = list(headers.names)[-1]
-    if column in LEVEL_OF_NAME:
-        return LEVEL_OF_NAME[column]
+    if level := _level_named(column):
+        return level
     names = written[column].dropna().unique()
     hits = {level: sum(bool(known.named(str(name), level, "")) for name in names) for level in known.by_level}
     return max(hits, key=lambda level: hits[level]) if hits else ""

@@ -9,14 +9,8 @@ from pipelines.correct.table_sql import source_of, with_area_code
 from pipelines.delivered import RawTable
 from pipelines.reading import answered
 from pipelines.recipe import TableRecipe
+from taksir.catalogue import load_catalogue
 from taksir.store.engine import Engine, identifier
-
-NAME_COLUMNS = ("provinsi_name", "kabupaten_name", "kecamatan_name", "place_name", "area_name")
-"""Our columns of names, coarse to fine."""
-
-LEVEL_OF_NAME = {"provinsi_name": "provinsi", "kabupaten_name": "kabupaten", "kecamatan_name": "kecamatan",
-                 "place_name": "desa"}  # fmt: skip
-"""The level of the areas that a column names; a bare name of an area may be of any."""
 
 WRITTEN_MAX = 100_000
 """Different written places looked at; more than the country has villages."""
@@ -61,7 +55,7 @@ def place_headers(table: TableRecipe) -> PlaceHeaders:
     anyhow = {m.column: m.header for m in reversed(table.matches) if m.column and m.action != "leave_out"}
     return PlaceHeaders(
         codes=table.area_headers,
-        names={column: by_column[column] for column in NAME_COLUMNS if column in by_column},
+        names={column: by_column[column] for column in load_catalogue().name_columns if column in by_column},
         latitude=anyhow.get("latitude", "") or anyhow.get("home_latitude", ""),
         longitude=anyhow.get("longitude", "") or anyhow.get("home_longitude", ""),
         point=anyhow.get("home_point", ""),
@@ -91,4 +85,4 @@ def written_places(raw: RawTable, table: TableRecipe, headers: PlaceHeaders, eng
     )
 
 
-__all__ = ["LEVEL_OF_NAME", "PLACE_KEY", "PlaceHeaders", "place_headers", "written_places"]
+__all__ = ["PLACE_KEY", "PlaceHeaders", "place_headers", "written_places"]

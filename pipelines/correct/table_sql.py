@@ -6,7 +6,6 @@ however long it is. What cannot be read is a second expression, so that `correct
 
 from dataclasses import dataclass, replace
 
-from pipelines.classify.area_columns import COARSE_TO_FINE, OWN_DIGITS
 from pipelines.classify.codes import is_coded, is_multiple
 from pipelines.classify.fitting import NUMBER_TYPES
 from pipelines.classify.replicates import COLUMN as REPLICATES
@@ -29,10 +28,11 @@ from pipelines.reading import (
     with_layers,
 )
 from pipelines.recipe import ColumnMatch, TableRecipe
+from taksir.catalogue import load_catalogue
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import identifier, literal
 
-AREA_PARTS = frozenset({*COARSE_TO_FINE, "level", "code_system"})
+AREA_PARTS = frozenset({"level", "code_system"})
 """Columns of ours that are made together, from all columns that say where a row is."""
 
 COARSE_DECIMALS = 2
@@ -110,7 +110,7 @@ def table_sql(
     headers: dict[str, str] = {}
     for column in catalogue.columns_of(recipe.table):
         match = recipe.match_of(column.name)
-        if column.name in AREA_PARTS or column.name == "parent_index":
+        if column.name in AREA_PARTS | set(catalogue.code_columns) or column.name == "parent_index":
             continue
         if match and column.name == REPLICATES:
             readings[column.name] = _weights_together(recipe, raw)
@@ -163,10 +163,10 @@ def area_readings(
             if name in level.code_length
         )
         + " END"
-        for name in ("kemendagri", "bps")
+        for name in (system.name for system in catalogue.systems)
     )
     said = _level_said(raw, recipe, catalogue)
-    level = f"CASE {system.value} {cases} ELSE {said.value} END"
+    level = f"CASE {system.value} {cases} ELSE {said.value} END" if cases else said.value
     return {
         "area_code": Reading(code, _unread_place(raw, recipe, placed)),
         "level": Reading(f"CAST({level} AS VARCHAR)", layers=merged_layers(system.layers, said.layers)),
@@ -199,7 +199,8 @@ def with_area_code(rows_sql: str, raw: RawTable, recipe: TableRecipe) -> str:
 
     One layer a level, so that each code is worked out once.
     """
-    is_own = recipe.code_system not in ("kemendagri", "bps")
+    catalogue = load_catalogue()
+    is_own = recipe.code_system not in {system.name for system in catalogue.systems}
     parts = [
         read_area_code(source_of(raw, header), name=f"area {level}", digits_only=not is_own)
         for level, header in enumerate(recipe.area_headers)
@@ -210,7 +211,7 @@ def with_area_code(rows_sql: str, raw: RawTable, recipe: TableRecipe) -> str:
         match = recipe.match(header)
         code = part.value
         if before and match and not is_own:
-            code = _completed(code, before, OWN_DIGITS[match.column][recipe.code_system == "bps"])
+            code = _completed(code, before, catalogue.own_digits(match.column)[recipe.code_system])
         if match and match.action == "screen":
             code = f"CASE WHEN {identifies(source_of(raw, header))} THEN NULL ELSE {code} END"
         if before:

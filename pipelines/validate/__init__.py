@@ -13,7 +13,7 @@ from pipelines.faults import AND, LISTED_MAX, SEVERITIES, Fault, is_blocking, ro
 from pipelines.recipe import Recipe, TableRecipe
 from pipelines.validate.bands import band_faults
 from pipelines.validate.checked import Checked, Words
-from pipelines.validate.rules import KEYS, LEAST_KEY_COLUMNS, row_rules
+from pipelines.validate.rules import LEAST_KEY_COLUMNS, keys_of, row_rules
 from pipelines.validate.rules_of_data import data_faults
 from pipelines.validate.rules_of_places import place_faults
 from pipelines.validate.rules_of_samples import sample_faults
@@ -91,7 +91,7 @@ def _faults_of_table(checked: Checked, catalogue: Catalogue) -> list[Fault]:
     for rule, count in zip(rules, checked.counts(conditions), strict=True):
         if count:
             faults += checked.rows_breaking(rule, count)
-    for key in KEYS.get(checked.table, ()):
+    for key in keys_of(checked.table, catalogue):
         faults += _double_faults(checked, key)
     return faults
 

@@ -43,10 +43,17 @@ KEYS = {
     "facility": (("facility_id", "period_year"),),
     "request": (("request_id",),),
     "poverty_line": (("area_code", "code_system", "urban_rural", "period_year"),),
-    "area_bridge": (("kemendagri_code", "vintage"), ("bps_code", "vintage")),
     "area_change": (("old_area_code", "new_area_code", "vintage"),),
 }
 """Columns that together occur once in a table; those that a table does not have are not asked for."""
+
+
+def keys_of(table: str, catalogue: Catalogue) -> tuple[tuple[str, ...], ...]:
+    """The keys of a table; a bridge has each code of each system once a vintage."""
+    if table == "area_bridge":
+        return tuple((system.column, "vintage") for system in catalogue.systems)
+    return KEYS.get(table, ())
+
 
 LEAST_KEY_COLUMNS = {"person": ("household_id", "person_no")}
 """Columns without which a key says nothing."""

@@ -13,7 +13,7 @@ from pipelines.recipe import Places
 from pipelines.validate.checked import Checked, Words
 from taksir.methods.age_heaping import myers_index, preferred_digits, whipple_index
 from taksir.schema import Catalogue, Column
-from taksir.store.engine import identifier
+from taksir.store.engine import identifier, literal
 
 WHIPPLE_ROUGH, WHIPPLE_VERY_ROUGH = 125.0, 175.0
 """Limits of the United Nations' classes: approximate up to the first, rough up to the second."""
@@ -223,15 +223,25 @@ def _copied_households(checked: Checked, catalogue: Catalogue) -> list[Fault]:
     ]  # fmt: skip
 
 
+def _larger_area(catalogue: Catalogue) -> str:
+    """SQL of the area just above the finest level, whose codes alone are too many to be told one by one."""
+    if len(catalogue.levels) < 2:
+        return "area_code"
+    above, finest = catalogue.levels[-2:]
+    cases = " ".join(
+        f"WHEN code_system = {literal(system)} AND strlen(area_code) = {length} "
+        f"THEN substr(area_code, 1, {above.code_length[system]})"
+        for system, length in finest.code_length.items()
+        if system in above.code_length
+    )
+    return f"CASE {cases} ELSE area_code END" if cases else "area_code"
+
+
 def _gaps_by_area(checked: Checked, catalogue: Catalogue) -> list[Fault]:
     columns = measures_of(checked, catalogue)
     if "area_code" not in checked.columns or not columns:
         return []
-    # Kecamatan: the digits of a village's code but the last four (Kemendagri) or three (BPS).
-    area = (
-        "CASE WHEN strlen(area_code) = 10 THEN substr(area_code, 1, "
-        "CASE WHEN code_system = 'bps' THEN 7 ELSE 6 END) ELSE area_code END"
-    )
+    area = _larger_area(catalogue)
     counts = checked.engine.frame(
         f"SELECT {area} AS area, count(*) AS rows, min(row_number) AS first, "
         f"{', '.join(f'count({identifier(c.name)}) AS {identifier(c.name)}' for c in columns)} "

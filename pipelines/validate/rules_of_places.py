@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.faults import Fault
 from pipelines.validate.checked import Checked, Words
+from taksir.catalogue import load_catalogue
 from taksir.methods.place_names import alike_names
 from taksir.store.engine import identifier, literal
 
@@ -27,14 +28,6 @@ PLACED_TABLES = ("person", "household", "facility")
 
 AREAS_VIEW = "places_known"
 UNKNOWN_VIEW = "places_unknown"
-NAME_COLUMNS = {
-    "desa": ("place_name", "area_name"),
-    "kecamatan": ("kecamatan_name", "area_name"),
-    "kabupaten": ("kabupaten_name", "area_name"),
-    "provinsi": ("provinsi_name", "area_name"),
-}
-"""Columns that name the area of a row, by its level."""
-
 KIND_OF_PLACE = re.compile(
     r"\b(provinsi|prov|kabupaten|kab|kota administrasi|kota adm|kota|kecamatan|kec|distrik|desa|ds|kelurahan|"
     r"kel|gampong|nagari)\b\.?"
@@ -159,8 +152,8 @@ def _names_that_disagree(checked: Checked) -> list[Fault]:
     """Whether the delivered names are those of the codes: the one sign of a wrong but valid system."""
     cases = " ".join(
         f"WHEN {literal(level)} THEN {identifier(column)}"
-        for level, columns in NAME_COLUMNS.items()
-        if (column := next((name for name in columns if name in checked.columns), ""))
+        for column_of_level, level in load_catalogue().name_columns.items()
+        if level and (column := next((n for n in (column_of_level, "area_name") if n in checked.columns), ""))
     )
     if not cases or "level" not in checked.columns:
         return []

@@ -19,9 +19,6 @@ from taksir.store.workspace import open_store, scan
 UNPLACED_SHARE_MAX = 0.02
 """Above this share of its rows an indicator has no map (domain handbook 1.12)."""
 
-NAMES = ("place_name", "area_name", "kecamatan_name", "kabupaten_name")
-"""Columns that name a place, the finest first; all that is shown of a row."""
-
 NAMED_MAX = 200
 
 
@@ -77,9 +74,15 @@ def _unplaced(file: TableFile, level: str, evidence: Evidence) -> Unplaced:
     )
 
 
+def _name_columns() -> list[str]:
+    """Columns that name a place, the finest first; all that is shown of a row."""
+    *larger, finest, general = load_catalogue().name_columns
+    return [finest, general, *reversed(larger)]
+
+
 def _places(file: TableFile) -> pd.DataFrame:
     """Each place of a table once: code, name, and how many rows it has (which stay in here)."""
-    held = [identifier(name) for name in NAMES if name in file.columns]
+    held = [identifier(name) for name in _name_columns() if name in file.columns]
     name = f"coalesce({', '.join(held)})" if held else "CAST(NULL AS VARCHAR)"
     with open_store().engine() as engine:
         return engine.frame(

@@ -287,7 +287,7 @@ def test_the_files_hold_only_fields_the_reader_knows() -> None:
     home = paths.CATALOGUE / "idn"
     known = {
         "name", "tables", "type", "role", "unit", "minimum", "maximum", "codes", "missing", "synonyms",
-        "required_in", "note", "label_id", "label_en",
+        "required_in", "note", "label_id", "label_en", "code_of", "name_of",
     }  # fmt: skip
     for entry in yaml.safe_load((home / "columns.yaml").read_text(encoding="utf-8"))["columns"]:
         assert set(entry) <= known, entry["name"]
