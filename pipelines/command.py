@@ -17,6 +17,7 @@ from pipelines import (
     gate_commands,
     house_commands,
     office,
+    resource_commands,
 )
 from pipelines.command_ask import ask
 from pipelines.command_recipe import recipe
@@ -92,6 +93,7 @@ FAMILIES = (
     gate_commands,
     house_commands,
     office,
+    resource_commands,
 )
 
 for _command in (*(command for family in FAMILIES for command in family.COMMANDS), recipe, ask):

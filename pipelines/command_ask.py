@@ -1,4 +1,4 @@
-"""taksir ask: a planner's questions from the terminal, answered like on the need page."""
+"""taksir ask: a planner's questions from the terminal, answered like on the pages Need and Resources."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from pipelines.ask_resources import RESOURCE_QUESTIONS, with_resource_options
 from pipelines.terminal import language, sentences
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 
 Ask = Callable[[Any, dict[str, Any]], Any]
@@ -35,10 +37,18 @@ QUESTIONS: dict[str, Ask] = {
 """The word of each question and who answers it; `needs` is given when it is asked, for it loads slowly."""
 
 
+def _usual_indicator() -> str:
+    return load_catalogue().headlines[-1]
+
+
+def _usual_level() -> str:
+    return load_catalogue().usual_level
+
+
 @click.command()
-@click.argument("question", type=click.Choice(list(QUESTIONS)))
-@click.option("--indicator", default="POV-01", help="Id in the catalogue, such as ORP-01.")
-@click.option("--level", default="kecamatan", help="Area level; empty for the whole region.")
+@click.argument("question", type=click.Choice([*QUESTIONS, *RESOURCE_QUESTIONS]))
+@click.option("--indicator", default=_usual_indicator, help="Id in the catalogue, such as ORP-01.")
+@click.option("--level", default=_usual_level, help="Area level; empty for the whole region.")
 @click.option("--area", default="", help="One area's code (overlap).")
 @click.option(
     "--model-kind",
@@ -56,13 +66,17 @@ QUESTIONS: dict[str, Ask] = {
 @click.option("--year", default=2030, help="The plan year.")
 @click.option("--rse", default=25.0, help="Relative standard error to reach [%].")
 @click.option("--added", default=30, help="Interviews added to an area.")
+@with_resource_options
 @click.option("--format", "form", type=click.Choice(["words", "csv", "json"]), default="words")
 @sentences
 def ask(question: str, form: str, **options: Any) -> None:
     """Answer a planner's QUESTION: its finding, its table and what to note."""
-    from taksir import figures, needs
+    from taksir import figures, needs, resources
 
-    answer = QUESTIONS[question](needs, options)
+    if question in QUESTIONS:
+        answer = QUESTIONS[question](needs, options)
+    else:
+        answer = RESOURCE_QUESTIONS[question](resources, options)
     if form == "csv":
         click.echo(figures.csv_bytes(answer, language()).decode("utf-8-sig"), nl=False)
     elif form == "json":

@@ -50,7 +50,7 @@ def receive_stream(
     permitted(DELIVER, actor)
     with ExitStack() as places:
         with full_disk_in_words():
-            place = _at_hand(file, file_name, places)
+            place = at_hand(file, file_name, places)
         return receive_delivery(place, file_name, actor=actor, progress=progress)
 
 
@@ -68,7 +68,7 @@ def receive_streams(
         return receive_stream(files[0][1], files[0][0], actor=actor, progress=progress)
     permitted(DELIVER, actor)
     with ExitStack() as places, full_disk_in_words():
-        named = [(name, _at_hand(file, name, places)) for name, file in files]
+        named = [(name, at_hand(file, name, places)) for name, file in files]
         package = places.enter_context(open_store().records.incoming(".zip"))
         package_name = bundled(named, package)
         return receive_delivery(package, package_name, actor=actor, progress=progress)
@@ -115,8 +115,14 @@ def receive_from_inbox(name: str, *, actor: str = "", progress: Progress | None 
     return proposal
 
 
-def _at_hand(file: BinaryIO | Path, file_name: str, places: ExitStack) -> Path:
-    """The file under a name of this worker's own, for as long as `places` are open."""
+def at_hand(file: BinaryIO | Path, file_name: str, places: ExitStack) -> Path:
+    """A file that was handed over under a name of this worker's own, for as long as `places` are open.
+
+    Args:
+        file: A stream, of which a piece is in memory at a time, or an uploaded file, which is taken away.
+        file_name: Its name; only its ending is used.
+        places: What removes it again.
+    """
     place = places.enter_context(open_store().records.incoming(_suffix(file_name)))
     if isinstance(file, Path):
         os.replace(file, place)

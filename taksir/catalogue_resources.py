@@ -6,7 +6,7 @@ from typing import Any
 
 from taksir import paths
 from taksir.catalogue import check_expression, known_columns, load_catalogue
-from taksir.catalogue_files import entries, pack_file, words_of
+from taksir.catalogue_files import pack_entries, words_of
 from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column
@@ -29,7 +29,7 @@ def load_resources(country: str = "", folder: Path = paths.CATALOGUE) -> Resourc
     Raises:
         TaksirError: An entry names something unknown, or a standard of another unit.
     """
-    content = entries(pack_file("resources.yaml", country, folder))
+    content = pack_entries("resources.yaml", country, folder)
     catalogue = load_catalogue(country, folder)
     travel = content["travel"]
     pack = ResourcePack(

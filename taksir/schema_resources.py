@@ -76,6 +76,35 @@ class TravelDefaults:
     tiers: tuple[tuple[float, float], ...]
 
 
+VEHICLES = ("walk", "motorcycle", "car")
+"""Kinds of travellers on the roads of an OpenStreetMap extract."""
+
+
+@dataclass(frozen=True)
+class RoadRules:
+    """Who may use a road and how fast, by the tags of OpenStreetMap.
+
+    Attributes:
+        speeds: By class of road [highway] the speeds of VEHICLES [km/h]; 0 where they may not pass.
+        opened_km_h: Speed where a road is closed by its class and opened by a tag of its own.
+        unpaved_share: What is left of a motor's speed on a road without pavement.
+        ferry_km_h: Of a ferry whose duration is not written.
+        ferry_wait_minutes: Added to each crossing.
+        stub_km: Parts of the network shorter than this are left out.
+        walk_km_h: From a door to the nearest road.
+        walk_limit_km: No further than this to a road, unless the reader says otherwise.
+    """
+
+    speeds: dict[str, tuple[float, float, float]]
+    opened_km_h: float
+    unpaved_share: float
+    ferry_km_h: float
+    ferry_wait_minutes: float
+    stub_km: float
+    walk_km_h: float
+    walk_limit_km: float
+
+
 @dataclass(frozen=True)
 class ResourcePack:
     """Everything the page Resources needs beside the catalogue."""
@@ -88,6 +117,7 @@ class ResourcePack:
     stale_after_months: int
     people: tuple[str, ...]
     travel: TravelDefaults
+    roads: RoadRules
 
     def service(self, name: str) -> Service | None:
         """The service of an id."""

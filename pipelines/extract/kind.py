@@ -65,6 +65,10 @@ STATISTICS = (
     "{file} is a data file of SAS, which is not read here. "
     "Save it there as an SPSS or Stata file, or export it as CSV with codes, and deliver that."
 )
+ROADS = (
+    "{file} is an OpenStreetMap extract, not a table. "
+    "Take its roads in on the page Resources, under Roads of the region."
+)
 PARQUET = (
     "{file} is a Parquet file without outlines of areas (GeoParquet). "
     "Export a table as CSV, boundaries as GeoParquet or GeoJSON, and deliver that."
@@ -97,6 +101,7 @@ _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"%PDF-", 0, PDF),
     (b"\x89PNG\r\n\x1a\n", 0, IMAGE), (b"\xff\xd8\xff", 0, IMAGE), (b"GIF8", 0, IMAGE),
     (b"II*\x00", 0, IMAGE), (b"MM\x00*", 0, IMAGE), (b"WEBP", 8, IMAGE), (b"ftypheic", 4, IMAGE),
+    (b"OSMHeader", 6, ROADS),
     (b"\x7fELF", 0, PROGRAM), (b"MZ\x90\x00", 0, PROGRAM), (b"\xca\xfe\xba\xbe", 0, PROGRAM),
     (b"{\\rtf", 0, DOCUMENT),
     (b"Rar!\x1a\x07", 0, ARCHIVE), (b"7z\xbc\xaf\x27\x1c", 0, ARCHIVE), (b"BZh", 0, ARCHIVE),

@@ -15,12 +15,14 @@ from taksir.resources.choices import (
     site_places,
     standards_in_force,
     travel_defaults,
+    walk_default_km,
 )
 from taksir.resources.double_need import estimate_double_need
 from taksir.resources.gap import estimate_supply
 from taksir.resources.reach import MEASURES, estimate_access
 from taksir.resources.referrals import estimate_referrals, list_referrals
 from taksir.resources.register import estimate_load, facility_faults, list_resources
+from taksir.resources.roads import RoadFile, known_roads
 from taksir.resources.sites import estimate_gain, estimate_sites
 from taksir.resources.staff import estimate_staff, staff_choices
 from taksir.resources.written import Pins, pins_now
@@ -30,6 +32,7 @@ __all__ = [
     "MEASURES",
     "MOST_SITES",
     "Pins",
+    "RoadFile",
     "ServiceChoice",
     "asset_classes",
     "demand_choices",
@@ -43,6 +46,7 @@ __all__ = [
     "estimate_supply",
     "facility_faults",
     "has_model",
+    "known_roads",
     "larger_areas",
     "levels",
     "list_referrals",
@@ -53,4 +57,5 @@ __all__ = [
     "staff_choices",
     "standards_in_force",
     "travel_defaults",
+    "walk_default_km",
 ]

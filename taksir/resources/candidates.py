@@ -244,7 +244,7 @@ def _too_near(places: Places, apart_km: float, travel: Travel) -> np.ndarray | N
     points = pd.DataFrame(
         {"longitude": places.lonlat[:, 0], "latitude": places.lonlat[:, 1], "place": range(len(places.codes))}
     )
-    straight = replace(travel, mode="line", limit=apart_km, detour=1.0)
+    straight = replace(travel, mode="line", limit=apart_km, detour=1.0, roads=None)
     refuse_too_many(places, len(places.codes), straight)
     found = reach(places, points, straight)
     near = (found.demand < found.supply) & (found.cost < apart_km)

@@ -63,6 +63,11 @@ def travel_defaults() -> TravelDefaults:
     return load_resources().travel
 
 
+def walk_default_km() -> float:
+    """How far somebody may live from a road, where nothing else is said."""
+    return load_resources().roads.walk_limit_km
+
+
 def levels() -> tuple[str, ...]:
     """Area levels down to the smallest areas that have shapes, the largest first.
 

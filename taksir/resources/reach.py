@@ -17,8 +17,9 @@ from taksir.release import Released, Remark
 from taksir.resources.demand import ENDS, Demand, demand_of
 from taksir.resources.facilities import Facilities, facilities_of
 from taksir.resources.places import Places, places_of
+from taksir.resources.road_travel import road_remarks
 from taksir.resources.supply import NO_CAPACITY, Counting, fault_remarks, named_service, supply_of
-from taksir.resources.travel import MINUTES, Travel, nearest_way, reach, travel_of
+from taksir.resources.travel import MINUTES, Travel, lands_linked, nearest_way, reach, travel_of
 from taksir.resources.written import Pins, crossings
 from taksir.schema_resources import Service
 
@@ -37,7 +38,7 @@ SPREAD = (
 )
 NO_PERSONS = "In {count} villages the number of people is not shown, so nobody is counted there."
 UNUSED = "{count} facilities have nobody within reach, so their supply is used by nobody."
-WHY = ("too_far", "no_link", "no_supply")
+WHY = ("too_far", "no_link", "off_road", "no_supply")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,7 @@ def ways_to(
     asked, places = named_service(service), places_of(evidence)
     facilities = facilities_of(evidence, pins.get("service", ()))
     supply = supply_of(facilities, asked, Counting())
-    way = travel_of(travel, crossings(pins.get("crossing", ()), places))
+    way = travel_of(travel, crossings(pins.get("crossing", ()), places), places)
     pairs, nearest = reach(places, supply, way), nearest_way(places, supply, way)
     return Ways(places, supply, pairs, nearest, way, facilities, asked, measure_of(travel))
 
@@ -103,7 +104,7 @@ def estimate_access(
     Returns:
         Per area: persons, persons_low, persons_high, unreached, unreached_low, unreached_high [persons],
         reached [share], way [km or minutes, mean of its people's nearest], access [units per 1,000 persons],
-        why: too_far, no_link or no_supply, of most of those not reached; withheld where nobody is counted.
+        why: one of WHY, of most of those not reached; withheld where nobody is counted.
 
     Raises:
         TaksirError: No such service, method or way of travel; no boundaries, no census, no facilities.
@@ -125,7 +126,7 @@ def _answered(evidence: Evidence, ways: Ways, demand: str, level: str) -> Releas
     people = demand_of(demand, ways.places, evidence)
     score = access_score(ways, people, method)
     table = _by_area(ways, people, score, level, area_index(evidence).names)
-    remarks = [*way_remarks(ways), *people_remarks(people), *fault_remarks(ways.facilities)]
+    remarks = [*way_remarks(ways, people), *people_remarks(people), *fault_remarks(ways.facilities)]
     empty = int((ways.supply["units"] <= 0).sum())
     if empty:
         remarks.append(remark(NO_CAPACITY, count=empty, all=len(ways.supply)))
@@ -156,9 +157,17 @@ def access_score(ways: Ways, people: Demand, method: str) -> np.ndarray:
     return found.access * PER_PERSONS
 
 
-def way_remarks(ways: Ways) -> list[Remark]:
+def way_remarks(ways: Ways, people: Demand) -> list[Remark]:
     """How ways were measured, in sentences."""
     travel = ways.travel
+    if travel.roads is not None:
+        is_hidden = (ways.supply["location_hidden"] == 1).to_numpy()
+        supply = {
+            "lonlat": ways.supply[["longitude", "latitude"]].to_numpy(float),
+            "name": np.where(is_hidden, "", ways.supply["facility_name"].to_numpy(str)),
+        }
+        names, persons = ways.places.names, people.persons
+        return road_remarks(travel.roads, travel.limit, persons=persons, names=names, supply=supply)
     if travel.unit == MINUTES:
         tiers = ", ".join(
             f"≤ {end:g} km {speed:g} km/h" if end < 1e5 else f"{speed:g} km/h" for end, speed in travel.tiers
@@ -166,8 +175,8 @@ def way_remarks(ways: Ways) -> list[Remark]:
         used = remark(SPEED_USED, detour=travel.detour, tiers=tiers, limit=travel.limit)
     else:
         used = remark(LINE_USED, detour=travel.detour, limit=travel.limit)
-    lands = len(set(ways.places.land))
-    return [used] + ([remark(ISLANDS, known=len(travel.crossings), lands=lands)] if lands > 1 else [])
+    lands, known = len(set(ways.places.land)), len(lands_linked(travel, ways.places))
+    return [used] + ([remark(ISLANDS, known=known, lands=lands)] if lands > 1 else [])
 
 
 def people_remarks(people: Demand) -> list[Remark]:
@@ -235,11 +244,13 @@ def _why(ways: Ways, weight: np.ndarray, groups: np.ndarray) -> pd.Series:
     """The reason that holds for most of the people who are not reached."""
     if ways.supply.empty:
         return pd.Series("no_supply", index=pd.Index(sorted(set(groups))))
-    no_link = ~np.isfinite(ways.nearest)
-    is_out = ~ways.is_reached
-    cut = pd.Series(np.where(no_link & is_out, weight + 1e-9, 0.0)).groupby(groups).sum()
-    far = pd.Series(np.where(~no_link & is_out, weight + 1e-9, 0.0)).groupby(groups).sum()
-    return pd.Series(np.where(cut > far, "no_link", "too_far"), index=cut.index)
+    roads, has_way = ways.travel.roads, np.isfinite(ways.nearest)
+    is_off = np.zeros(len(weight), bool) if roads is None else roads.homes.junction < 0
+    reasons = {"too_far": has_way, "no_link": ~has_way & ~is_off, "off_road": ~has_way & is_off}
+    people = pd.DataFrame(
+        {why: np.where(holds & ~ways.is_reached, weight + 1e-9, 0.0) for why, holds in reasons.items()}
+    )
+    return people.groupby(groups).sum().idxmax(axis=1)
 
 
 def _level_words(released: Released) -> str:

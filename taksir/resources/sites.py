@@ -235,7 +235,7 @@ def _case_remarks(case: SiteCase) -> list[Remark]:
         remarks.append(remark(EQUITY, indicator=EQUITY_INDICATOR, power=case.terms.equity))
     if case.terms.kind in ("median", "centre"):
         remarks.append(remark(NO_LINK, longest=round(linked_costs(case)[2], 1)))
-    return [*remarks, *way_remarks(case.ways), *people_remarks(case.people)]
+    return [*remarks, *way_remarks(case.ways, case.people), *people_remarks(case.people)]
 
 
 def _numbers(case: SiteCase, codes: tuple[str, ...]) -> np.ndarray:

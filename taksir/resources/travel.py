@@ -1,7 +1,8 @@
-"""How people get there: by straight line and detour, or by speeds; never over the sea without a crossing."""
+"""How people get there: by straight line and detour, by speeds, over roads; by sea only where one crosses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,19 @@ import pandas as pd
 
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
+from taksir.methods import access
 from taksir.methods.access import Pairs, nearest_supply, pairs_within, permitted_pairs
 from taksir.methods.access.speeds import longest_way_m, minutes_of
 from taksir.resources.places import Places
+from taksir.resources.road_travel import RoadTravel, road_travel
+from taksir.resources.written import Crossing
+from taksir.schema_resources import VEHICLES
+from taksir.stopping import told_progress
 
 KM, MINUTES = "km", "minutes"
-MODES = ("line", "speed")
+MODES = ("line", "speed", *VEHICLES)
 M_PER_KM = 1000.0
+MEASURING_WORDS = "Measuring ways over the roads"
 
 
 @dataclass(frozen=True)
@@ -23,18 +30,20 @@ class Travel:
     """How ways are measured.
 
     Attributes:
-        mode: line [km] or speed [minutes].
+        mode: line [km], speed [minutes], or a kind of traveller on the roads [minutes].
         limit: Furthest way, in the mode's unit; itself still within reach.
         detour: Length of the road per length of the straight line.
         tiers: [up to km, km/h] from the door outwards, for speed.
-        crossings: Minutes by pair of lands.
+        crossings: By water, written down.
+        roads: The roads, for the kinds of travellers on them.
     """
 
     mode: str
     limit: float
     detour: float
     tiers: tuple[tuple[float, float], ...]
-    crossings: Mapping[tuple[str, str], float]
+    crossings: tuple[Crossing, ...]
+    roads: RoadTravel | None = None
 
     @property
     def unit(self) -> str:
@@ -42,11 +51,11 @@ class Travel:
         return KM if self.mode == "line" else MINUTES
 
     def cost(self, way_m: np.ndarray) -> np.ndarray:
-        """Ways in metres as kilometres or minutes [n]."""
+        """Ways in metres as kilometres or minutes [n]; over roads as if each led straight there."""
         return way_m / M_PER_KM if self.mode == "line" else minutes_of(way_m, self.tiers)
 
 
-def travel_of(asked: Mapping[str, Any], crossings: Mapping[tuple[str, str], float]) -> Travel:
+def travel_of(asked: Mapping[str, Any], crossings: tuple[Crossing, ...], places: Places) -> Travel:
     """Travel from what was asked, the country's defaults for what was not.
 
     Raises:
@@ -70,7 +79,8 @@ def travel_of(asked: Mapping[str, Any], crossings: Mapping[tuple[str, str], floa
             limit=limit,
             detour=detour,
         )
-    return Travel(mode, limit, detour, tiers, crossings)
+    roads = road_travel(asked, mode, crossings, places) if mode in VEHICLES else None
+    return Travel(mode, limit, detour, tiers, crossings, roads)
 
 
 def reach(places: Places, facilities: pd.DataFrame, travel: Travel) -> Pairs:
@@ -84,20 +94,36 @@ def reach(places: Places, facilities: pd.DataFrame, travel: Travel) -> Pairs:
     points = facilities[["longitude", "latitude"]].to_numpy(float)
     if not len(points):
         return Pairs(np.array([], int), np.array([], int), np.array([]), len(places.codes), 0)
+    land = places.land.astype(str)
+    standing = land[facilities["place"].to_numpy(int)]
+    if travel.roads is not None:
+        goals = travel.roads.doors(points)
+        walked = access.walked_pairs(travel.roads.homes, goals, travel.roads.walk, travel.limit)
+        walked = permitted_pairs(walked, land, standing)
+        told = partial(told_progress, words=MEASURING_WORDS)
+        ways = access.ways_within(travel.roads.network, travel.roads.homes, goals, travel.limit, told=told)
+        return access.quicker_of(walked, ways)
     pairs = pairs_within(places.lonlat, points, _furthest_m(travel), detour=travel.detour)
     pairs = replace(pairs, cost=travel.cost(pairs.cost))
-    land = places.land.astype(str)
-    crossing = {ends: _extra(minutes, travel) for ends, minutes in travel.crossings.items()}
-    return permitted_pairs(pairs, land, land[facilities["place"].to_numpy(int)], crossing, limit=travel.limit)
+    crossing = {ends: _extra(minutes, travel) for ends, minutes in lands_linked(travel, places).items()}
+    return permitted_pairs(pairs, land, standing, crossing, limit=travel.limit)
 
 
 def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.ndarray:
     """Cost of the nearest facility however far it is [n]; infinite where no land or crossing leads to one."""
     cost = np.full(len(places.codes), np.inf)
     points = facilities[["longitude", "latitude"]].to_numpy(float)
+    if not len(points):
+        return cost
     standing = places.land[facilities["place"].to_numpy(int)]
+    if travel.roads is not None:
+        goals = travel.roads.doors(points)
+        ways = access.quickest_way(travel.roads.network, travel.roads.homes, goals)
+        walked = access.walked_pairs(travel.roads.homes, goals, travel.roads.walk, np.inf)
+        walked = permitted_pairs(walked, places.land.astype(str), standing.astype(str))
+        return np.minimum(ways, walked.nearest_cost())
     ends = {(land, land): 0.0 for land in np.unique(standing)}
-    for (one, other), minutes in travel.crossings.items():
+    for (one, other), minutes in lands_linked(travel, places).items():
         ends[int(one), int(other)] = ends[int(other), int(one)] = _extra(minutes, travel)
     for (home, away), extra in ends.items():
         here, there = places.land == home, standing == away
@@ -105,6 +131,15 @@ def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.
             way, _ = nearest_supply(places.lonlat[here], points[there], detour=travel.detour)
             cost[here] = np.minimum(cost[here], travel.cost(way[:, 0]) + extra)
     return cost
+
+
+def lands_linked(travel: Travel, places: Places) -> dict[tuple[str, str], float]:
+    """Minutes by pair of lands, the quickest crossing where there are several."""
+    found: dict[tuple[str, str], float] = {}
+    for crossing in travel.crossings:
+        one, other = sorted(str(places.land[end]) for end in (crossing.place, crossing.to_place))
+        found[one, other] = min(crossing.minutes, found.get((one, other), crossing.minutes))
+    return found
 
 
 def _extra(minutes: float, travel: Travel) -> float:

@@ -1,6 +1,7 @@
 """What was written down of services, norms and crossings, pinned by version: figures can be rebuilt."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -127,17 +128,23 @@ def standard_in_force(standard_id: str, year: int, norms: Iterable[Written] = ()
     )
 
 
-def crossings(pins: Iterable[Written], places: Places) -> dict[tuple[str, str], float]:
-    """Minutes by pair of lands, the quickest where there are several."""
-    found: dict[tuple[str, str], float] = {}
+@dataclass(frozen=True)
+class Crossing:
+    """A crossing by water between two places, the wait included."""
+
+    place: int
+    to_place: int
+    minutes: float
+
+
+def crossings(pins: Iterable[Written], places: Places) -> tuple[Crossing, ...]:
+    """The crossings that were written down between places of the region."""
+    found = []
     for entry in pinned(CROSSING, pins):
-        ends = [places.number(entry.area_code), places.number(str(entry.body["to_area"]))]
-        if min(ends) < 0:
-            continue
-        one, other = sorted(str(places.land[end]) for end in ends)
-        minutes = float(entry.body["minutes"])
-        found[one, other] = min(minutes, found.get((one, other), minutes))
-    return found
+        ends = places.number(entry.area_code), places.number(str(entry.body["to_area"]))
+        if min(ends) >= 0:
+            found.append(Crossing(*ends, float(entry.body["minutes"])))
+    return tuple(found)
 
 
 def _number(value: object) -> float:

@@ -16,14 +16,23 @@ from taksir.resources import ServiceChoice
 from taksir.words import number, say
 
 SERVICE_PX, PEOPLE_PX = 330, 300
-MODE_WORDS = {"line": "kilometres", "speed": "minutes"}
+MODE_WORDS = {
+    "line": "kilometres",
+    "speed": "minutes",
+    "walk": "on foot",
+    "motorcycle": "by motorcycle",
+    "car": "by car",
+}
+ON_ROADS = ("walk", "motorcycle", "car")
 MEASURE_WORDS = {
     "enhanced": "near facilities count more (E2SFCA)",
     "two_step": "everything in reach counts alike (2SFCA)",
     "three_step": "people divide themselves (3SFCA)",
     "gravity": "units in reach, by distance (gravity)",
 }
-LIMITS = {"line": (1, 300), "speed": (5, 600)}
+LIMITS_KM, LIMITS_MINUTES = (1, 300), (5, 600)
+
+NO_ROADS = "Ways over roads need an OpenStreetMap extract: take one in under Who is not reached, and why?"
 
 
 @dataclass(frozen=True)
@@ -83,26 +92,35 @@ def choose_people(language: str) -> str:
 def choose_area_level(language: str) -> str:
     """The level of the rows, not finer than the shapes."""
     words = {name: needs.level_label(name, language) for name in resources.levels()}
-    default = "kecamatan" if "kecamatan" in words else next(iter(words))
+    default = needs.usual_level(list(words))
     return choose.segments("level", words, default, say("Area level", language), language)
 
 
 def choose_travel(language: str, *, with_measure: bool = False) -> dict[str, Any]:
     """How ways are measured, behind one button; what is left alone is the country's default."""
-    defaults = resources.travel_defaults()
     with st.popover(say("How people travel", language), icon=":material/route:"):
-        modes = {name: say(words, language) for name, words in MODE_WORDS.items()}
+        known = resources.known_roads()
+        modes = {
+            name: say(words, language) for name, words in MODE_WORDS.items() if known or name not in ON_ROADS
+        }
         mode = choose.segments("mode", modes, "line", say("Measured in", language), language)
-        usual = defaults.limit_km if mode == "line" else defaults.limit_minutes
-        label = say("Within reach up to (km)" if mode == "line" else "Within reach up to (minutes)", language)
-        limit = choose_number(f"limit_{mode}", label, usual, LIMITS[mode])
-        detour = choose_number(
-            "detour", say("Road per straight line", language), defaults.detour, (1.0, 5.0), 0.1
-        )
-        travel: dict[str, Any] = {"mode": mode, "limit": limit, "detour": detour}
+        travel = {"mode": mode, "limit": _limit(mode, language)}
+        if mode in ON_ROADS:
+            travel |= {"roads": known[0].sha256, "walk": _walk(language)}
+        else:
+            travel["detour"] = choose_number(
+                "detour",
+                say("Road per straight line", language),
+                resources.travel_defaults().detour,
+                (1, 5),
+                0.1,
+            )
         if mode == "speed":
             travel["tiers"] = _tiers(language)
+        if mode != "line":
             st.caption(plain(say("Crossings by water are written down under What we know.", language)))
+        if not known:
+            st.caption(plain(say(NO_ROADS, language)))
         if with_measure:
             words = {name: say(text, language) for name, text in MEASURE_WORDS.items()}
             measure = choose.option(
@@ -110,6 +128,23 @@ def choose_travel(language: str, *, with_measure: bool = False) -> dict[str, Any
             )
             travel["measure"] = measure
     return travel
+
+
+def _limit(mode: str, language: str) -> float:
+    """The furthest way, in the mode's unit; one for all modes in minutes."""
+    defaults = resources.travel_defaults()
+    if mode == "line":
+        return choose_number(
+            "limit_line", say("Within reach up to (km)", language), defaults.limit_km, LIMITS_KM
+        )
+    label = say("Within reach up to (minutes)", language)
+    return choose_number("limit_speed", label, defaults.limit_minutes, LIMITS_MINUTES)
+
+
+def _walk(language: str) -> float:
+    """How far somebody may live from a road."""
+    label = say("At most so far from a road (km)", language)
+    return choose_number("walk", label, resources.walk_default_km(), (0.5, 50.0), 0.5)
 
 
 def _tiers(language: str) -> list[list[float]]:

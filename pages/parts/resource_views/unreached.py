@@ -8,6 +8,7 @@ from pages.parts import ask_places, cite
 from pages.parts.figure import draw_figure
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_people, choose_travel
+from pages.parts.resource_views.roads import draw_roads
 from pages.parts.views import answer
 from taksir import figures, resources
 from taksir.figures.resources import catchment_map
@@ -24,6 +25,7 @@ def draw(asked: Asked) -> None:
     )
     answer.draw(released, asked.chosen, key="access")
     _draw_map(asked, people, travel)
+    draw_roads(asked.language)
 
 
 def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:

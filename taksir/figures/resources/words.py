@@ -46,6 +46,7 @@ UNIT_WORDS = {"km": "km", "minutes": "minutes"}
 WHY_WORDS = {
     "too_far": "too far",
     "no_link": "no road or crossing leads there",
+    "off_road": "no road within walking distance",
     "no_supply": "nobody gives this service",
     "": "",
 }

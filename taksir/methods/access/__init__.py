@@ -6,26 +6,45 @@ arrays and returns arrays: demand places i (villages, persons), supply places j 
 
 from taksir.methods.access.catchments import Catchment, gravity_access, three_step_access, two_step_access
 from taksir.methods.access.decay import binary, exponential, gaussian, power, steps, truncated_gaussian
-from taksir.methods.access.distance import nearest_supply, pairs_within
+from taksir.methods.access.distance import lengths_m, nearest_supply, pairs_within
+from taksir.methods.access.network import (
+    Doors,
+    Network,
+    Walk,
+    doors_of,
+    quicker_of,
+    quickest_way,
+    walked_pairs,
+    ways_within,
+)
 from taksir.methods.access.pairs import Pairs, pairs_of_table, permitted_pairs
 from taksir.methods.access.reach import covered_share, unreached
 
 __all__ = [
     "Catchment",
+    "Doors",
+    "Network",
     "Pairs",
+    "Walk",
     "binary",
     "covered_share",
+    "doors_of",
     "exponential",
     "gaussian",
     "gravity_access",
+    "lengths_m",
     "nearest_supply",
     "pairs_of_table",
     "pairs_within",
     "permitted_pairs",
     "power",
+    "quicker_of",
+    "quickest_way",
     "steps",
     "three_step_access",
     "truncated_gaussian",
     "two_step_access",
     "unreached",
+    "walked_pairs",
+    "ways_within",
 ]

@@ -59,6 +59,15 @@ def pairs_within(demand: np.ndarray, supply: np.ndarray, limit_m: float, *, deto
     return Pairs(found["i"][keep], found["j"][keep], way[keep], len(demand), len(supply))
 
 
+def lengths_m(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Metres over the ground between the two ends of each of some stretches.
+
+    Args:
+        start, end: Longitude and latitude [n × 2, degrees].
+    """
+    return _arc(np.linalg.norm(_on_ellipsoid(start) - _on_ellipsoid(end), axis=1))
+
+
 def _on_ellipsoid(places: np.ndarray) -> np.ndarray:
     places = np.asarray(places, float).reshape(-1, 2)
     if not len(places):
