@@ -2,10 +2,10 @@
 
 import html
 
-import pandas as pd
 import streamlit as st
 
-from pages.parts import ask, ask_places, choose, cite, frame, regions
+from pages.parts import ask_places, choose, cite, frame, regions
+from pages.parts.profile_tables import PARTS, TITLE_WORDS, part_html, value_html
 from taksir import figures, needs
 from taksir.needs import IndicatorChoice
 from taksir.release import Released
@@ -13,6 +13,8 @@ from taksir.words import say
 
 NONE = ""
 HIGHEST = 6
+LISTED = 4
+"""Services, activities and proposals of an area that stand beside a map; its page has them all."""
 
 
 def chosen(released: Released, language: str) -> str:
@@ -69,8 +71,14 @@ def draw_panel(released: Released, choice: IndicatorChoice, language: str) -> No
                 key="go down",
             )
         frame.link("area", say("Whole profile", language), ":material/person_pin_circle:", area=code)
-    with st.container(height=430, border=False):
-        st.html(profile_html(ask.profile(code, released.level), language))
+    with st.container(height=430, border=False, key="profile_panel"):
+        st.html(
+            "".join(
+                f"<h4>{html.escape(say(TITLE_WORDS[part], language))}</h4>"
+                + part_html(part, code, released.level, language, most=LISTED)
+                for part in PARTS
+            )
+        )
 
 
 def highest_html(released: Released, language: str) -> str:
@@ -84,34 +92,6 @@ def highest_html(released: Released, language: str) -> str:
     ]
     title = html.escape(figures.order_words(released, language))
     return f'<table class="taksir-profile"><tr><th colspan="2">{title}</th></tr>{"".join(rows)}</table>'
-
-
-def profile_html(profile: tuple[Released, ...], language: str) -> str:
-    """All indicators of one area as a table: name and unit, value with interval and mark."""
-    rows, topic = [], ""
-    for figure in profile:
-        if figure.indicator.domain != topic:
-            topic = figure.indicator.domain
-            rows.append(f'<tr><th colspan="2">{html.escape(choose.topic_words(topic, language))}</th></tr>')
-        name = html.escape(figure.indicator.name.in_language(language))
-        unit = html.escape(figure.indicator.unit.in_language(language))
-        value = value_html(figure.table.iloc[0], figure, language)
-        rows.append(f"<tr><td>{name}<small>{unit}</small></td><td>{value}</td></tr>")
-    return f'<table class="taksir-profile">{"".join(rows)}</table>'
-
-
-def value_html(row: pd.Series, figure: Released, language: str) -> str:
-    """A value with its interval and mark, or why it is not shown."""
-    scale = figures.scale_of(figure, language)
-    if row["withheld"]:
-        reason = html.escape(figures.reason_words(row["withheld"], language))
-        return f"{figures.MARKS['withheld']}<small>{reason}</small>"
-    value = figures.value_text(row["estimate"], scale, language)
-    interval = figures.interval_text(row["low"], row["high"], scale, language)
-    words = figures.mark_words(row["reliability"], language)
-    return f'<b>{value}</b> <span title="{html.escape(words)}">{figures.MARKS[row["reliability"]]}</span>' + (
-        f"<small>{interval}</small>" if interval else ""
-    )
 
 
 def _key(released: Released, language: str) -> str:

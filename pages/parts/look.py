@@ -20,6 +20,10 @@ CARDS = f"""
 .taksir-profile th{{text-align:left;padding:.7em 0 .2em;font-weight:600}}
 .taksir-profile td{{padding:.3em 0;border-top:1px solid {role("line")};vertical-align:top}}
 .taksir-profile td:last-child{{text-align:right;padding-left:.8em;white-space:nowrap}}
+.taksir-profile td[colspan]{{text-align:left;padding-left:0;white-space:normal}}
+.st-key-profile_panel h4{{font-size:1rem;padding:1.1em 0 .3em}}
+.st-key-profile_panel h4:first-child{{padding-top:0}}
+.taksir-note{{color:{role("quiet")};font-size:.87rem;margin:.3em 0}}
 .taksir-profile small{{color:{role("quiet")};display:block;white-space:normal}}
 """
 SMALL_PRINT = f"""

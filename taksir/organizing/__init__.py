@@ -4,6 +4,7 @@ What people write down are entries (`taksir.written`); here are the rules that f
 the questions asked of them. Importing this room lets the entries obey.
 """
 
+from taksir.organizing.at_area import AreaEntry, activities_at, proposals_at
 from taksir.organizing.board import (
     activity_arguments,
     estimate_reach,
@@ -28,12 +29,13 @@ from taksir.organizing.training import TrainingNeeds, staffing_gaps, training_ne
 from taksir.organizing.voices import consented_quotes, estimate_voices, felt_services, vote_arguments
 
 __all__ = [
-    "Attendance", "CapacityRadar", "Similar", "StakeholderSpot", "TrainingNeeds", "activity_arguments",
-    "attendance_of", "attendance_rows", "capacity_radar", "consented_quotes", "estimate_reach",
-    "estimate_voices", "felt_services", "group_indicator", "move_proposal", "need_beside", "next_stage",
-    "next_states", "organization_rows", "participation_rows", "reviewed_organizations", "similar_to",
-    "staffing_gaps", "stage_fields", "stakeholder_spots", "submitting_states", "target_groups",
-    "training_needs", "voices_without_plan", "vote_arguments",
+    "AreaEntry", "Attendance", "CapacityRadar", "Similar", "StakeholderSpot", "TrainingNeeds",
+    "activities_at", "activity_arguments", "attendance_of", "attendance_rows", "capacity_radar",
+    "consented_quotes", "estimate_reach", "estimate_voices", "felt_services", "group_indicator",
+    "move_proposal", "need_beside", "next_stage", "next_states", "organization_rows",
+    "participation_rows", "proposals_at", "reviewed_organizations", "similar_to", "staffing_gaps",
+    "stage_fields", "stakeholder_spots", "submitting_states", "target_groups", "training_needs",
+    "voices_without_plan", "vote_arguments",
 ]  # fmt: skip
 
 obey()

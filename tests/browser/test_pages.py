@@ -21,6 +21,7 @@ TITLES = {
     ),
     "/methods": ("Bagaimana dihitung, dan dapatkah diulang?", "How was it computed, and can it be repeated?"),
 }
+PROFILE = ".st-key-profile_panel table.taksir-profile"
 HEADLINES = {"ORP-01", "ELD-03", "DIS-01", "POV-01"}
 
 
@@ -124,14 +125,15 @@ def test_a_click_on_an_area_shows_its_profile(dashboard, visit):
     page = guest.open("/map?indicator=POV-01&level=kecamatan")
     page.wait_for_selector(".choroplethlayer path.choroplethlocation")
     click_on_largest_shape(page)
-    page.wait_for_selector("table.taksir-profile")
+    page.wait_for_selector(PROFILE)
     guest.rest()
     assert "area=99" in page.url
-    profile = page.locator("table.taksir-profile").inner_text()
+    profile = page.locator(".st-key-profile_panel").inner_text()
     assert "Poverty headcount (P0)" in profile and "Share of older persons" in profile
-    assert "%" in profile
+    assert profile.index("What is there") < profile.index("What people lack")
+    assert "Dinas Sosial" in profile and "Budget year: 2027" in profile  # 4W and proposals
     page.reload()
-    page.wait_for_selector("table.taksir-profile")
+    page.wait_for_selector(PROFILE)
 
 
 def test_an_area_can_be_chosen_without_a_mouse(dashboard, visit):
@@ -141,7 +143,7 @@ def test_an_area_can_be_chosen_without_a_mouse(dashboard, visit):
     box.last.focus()
     page.keyboard.type("Gunung")
     page.keyboard.press("Enter")
-    page.wait_for_selector("table.taksir-profile")
+    page.wait_for_selector(PROFILE)
     guest.rest()
     assert "area=99" in page.url
 

@@ -69,7 +69,8 @@ def test_the_page_of_an_area_has_its_strengths_before_what_is_lacking(open_page,
     app.query_params["area"] = "9901011001"  # a village: only what is counted is shown, which is quick
     app.run()
     assert not app.exception and not app.error
-    assert [entry.value for entry in app.subheader] == ["What is there", "Who lives here", "What people lack"]
+    assert [entry.value for entry in app.subheader] == [
+        "What is there", "Who does what here", "Who lives here", "What is proposed", "What people lack"]  # fmt: skip
     assert app.header[0].value == "Pusaka Sehati"
     assert app.query_params["area"] == "9901011001"
 

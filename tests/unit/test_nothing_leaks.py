@@ -166,11 +166,11 @@ def test_the_search_finds_a_number_that_is_not_withheld() -> None:
 def test_the_profile_and_the_list_of_an_area_show_the_reason_only() -> None:
     if str(paths.ROOT) not in sys.path:
         sys.path.insert(0, str(paths.ROOT))
-    from pages.parts import area
+    from pages.parts import area, profile_tables
 
     released = released_of("survey")
     row = released.table[released.table["area_code"] == "990103"].reset_index(drop=True)
-    profile = area.profile_html((replace(released, table=row),), "en")
+    profile = profile_tables.indicators_html((replace(released, table=row),), "en")
     assert "protects persons" in profile
     assert not LEAK.search(profile)
     assert not LEAK.search(area.highest_html(released, "en"))
