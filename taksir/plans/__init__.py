@@ -15,7 +15,15 @@ from taksir.plans.documents import (
     keep_usual_calendar,
     minutes_html,
 )
-from taksir.plans.logframe import Baseline, Finding, baseline_of, plan_findings
+from taksir.plans.logframe import Baseline, Finding, baseline_of, plan_baseline, plan_findings
+from taksir.plans.plan import (
+    Plan,
+    freeze_baselines,
+    freeze_plan,
+    frozen_baseline,
+    plan_of,
+    rows_with_indicator,
+)
 from taksir.plans.priorities import (
     Outcome,
     criteria_outcome,
@@ -26,13 +34,10 @@ from taksir.plans.priorities import (
 )
 from taksir.plans.problems import group_shares, solution_in, unheard
 from taksir.plans.scenarios import (
-    Plan,
     Scenario,
     allocation_of,
     compare_scenarios,
     duplicate_scenario,
-    freeze_plan,
-    plan_of,
     save_scenario,
     scenario_of,
     scenarios,
@@ -45,6 +50,7 @@ from taksir.plans.snapshots import (
     freeze,
     snapshot_of,
     snapshot_text,
+    standard_words,
 )
 from taksir.plans.terms import METHODS, Terms, terms_of
 from taksir.plans.voting import (
@@ -71,11 +77,11 @@ __all__ = [
     "allocation_of", "ballots_of", "baseline_of", "budget_by_source", "calendar_rows", "cast_vote",
     "changes_since", "close_vote", "codes_issued", "compare_scenarios", "criteria_outcome",
     "document_csv", "document_forms", "document_rows", "document_xlsx", "duplicate_scenario",
-    "enter_paper", "explain_allocation", "fewest_votes", "freeze", "freeze_plan", "group_shares",
-    "hanlon_outcome",
-    "issue_codes", "keep_usual_calendar", "minutes_html", "open_vote", "options_of", "parties",
-    "plan_findings", "plan_of", "points_of_places", "points_of_written", "raci_table", "save_scenario",
-    "scenario_of",
-    "scenarios", "snapshot_of", "snapshot_text", "solution_in", "suggested_size", "terms_of",
-    "unheard", "vote_for", "vote_outcome", "vote_state", "voter_groups", "votes_cast",
+    "enter_paper", "explain_allocation", "fewest_votes", "freeze", "freeze_baselines", "freeze_plan",
+    "frozen_baseline", "group_shares", "hanlon_outcome", "issue_codes", "keep_usual_calendar",
+    "minutes_html", "open_vote", "options_of", "parties", "plan_baseline", "plan_findings", "plan_of",
+    "points_of_places", "points_of_written", "raci_table", "rows_with_indicator", "save_scenario",
+    "scenario_of", "scenarios", "snapshot_of", "snapshot_text", "solution_in", "standard_words",
+    "suggested_size", "terms_of", "unheard", "vote_for", "vote_outcome", "vote_state", "voter_groups",
+    "votes_cast",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ from taksir.catalogue import load_catalogue
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_planning import DocumentForm, load_planning
 from taksir.figures.display import rows_csv
-from taksir.plans.scenarios import Plan
+from taksir.plans.plan import Plan
 from taksir.words import number, say
 from taksir.written import Entry, value_words
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taksir import written
-from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
+from taksir.errors import TaksirError
 from taksir.needs import estimate_need
 from taksir.plans.activities import parties
 from taksir.plans.circles import circle_in
-from taksir.plans.scenarios import Plan
+from taksir.plans.plan import Plan, frozen_baseline, level_of
+from taksir.plans.snapshots import FrozenFigure
 from taksir.release import Released
 from taksir.schema import Words
 from taksir.written import Body, Entry, EntryFault, add_rule
@@ -19,6 +20,7 @@ from taksir.written import Body, Entry, EntryFault, add_rule
 NORMAL_95 = 1.959964
 NAMES_OF_CONCERNED = ("penerima manfaat", "perwakilan", "beneficiar", "people concerned", "warga")
 UNKNOWN_INDICATOR = "The catalogue has no indicator {indicator}. Choose a code from the page Methods."
+_NUMBERS = {"value": "estimate", "low": "low", "high": "high"}
 NO_CIRCLE = "The arrows run in a circle: {names}. Remove one of them."
 
 
@@ -44,6 +46,7 @@ class Baseline:
     Attributes:
         value, low, high, se: In the indicator's unit; NaN where nothing may be shown.
         withheld: Kind of the reason why not.
+        frozen_at: When it was frozen with the plan (ISO 8601); empty for today's value.
     """
 
     value: float
@@ -55,6 +58,7 @@ class Baseline:
     unit: Words
     polarity: str
     withheld: str
+    frozen_at: str = ""
 
 
 def logframe_faults(body: Body, plan_id: str) -> Iterable[EntryFault]:
@@ -99,12 +103,23 @@ def baseline_of(indicator_id: str, area_code: str = "") -> Baseline:
     Raises:
         TaksirError: There is no such indicator, or it may not be shown there.
     """
-    level = _level_of(area_code)
-    released = estimate_need(indicator_id, level)
+    released = estimate_need(indicator_id, level_of(area_code))
     rows = released.table
     row = rows[rows["area_code"] == area_code] if area_code else rows
     values = row.iloc[0].to_dict() if len(row) else {"withheld": "no_data"}
     return _baseline(released, values)
+
+
+def plan_baseline(plan: Plan, row: Entry) -> Baseline:
+    """Where a row's indicator stood when the plan's baselines were frozen, else where it stands today.
+
+    Raises:
+        TaksirError: It is not frozen, and there is no such indicator, or it may not be shown there.
+    """
+    kept = frozen_baseline(plan, row)
+    if kept is None or plan.baselines is None:
+        return baseline_of(str(row.body["indicator_id"]), str(row.body.get("area", "")))
+    return _frozen(kept, plan.baselines.taken_at)
 
 
 def plan_findings(plan: Plan) -> tuple[Finding, ...]:
@@ -150,13 +165,6 @@ def target_findings(row: Entry, baseline: Baseline) -> Iterable[Finding]:
         )
 
 
-def _level_of(area_code: str) -> str:
-    """The level of an area; empty for the whole region and for a code that is not there any more."""
-    table = area_index().table
-    found = table.loc[table["code"] == area_code, "level"].tolist() if area_code else []
-    return str(found[0]) if found else ""
-
-
 def _baseline(released: Released, row: dict[str, Any]) -> Baseline:
     nothing = float("nan")
     se = row.get("se", nothing)
@@ -173,6 +181,22 @@ def _baseline(released: Released, row: dict[str, Any]) -> Baseline:
     )
 
 
+def _frozen(kept: FrozenFigure, taken_at: str) -> Baseline:
+    row = {name: value for name, value in (kept.rows[0] if kept.rows else {}).items() if value is not None}
+    indicator = load_catalogue().indicator(kept.indicator_id)
+    nothing = float("nan")
+    return Baseline(
+        **{name: float(row.get(key, nothing)) for name, key in _NUMBERS.items()},
+        se=float(row.get("se", 0.0)),
+        period=kept.period,
+        figure_id=kept.id,
+        unit=indicator.unit if indicator else Words("", ""),
+        polarity=indicator.polarity if indicator else "",
+        withheld=str(row.get("withheld", "")) if row else "no_data",
+        frozen_at=taken_at,
+    )
+
+
 def _row_findings(plan: Plan) -> Iterable[Finding]:
     done = {str(entry.body.get("output", "")) for entry in plan.activities}
     for row in plan.rows:
@@ -185,8 +209,18 @@ def _row_findings(plan: Plan) -> Iterable[Finding]:
             yield Finding(
                 "warning", name, "No assumption or risk is named. Say what must hold for it to work."
             )
-        if indicator := row.body.get("indicator_id"):
-            yield from target_findings(row, baseline_of(str(indicator), str(row.body.get("area", ""))))
+        if row.body.get("indicator_id"):
+            yield from _judged(plan, row)
+
+
+def _judged(plan: Plan, row: Entry) -> Iterable[Finding]:
+    """A row's target against its baseline; where that cannot be computed, why."""
+    try:
+        baseline = plan_baseline(plan, row)
+    except TaksirError as error:
+        yield Finding("error", str(row.body["narrative"]), error.template, error.values)
+    else:
+        yield from target_findings(row, baseline)
 
 
 def _whole_findings(plan: Plan) -> Iterable[Finding]:
@@ -206,7 +240,6 @@ def _whole_findings(plan: Plan) -> Iterable[Finding]:
             "Cut them or freeze a larger scenario.",
             {"budget": round(budget), "allowed": round(plan.basis.terms.budget_idr)},
         )
-    named = (parties(entry.body.get("consulted")) for entry in plan.activities)
     named = (parties(entry.body.get("consulted")) for entry in plan.activities)
     consulted = [party.casefold() for each in named for party in each]
     if plan.activities and not any(word in party for party in consulted for word in NAMES_OF_CONCERNED):

@@ -129,7 +129,8 @@ def criteria_outcome(exercise: Entry) -> Outcome:
     criteria = written.entries("criterion", parent_id=exercise.id)
     if not criteria:
         raise TaksirError("There is no criterion yet. Add the first one with its weight and its two anchors.")
-    level, top = str(exercise.body.get("level") or "kecamatan"), int(exercise.body.get("top") or 3)
+    level = str(exercise.body.get("level") or load_catalogue().usual_level)
+    top = int(exercise.body.get("top") or 3)
     names = [str(entry.body["indicator_id"]) for entry in criteria]
     weights = np.array([float(entry.body["weight"]) for entry in criteria])
     if len(set(names)) < len(names) or not weights.sum() > 0:

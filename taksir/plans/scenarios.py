@@ -1,4 +1,4 @@
-"""Scenarios: ways to spend a budget, each with its terms and a frozen copy of its figures; and plans."""
+"""Scenarios: ways to spend a budget, each with its terms and a frozen copy of its figures."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -47,26 +47,6 @@ class Scenario:
         """The allocation per area as it was saved."""
         figure = self.snapshot.figure("allocate_budget")
         return figure.table if figure else pd.DataFrame()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan as it stands.
-
-    Attributes:
-        basis: The frozen scenario it rests on; None until one is frozen.
-        rows: Rows of the log-frame.
-        activities: Its activities.
-    """
-
-    id: str
-    title: str
-    problem_id: str
-    starts_on: str
-    ends_on: str
-    basis: Scenario | None
-    rows: tuple[Entry, ...]
-    activities: tuple[Entry, ...]
 
 
 def scenarios() -> tuple[Scenario, ...]:
@@ -139,50 +119,9 @@ def compare_scenarios(found: Iterable[Scenario]) -> pd.DataFrame:
     return pd.DataFrame([_compared(scenario) for scenario in found])
 
 
-def freeze_plan(plan_id: str, scenario_id: str) -> Entry:
-    """Freeze a scenario as the newest version a plan rests on."""
-    scenario = scenario_of(written.entry("scenario", scenario_id))
-    kept = written.entry("scenario", scenario_id).body
-    body = {
-        "title": scenario.title,
-        "scenario": scenario.id,
-        "scenario_version": scenario.version,
-        "terms": json.dumps(scenario.terms.recipe() | {"asked": _asked(kept)}, sort_keys=True),
-        "snapshot": kept["snapshot"],
-    }
-    return written.write("plan_basis", body, parent_id=plan_id)
-
-
-def plan_of(entry: Entry) -> Plan:
-    """A plan with what belongs to it."""
-    frozen = written.entries("plan_basis", parent_id=entry.id)
-    return Plan(
-        id=entry.id,
-        title=str(entry.body["title"]),
-        problem_id=str(entry.body.get("problem", "")),
-        starts_on=str(entry.body["starts_on"]),
-        ends_on=str(entry.body["ends_on"]),
-        basis=_basis(frozen[-1]) if frozen else None,
-        rows=written.entries("logframe_row", parent_id=entry.id),
-        activities=written.entries("activity", parent_id=entry.id),
-    )
-
-
 def allocation_of(scenario: Scenario) -> Released:
     """The allocation of a scenario, computed from today's data."""
     return allocate_budget(scenario.indicator_id, scenario.level, terms=scenario.terms.recipe())
-
-
-def _basis(frozen: Entry) -> Scenario:
-    """The scenario as it was frozen, whatever became of the scenario since."""
-    terms = json.loads(str(frozen.body["terms"]))
-    body = terms.pop("asked") | {"terms": json.dumps(terms), "snapshot": frozen.body["snapshot"]}
-    version = int(frozen.body["scenario_version"])
-    return scenario_of(Entry(str(frozen.body["scenario"]), "scenario", version, body))
-
-
-def _asked(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name not in ("terms", "snapshot")}
 
 
 def _terms_in(text: str) -> Terms:

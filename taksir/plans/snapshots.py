@@ -6,28 +6,33 @@ it again. Asked later, it is computed from today's data and compared.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 
+from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.evidence import current_evidence
-from taksir.needs import estimate_need, standard_of
+from taksir.needs import estimate_need
 from taksir.needs.question import answered
 from taksir.release import Released
-from taksir.words import languages
+from taksir.resources.written import pins_now, standard_in_force
+from taksir.schema_questions import DatedStandard
+from taksir.words import languages, number, say
 
 KEPT_COLUMNS = (
-    "area_code", "area_name", "estimate", "low", "high", "rse", "count", "count_low", "count_high",
+    "area_code", "area_name", "estimate", "se", "low", "high", "rse", "count", "count_low", "count_high",
     "withheld",
     "deprivation", "unit_cost_idr", "floor", "ceiling", "units", "reached", "left", "left_low", "left_high",
     "cost_idr", "reached_plain", "units_more", "reached_more", "served_share", "units_low", "units_high",
     "reason", "reason_amount", "reason_lost", "reason_giving",
 )  # fmt: skip
 COMPARED = ("units", "count", "estimate")
-"""The first of these that a table has is compared when the data change."""
+"""The first of these that a table has is compared when the data change; of a baseline its rate."""
+STANDARD_VALUES = ("per_persons", "valid_from", "need_unit", "resource_unit")
+"""What of a standard counts when it is compared; words may be mended."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class FrozenFigure:
         arguments: With which the question was asked; empty for a plain figure.
         title, unit: In every language.
         rows: Its table, records of `KEPT_COLUMNS`.
+        is_baseline: Only the area it is the baseline of is kept; its rate is what counts.
     """
 
     id: str
@@ -50,6 +56,7 @@ class FrozenFigure:
     sources: tuple[str, ...]
     is_model: bool
     rows: tuple[Mapping[str, Any], ...]
+    is_baseline: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -83,9 +90,10 @@ class Change:
         kind: numbers (other values), data (another delivery, the same values), gone (it cannot be computed
             any more), standard (the standard changed).
         name: Id of the indicator or the standard.
+        title: What it is called, in every language.
         areas: Areas whose value differs.
-        before, after: Sum of the compared column.
-        column: Which one: units, count or estimate.
+        before, after: Sum of the compared column; of a standard how many one unit serves.
+        column: Which one: units, count, estimate or per_persons.
         error: Why it cannot be computed.
     """
 
@@ -96,15 +104,20 @@ class Change:
     after: float = float("nan")
     column: str = ""
     error: TaksirError | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
 
 
 def freeze(released: Iterable[Released], *, year: int | None = None) -> Snapshot:
     """A copy of released figures with the standards of their indicators in force in a year."""
-    figures = tuple(frozen_figure(each) for each in released)
+    return frozen_together((frozen_figure(each) for each in released), year=year)
+
+
+def frozen_together(figures: Iterable[FrozenFigure], *, year: int | None = None) -> Snapshot:
+    """Frozen figures with the standards of their indicators in force in a year, this region's changes too."""
+    kept = tuple({_key(figure): figure for figure in figures}.values())
     today = datetime.now(UTC)
-    known = (standard_of(figure.indicator_id, year or today.year) for figure in figures)
-    standards = {standard.id: asdict(standard) for standard in known if standard is not None}
-    return Snapshot(today.isoformat(timespec="seconds"), figures, tuple(standards.values()))
+    known = _standards_of({figure.indicator_id for figure in kept}, year or today.year)
+    return Snapshot(today.isoformat(timespec="seconds"), kept, tuple(asdict(one) for one in known))
 
 
 def frozen_figure(released: Released) -> FrozenFigure:
@@ -127,9 +140,20 @@ def frozen_figure(released: Released) -> FrozenFigure:
     )
 
 
+def baseline_figure(released: Released, area_code: str) -> FrozenFigure:
+    """The part of a figure that is the baseline of an area; of the whole region where none is named."""
+    whole = frozen_figure(released)
+    rows = tuple(row for row in whole.rows if not area_code or row.get("area_code") == area_code)
+    return replace(whole, rows=rows, is_baseline=True)
+
+
 def snapshot_text(snapshot: Snapshot) -> str:
-    """The snapshot as it is written down."""
-    return json.dumps(asdict(snapshot), ensure_ascii=False, sort_keys=True, default=_plain)
+    """The snapshot as it is written down: each table as its columns and its rows of values."""
+    content = asdict(snapshot)
+    for figure, kept in zip(content["figures"], snapshot.figures, strict=True):
+        columns = list(kept.rows[0]) if kept.rows else []
+        figure["rows"] = {"columns": columns, "values": [list(row.values()) for row in kept.rows]}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=_plain)
 
 
 def snapshot_of(text: str) -> Snapshot:
@@ -141,7 +165,7 @@ def snapshot_of(text: str) -> Snapshot:
     try:
         content = json.loads(text)
         figures = tuple(
-            FrozenFigure(**{**each, "sources": tuple(each["sources"]), "rows": tuple(each["rows"])})
+            FrozenFigure(**{**each, "sources": tuple(each["sources"]), "rows": _rows(each["rows"])})
             for each in content["figures"]
         )
         return Snapshot(content["taken_at"], figures, tuple(content["standards"]))
@@ -154,37 +178,101 @@ def snapshot_of(text: str) -> Snapshot:
 def changes_since(snapshot: Snapshot, *, year: int | None = None) -> tuple[Change, ...]:
     """What has changed since a snapshot was taken; nothing where all is as it was."""
     found = [change for figure in snapshot.figures if (change := _change_of(figure))]
-    year = year or int(snapshot.taken_at[:4])
-    for kept in snapshot.standards:
-        standards = (standard_of(figure.indicator_id, year) for figure in snapshot.figures)
-        today = [json.loads(json.dumps(asdict(one), default=_plain)) for one in standards if one is not None]
-        if json.loads(json.dumps(kept, default=_plain)) not in today:
-            found.append(Change("standard", str(kept["id"])))
+    names = {figure.indicator_id for figure in snapshot.figures}
+    today = {one.id: one for one in _standards_of(names, year or int(snapshot.taken_at[:4]))}
+    kept = {str(one["id"]): one for one in snapshot.standards}
+    for name in sorted({*kept, *today}):
+        found += _standard_change(name, kept.get(name), today.get(name))
     return tuple(found)
+
+
+def standard_words(standard: Mapping[str, Any], language: str) -> str:
+    """A frozen standard in a line: what it is, one unit for how many, since when, on what basis."""
+
+    def told(name: str) -> str:
+        words = standard.get(name) or {}
+        return str(words.get(language) or words.get("en") or "")
+
+    return say(
+        "Standard {id} · {name}: one unit for {per}, from {year} ({basis})",
+        language,
+        id=standard["id"],
+        name=told("label"),
+        per=number(standard["per_persons"], language),
+        year=standard["valid_from"],
+        basis=told("basis"),
+    )
+
+
+def _standard_change(name: str, kept: Mapping[str, Any] | None, today: DatedStandard | None) -> list[Change]:
+    before, after = dict(kept or {}), asdict(today) if today else {}
+    if all(before.get(value) == after.get(value) for value in STANDARD_VALUES):
+        return []
+    nothing = float("nan")
+    label = asdict(today.label) if today else before.get("label", {})
+    return [
+        Change(
+            "standard",
+            name,
+            before=float(before.get("per_persons", nothing)),
+            after=float(after.get("per_persons", nothing)),
+            column="per_persons",
+            title=dict(label),
+        )
+    ]
+
+
+def _standards_of(indicator_ids: Iterable[str], year: int) -> list[DatedStandard]:
+    """The standards that indicators are measured by in a year, with this region's changes."""
+    wanted, norms = set(indicator_ids), pins_now("norm").get("norm", ())
+    known = load_questions().assumptions.standards
+    names = dict.fromkeys(one.id for one in known if wanted & set(one.applies_to) and one.valid_from <= year)
+    return [standard_in_force(name, year, norms) for name in names]
 
 
 def _change_of(figure: FrozenFigure) -> Change | None:
     try:
         today = _asked_again(figure)
     except TaksirError as error:
-        return Change("gone", figure.indicator_id, error=error)
+        return Change("gone", figure.indicator_id, error=error, title=figure.title)
     if today.id == figure.id:
         return None
     now = frozen_figure(today)
-    column = next((name for name in COMPARED if name in figure.table and name in now.table), "")
-    before = pd.to_numeric(figure.table.set_index("area_code")[column]) if column else pd.Series(dtype=float)
-    after = pd.to_numeric(now.table.set_index("area_code")[column]) if column else pd.Series(dtype=float)
-    codes = before.index.union(after.index)
-    left, right = before.reindex(codes).round(6), after.reindex(codes).round(6)
+    compared = ("estimate",) if figure.is_baseline else COMPARED
+    column = next((name for name in compared if name in figure.table and name in now.table), "")
+    left, right = _side_by_side(figure, now, column)
     differing = int(((left != right) & ~(left.isna() & right.isna())).sum())
     return Change(
         "numbers" if differing else "data",
         figure.indicator_id,
         areas=differing,
-        before=float(before.sum()),
-        after=float(after.sum()),
+        before=float(left.sum()),
+        after=float(right.sum()),
         column=column,
+        title=figure.title,
     )
+
+
+def _side_by_side(before: FrozenFigure, now: FrozenFigure, column: str) -> tuple[pd.Series, pd.Series]:
+    """A column then and now by area; of a baseline its own area only."""
+    if not column:
+        return pd.Series(dtype=float), pd.Series(dtype=float)
+    left = pd.to_numeric(before.table.set_index("area_code")[column])
+    right = pd.to_numeric(now.table.set_index("area_code")[column])
+    codes = left.index if before.is_baseline else left.index.union(right.index)
+    return left.reindex(codes).round(6), right.reindex(codes).round(6)
+
+
+def _rows(kept: Any) -> tuple[dict[str, Any], ...]:
+    """Rows as they were written down, by columns and values; in earlier copies each row has its names."""
+    if isinstance(kept, list):
+        return tuple(kept)
+    return tuple(dict(zip(kept["columns"], values, strict=True)) for values in kept["values"])
+
+
+def _key(figure: FrozenFigure) -> tuple[str, bool, str]:
+    place = str(figure.rows[0].get("area_code", "")) if figure.is_baseline and figure.rows else ""
+    return (figure.id, figure.is_baseline, place)
 
 
 def _asked_again(figure: FrozenFigure) -> Released:

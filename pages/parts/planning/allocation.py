@@ -79,9 +79,8 @@ def _level(choice: needs.IndicatorChoice, language: str) -> tuple[str, str]:
         words[f"{level} model"] = say(
             "{level}, by the model", language, level=needs.level_label(level, language)
         )
-    default = next(
-        (key for key in ("kecamatan model", "kecamatan direct") if key in words), next(iter(words))
-    )
+    usual = needs.usual_level(choice.levels)
+    default = next((key for key in (f"{usual} model", f"{usual} direct") if key in words), next(iter(words)))
     label = say("Area level", language)
     level, basis = choose.option("areas", list(words), default, label, language, words).split()
     return level, basis

@@ -7,15 +7,17 @@ import streamlit as st
 
 from pages.parts import choose
 from pages.parts.figure import draw_figure
-from pages.parts.frame import plain
+from pages.parts.frame import carefully, plain
 from pages.parts.planning.changes import draw_changes
 from pages.parts.planning.choosing import entry_of
 from pages.parts.written import draw_entries
 from taksir import exports, figures, plans, written
 from taksir.catalogue_entries import entry_kind
+from taksir.errors import TaksirError
 from taksir.figures import planned
 from taksir.plans import Plan
-from taksir.words import number, say
+from taksir.words import day, number, say, sentence
+from taksir.written import Entry
 
 PART_WORDS = {
     "basis": "What it rests on",
@@ -85,7 +87,7 @@ def _draw_basis(plan: Plan, language: str) -> None:
             )
         )
     )
-    draw_changes(plans.changes_since(plan.basis.snapshot, year=int(plan.starts_on[:4])), language)
+    draw_changes(plans.changes_since(plan.basis.snapshot, year=plan.year), language)
     table = plan.basis.allocation
     columns = {
         "area_name": say("Area", language), "count": say("People in need", language),
@@ -102,7 +104,7 @@ def _draw_basis(plan: Plan, language: str) -> None:
         placeholder="–",
     )
     for standard in plan.basis.snapshot.standards:
-        st.caption(plain(f"{standard['id']} · {standard['valid_from']}"))
+        st.caption(plain(plans.standard_words(standard, language)))
 
 
 def _draw_logframe(plan: Plan, language: str) -> None:
@@ -112,30 +114,54 @@ def _draw_logframe(plan: Plan, language: str) -> None:
         parent_id=plan.id,
         fields=("level", "narrative", "indicator_id", "target", "target_on"),
     )
-    rows = [row for row in plan.rows if row.body.get("indicator_id")]
-    if not rows:
-        return
+    rows = plans.rows_with_indicator(plan)
+    if rows:
+        _draw_baselines(plan, rows, language)
+
+
+def _draw_baselines(plan: Plan, rows: tuple[Entry, ...], language: str) -> None:
+    """Where the indicators stood when they were frozen, and what has changed behind them since."""
     st.subheader(say("Baselines, from released figures", language), anchor=False)
-    told = []
-    for row in rows:
-        baseline = plans.baseline_of(str(row.body["indicator_id"]), str(row.body.get("area", "")))
-        is_shown = not baseline.withheld
-        ends = f"{number(baseline.low, language, 1)}–{number(baseline.high, language, 1)}"
-        value = f"{number(baseline.value, language, 1)} ({ends})"
-        told.append(
-            {
-                say("Narrative", language): row.body["narrative"],
-                say("Indicator", language): row.body["indicator_id"],
-                say("Baseline", language): value
-                if is_shown
-                else figures.reason_words(baseline.withheld, language),
-                say("Unit", language): baseline.unit.in_language(language),
-                say("Period", language): baseline.period,
-                say("Target", language): number(row.body.get("target"), language, 1),
-                say("Figure id", language): baseline.figure_id,
-            }
-        )
-    st.dataframe(pd.DataFrame(told), hide_index=True)
+    st.dataframe(pd.DataFrame([_baseline_row(plan, row, language) for row in rows]), hide_index=True)
+    if plan.baselines is not None:
+        draw_changes(plans.changes_since(plan.baselines, year=plan.year), language)
+    open_rows = sum(plans.frozen_baseline(plan, row) is None for row in rows)
+    if open_rows:
+        words = "{count} baselines are not frozen yet: they move with the data."
+        st.info(plain(say(words, language, count=open_rows)), icon=":material/info:")
+    if written.may_write("plan_baseline"):
+        st.button(
+            say("Freeze today's baselines", language), icon=":material/ac_unit:",
+            key=f"freeze baselines {plan.id}",
+            on_click=carefully(_freeze_baselines), args=(plan.id, language),
+        )  # fmt: skip
+
+
+def _freeze_baselines(plan_id: str, language: str) -> None:
+    plans.freeze_baselines(plan_id)
+    st.session_state["said"] = say("Frozen. Targets are judged against these baselines.", language)
+
+
+def _baseline_row(plan: Plan, row: Entry, language: str) -> dict[str, str]:
+    about = {
+        say("Narrative", language): str(row.body["narrative"]),
+        say("Indicator", language): str(row.body["indicator_id"]),
+    }
+    try:
+        baseline = plans.plan_baseline(plan, row)
+    except TaksirError as error:
+        return about | {say("Baseline", language): sentence(error, language)}
+    ends = f"{number(baseline.low, language, 1)}–{number(baseline.high, language, 1)}"
+    value = f"{number(baseline.value, language, 1)} ({ends})"
+    reason = figures.reason_words(baseline.withheld, language) if baseline.withheld else ""
+    return about | {
+        say("Baseline", language): reason or value,
+        say("Unit", language): baseline.unit.in_language(language),
+        say("Period", language): baseline.period,
+        say("Target", language): number(row.body.get("target"), language, 1),
+        say("Frozen on", language): day(baseline.frozen_at, language) if baseline.frozen_at else "–",
+        say("Figure id", language): baseline.figure_id,
+    }
 
 
 def _draw_theory(plan: Plan, language: str) -> None:

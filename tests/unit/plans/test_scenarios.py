@@ -170,6 +170,64 @@ def test_a_baseline_is_the_released_figure(place: pd.DataFrame) -> None:
     assert plans.baseline_of(INDICATOR).figure_id == needs.estimate_need(INDICATOR, "").id
 
 
+def test_baselines_stay_as_the_plan_was_decided_by_them(place: pd.DataFrame, publish) -> None:  # noqa: ANN001
+    plan = written.write("plan", {"title": "Renja", "starts_on": "2027-01-01", "ends_on": "2027-12-31"})
+    with pytest.raises(TaksirError, match="no baseline to freeze"):
+        plans.freeze_baselines(plan.id)
+    outcome = {"level": "outcome", "narrative": "Anak", "assumption": "x", "indicator_id": INDICATOR,
+               "area": "990102"}  # fmt: skip
+    row = written.write("logframe_row", outcome, parent_id=plan.id)
+    now = plans.plan_baseline(plans.plan_of(plan), row)
+    assert now == plans.baseline_of(INDICATOR, "990102") and not now.frozen_at
+    plans.freeze_baselines(plan.id)
+    whole = plans.plan_of(plan)
+    assert [len(figure.rows) for figure in whole.baselines.figures] == [1]
+    assert plans.changes_since(whole.baselines, year=2027) == ()
+    frozen = plans.plan_baseline(whole, row)
+    assert (frozen.value, frozen.low, frozen.se, frozen.figure_id) == (
+        now.value,
+        now.low,
+        now.se,
+        now.figure_id,
+    )
+    written.write("logframe_row", outcome | {"target": now.value - 2 * now.se}, entry_id=row.id, based_on=1)
+    before = plans.plan_findings(plans.plan_of(plan))
+    assert any("would not be shown" in finding.template for finding in before)
+    publish("survei", "survey", period="2027", person=bigger_survey(seed=9, spent=0.5))
+    assert plans.baseline_of(INDICATOR, "990102").value != now.value
+    assert plans.plan_baseline(plans.plan_of(plan), row) == frozen
+    assert plans.plan_findings(plans.plan_of(plan)) == before
+    (change,) = plans.changes_since(whole.baselines, year=2027)
+    assert (change.kind, change.areas, change.column) == ("numbers", 1, "estimate")
+    again = plans.freeze_baselines(plan.id)
+    assert again.version == 2 and plans.changes_since(plans.plan_of(plan).baselines, year=2027) == ()
+
+
+def test_a_changed_standard_is_told_with_both_values(place: pd.DataFrame) -> None:
+    kept = plans.save_scenario(ASKED, TERMS)
+    plan = written.write("plan", {"title": "Renja", "starts_on": "2027-01-01", "ends_on": "2027-12-31"})
+    plans.freeze_plan(plan.id, kept.id)
+    snapshot = plans.plan_of(plan).basis.snapshot
+    (standard,) = snapshot.standards
+    assert (standard["id"], standard["per_persons"]) == ("STD-PEKSOS-PPKS", 100)
+    assert "satu satuan untuk 100" in plans.standard_words(standard, "id")
+    norm = {"standard": "STD-PEKSOS-PPKS", "per": 60, "valid_from": 2027, "basis": "Perda", "reason": "Rapat"}
+    written.write("norm", norm)
+    assert plans.changes_since(snapshot, year=2026) == ()
+    (change,) = plans.changes_since(snapshot, year=2027)
+    assert (change.kind, change.name, change.before, change.after) == ("standard", standard["id"], 100, 60)
+    plans.freeze_plan(plan.id, kept.id)
+    basis = plans.plan_of(plan).basis
+    assert basis.snapshot.standards[0]["per_persons"] == 60
+    assert plans.changes_since(basis.snapshot, year=2027) == ()
+    # Copies of earlier versions, whose rows bore their names, are read as well.
+    told = json.loads(plans.snapshot_text(snapshot))
+    for figure, frozen in zip(told["figures"], snapshot.figures, strict=True):
+        figure.pop("is_baseline")
+        figure["rows"] = [dict(row) for row in frozen.rows]
+    assert plans.snapshot_of(json.dumps(told)).figures == snapshot.figures
+
+
 def test_criteria_rank_areas_between_fixed_anchors(place: pd.DataFrame) -> None:
     exercise = written.write("exercise", {"title": "Mana", "method": "criteria", "level": LEVEL, "top": 1})
     with pytest.raises(TaksirError, match="no criterion yet"):
@@ -233,5 +291,6 @@ def test_a_snapshot_survives_being_written_down(place: pd.DataFrame) -> None:
     snapshot = plans.freeze([needs.estimate_need(INDICATOR, LEVEL)])
     text = plans.snapshot_text(snapshot)
     assert plans.snapshot_text(plans.snapshot_of(text)) == text
-    assert json.loads(text)["figures"][0]["rows"][0]["area_code"] == "990101"
-    assert "n" not in json.loads(text)["figures"][0]["rows"][0]
+    kept = json.loads(text)["figures"][0]["rows"]
+    assert kept["values"][0][kept["columns"].index("area_code")] == "990101"
+    assert "n" not in kept["columns"]
