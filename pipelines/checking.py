@@ -23,7 +23,7 @@ from taksir.store.engine import Engine
 from taksir.store.workspace import Store, scan
 
 Progress = Callable[[float, str], None]
-Staged = dict[str, tuple[str, int]]
+Staged = dict[str, tuple[str, int, str]]
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,14 @@ class Work:
         """Say that identifiers are gone; from here on no step sees one."""
         self.store.register.advance(self.delivery_id, leaves=("mapped",), state="protected", actor=self.actor)
 
-    def finished(self, path: Path) -> Path:
-        """Move a file of records out of the working folder, to wait for being published."""
-        place = self.store.records.staging(self.delivery_id) / path.name
-        os.replace(path, place)
-        return place
+    def finished(self, path: Path, row_count: int) -> tuple[str, int, str]:
+        """Move a file of records out of the working folder, to wait for being published.
+
+        Returns:
+            Its name, row count and checksum.
+        """
+        name, sha256 = self.store.records.keep_checked(self.delivery_id, path)
+        return name, row_count, sha256
 
 
 def checked_delivery(work: Work, raw: RawDelivery, recipe: Recipe) -> tuple[Checked, Staged]:
@@ -77,7 +80,7 @@ def checked_delivery(work: Work, raw: RawDelivery, recipe: Recipe) -> tuple[Chec
         recipe: As confirmed.
 
     Returns:
-        What was found, and the records that wait to be published: table → where they lie, and how many.
+        What was found, and the records that wait to be published: table → file, rows, checksum.
     """
     if raw.boundaries is not None:
         work.walk_to_protected()
@@ -197,17 +200,17 @@ def _checked_boundaries(work: Work, raw: RawDelivery, recipe: Recipe) -> tuple[C
     faults = (*reading_faults(raw), *found)
     state = "checked" if is_blocking(faults) else "ready"
     kept = {"boundary": count}
-    staged = {"boundary": (str(work.finished(path)), count)}
+    staged = {"boundary": work.finished(path, count)}
     return Checked(work.delivery_id, state, faults, kept, kept, ()), staged
 
 
-def _written(work: Work, table: str, path: Path, left_out: set[int]) -> tuple[int, tuple[str, int]]:
+def _written(work: Work, table: str, path: Path, left_out: set[int]) -> tuple[int, tuple[str, int, str]]:
     """Put the records of a table aside without the rows that were left out.
 
     Row numbers stay: they say where a row stood in the delivered file, and nothing about a person.
 
     Returns:
-        Rows in; where the records wait, and how many there are.
+        Rows in; where the records wait, how many there are, and their checksum.
     """
     rows = kept = int(work.engine.rows(f"SELECT count(*) FROM {scan([path])}")[0][0])
     target = work.folder / f"{table}.records.parquet"
@@ -219,7 +222,7 @@ def _written(work: Work, table: str, path: Path, left_out: set[int]) -> tuple[in
         )
     else:
         os.replace(path, target)
-    return rows, (str(work.finished(target)), kept)
+    return rows, work.finished(target, kept)
 
 
 def _plain(value: object) -> str | int | float:

@@ -4,13 +4,12 @@ Rows are matched by the key of their table where it is the same and occurs once 
 rows are compared. Only counts leave, by column: never a value.
 """
 
-import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.kept import waiting_records
 from pipelines.validate.rules import KEYS
 from taksir.areas import area_index
 from taksir.availability import missing_columns
@@ -18,13 +17,13 @@ from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator
 from taksir.evidence import Evidence, TableFile, current_evidence, pinned_evidence, table_and_year
-from taksir.needs import HEADLINES
+from taksir.needs import headline_ids
 from taksir.needs.figure import released_figure
 from taksir.people import DELIVER, permitted
 from taksir.release import Released, release_estimates
 from taksir.store.audit import now
 from taksir.store.engine import Engine, identifier
-from taksir.store.records import checksum
+from taksir.store.objects import checksum, link_whole
 from taksir.store.workspace import Store, open_store, scan
 
 OURS = ("row_number",)
@@ -119,7 +118,7 @@ def compare_versions(delivery_id: str, *, before_id: str = "") -> Comparison:
             tables = tuple(
                 _difference(engine, table, old.get(table), new.get(table)) for table in sorted({*old, *new})
             )
-        headlines = tuple(_effect(name, before, old, after, new) for name in HEADLINES)
+        headlines = tuple(_effect(name, before, old, after, new) for name in headline_ids())
     return Comparison(after["source_id"], before["id"], after["id"], tables, headlines)
 
 
@@ -137,14 +136,8 @@ def _record_files(store: Store, row: dict) -> Iterator[dict[str, Path]]:
     if row["state"] in ("published", "withdrawn"):
         yield store.table_files([row["id"]])[row["id"]]
         return
-    staged = json.loads(row["counts"]).get("files", {}) if row["state"] in ("ready", "checked") else {}
-    if not staged or not all(Path(path).exists() for path, _ in staged.values()):
-        raise TaksirError(
-            "The checked records of delivery {delivery} are no longer there. Check the delivery again.",
-            delivery=row["id"],
-        )
-    with store.records.working(row["id"]) as work:
-        yield {table: _named_by_content(Path(path), work) for table, (path, _) in staged.items()}
+    with waiting_records(store, row) as staged, store.records.working(row["id"]) as work:
+        yield {table: _named_by_content(path, work) for table, (path, _) in staged.items()}
 
 
 def _named_by_content(path: Path, work: Path) -> Path:
@@ -152,7 +145,7 @@ def _named_by_content(path: Path, work: Path) -> Path:
     sha256 = checksum(path)
     target = work / sha256[:2] / f"{sha256[2:]}.parquet"
     target.parent.mkdir(exist_ok=True)
-    os.link(path, target)
+    link_whole(path, target)
     return target
 
 

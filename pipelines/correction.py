@@ -23,6 +23,7 @@ from pipelines.wording import fault_words
 from taksir.errors import TaksirError
 from taksir.people import DELIVER, permitted
 from taksir.store.engine import Engine, literal
+from taksir.store.objects import raw_file
 from taksir.store.workspace import open_store
 from taksir.words import say
 
@@ -113,7 +114,7 @@ def may_correct(delivery_id: str, *, actor: str = "") -> bool:
     """Whether somebody may have the correction workbook: they delivered the file, and it is still kept."""
     store = open_store()
     row = store.register.delivery(delivery_id)
-    is_kept = store.records.raw_place(row["raw_sha256"]).exists()
+    is_kept = store.records.shelf.find(raw_file(row["raw_sha256"])) is not None
     return is_kept and bool(row["recipe_id"]) and row["actor"] == permitted(DELIVER, actor)
 
 

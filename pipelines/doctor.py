@@ -7,17 +7,18 @@ import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path
 
 from taksir import paths
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_entries import load_kinds
 from taksir.errors import TaksirError
 from taksir.store.audit import now
+from taksir.store.bucket import SETTING
 from taksir.store.keys import workspace_keys
+from taksir.store.objects import object_file
 from taksir.store.sealed import unsealed_blocks
 from taksir.store.soundness import database_faults
-from taksir.store.workspace import Store, open_store
+from taksir.store.workspace import open_store
 
 WELL, ADVICE, FAULT = "well", "advice", "fault"
 FREE_MB_ADVISED, FREE_MB_NEEDED = 2_000, 200
@@ -107,6 +108,14 @@ def _space() -> Answer:
     return state, words, {"free_mb": free_mb}
 
 
+def _objects() -> Answer:
+    bucket = open_store().records.bucket
+    if bucket is None:
+        return WELL, "Files lie in the folder of the store; {setting} is not set.", {"setting": SETTING}
+    bucket.try_out()
+    return WELL, "The object storage {address} can be written, read and cleared.", {"address": bucket.address}
+
+
 def _register() -> Answer:
     store = open_store()
     wrong = database_faults(store.register)
@@ -121,7 +130,8 @@ def _register() -> Answer:
 
 def _records() -> Answer:
     store = open_store()
-    missing = [row for row in store.register.objects() if not store.records.place(row["sha256"]).exists()]
+    kept = {one.name for one in store.records.shelf.files("objects/")}
+    missing = [row for row in store.register.objects() if object_file(row["sha256"]) not in kept]
     if missing:
         words = "{count} files of records are missing. Restore a backup, or load their deliveries again."
         return FAULT, words, {"count": len(missing)}
@@ -145,18 +155,15 @@ def _clock() -> Answer:
 
 
 def _key() -> Answer:
-    keys, kept = workspace_keys(), _a_sealed_file(open_store())
-    if kept is not None:
-        next(unsealed_blocks(kept))
+    keys, shelf = workspace_keys(), open_store().records.shelf
+    for kept in shelf.files("raw/")[:1]:
+        with shelf.opened(kept.name) as path:
+            next(unsealed_blocks(path))
     where = "TAKSIR_KEY" if os.environ.get("TAKSIR_KEY") else "TAKSIR_KEY_FILE"
     words = (
         "The key is there ({where}, rotated {count} times) and opens what is sealed. Keep a copy elsewhere."
     )
     return WELL, words, {"where": where, "count": len(keys) - 1}
-
-
-def _a_sealed_file(store: Store) -> Path | None:
-    return next(iter(store.records.sealed_files()), None)
 
 
 def _fonts() -> Answer:
@@ -196,6 +203,7 @@ _LOOKS: tuple[tuple[str, Callable[[], Answer]], ...] = (
     ("Catalogue", _catalogue),
     ("Fonts", _fonts),
     ("Key", _key),
+    ("Object storage", _objects),
     ("Register", _register),
     ("Records", _records),
     ("Audit", _audit),

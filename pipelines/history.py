@@ -7,6 +7,7 @@ from pipelines.faults import Fault
 from pipelines.recipe import recipe_of
 from taksir import evidence
 from taksir.people import DELIVER, permitted
+from taksir.store import soundness
 from taksir.store.audit import AuditChoice
 from taksir.store.register import LAST_LINES
 from taksir.store.workspace import open_store
@@ -128,8 +129,8 @@ def head_holds(head: str) -> bool:
 
 
 def store_faults() -> list[str]:
-    """What does not hold in the store: missing, altered or short files, a broken audit chain."""
-    return open_store().faults()
+    """What does not hold in the store, a line each that names the file: see `taksir.store.soundness`."""
+    return soundness.store_faults(open_store())
 
 
 def is_empty() -> bool:

@@ -4,12 +4,14 @@ Opened, it lies in a working folder that goes with the step; while the step last
 minute that its worker lives, so that nobody takes the delivery for abandoned.
 """
 
+import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.delivered import JUDGED, RawDelivery, ReadingChoices
 from pipelines.extract import extract_delivery
@@ -17,7 +19,7 @@ from pipelines.returned import Returned, unmarked
 from pipelines.staged import raw_json, raw_of
 from taksir.errors import TaksirError
 from taksir.people import DELIVER
-from taksir.store.records import SEALED
+from taksir.store.objects import AlteredError, raw_file
 from taksir.store.sealed import unseal_file
 from taksir.store.workspace import Store, open_store
 
@@ -76,9 +78,38 @@ def opened_delivery(
 def keep_opened(delivery_id: str, opened: Opened) -> None:
     """Keep what was read, sealed, for the steps that follow, in place of what was read before."""
     records = open_store().records
-    for path in records.staging(delivery_id).glob(f"*{SEALED}"):
-        path.unlink()
+    records.unkeep(delivery_id)
     records.seal(delivery_id, opened.work)
+
+
+class NoRecordsError(TaksirError):
+    """The checked records of a delivery are not there, or are damaged."""
+
+
+@contextmanager
+def waiting_records(store: Store, row: Mapping[str, Any]) -> Iterator[dict[str, tuple[Path, int]]]:
+    """The checked records of a delivery that wait to be published: table → file and row count.
+
+    Raises:
+        NoRecordsError: They are not there any more, or do not agree with their checksum.
+    """
+    files = json.loads(row["counts"]).get("files", {}) if row["state"] in ("ready", "checked") else {}
+    try:
+        if not files:
+            raise FileNotFoundError
+        with store.records.checked(row["id"], files) as found:
+            yield found
+    except FileNotFoundError:
+        raise NoRecordsError(
+            "The checked records of delivery {delivery} are no longer there. Check the delivery again.",
+            delivery=row["id"],
+        ) from None
+    except AlteredError:
+        raise NoRecordsError(
+            "The checked records of delivery {delivery} do not agree with their checksum: they were damaged "
+            "or changed on the disk. Check the delivery again.",
+            delivery=row["id"],
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -122,12 +153,13 @@ def _read(store: Store, task: _Task) -> Opened:
 
 
 def _unsealed(store: Store, delivery_id: str, sha256: str, work: Path) -> Path:
-    kept = store.records.raw_place(sha256)
-    if not kept.exists():
+    try:
+        with store.records.shelf.opened(raw_file(sha256)) as kept:
+            unseal_file(kept, work / "delivered")
+    except FileNotFoundError:
         raise TaksirError(
             "The file of delivery {delivery} is no longer kept. Deliver it again.", delivery=delivery_id
-        )
-    unseal_file(kept, work / "delivered")
+        ) from None
     return work / "delivered"
 
 

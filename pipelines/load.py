@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.checking import Checked, Work, checked_delivery
 from pipelines.delivered import JUDGED, ReadingChoices
-from pipelines.kept import opened_delivery
+from pipelines.kept import NoRecordsError, opened_delivery, waiting_records
 from pipelines.proposing import OPEN_STATES, Desk, Proposal
 from pipelines.protect.identifiers import without_numbers
 from pipelines.recipe import Recipe
@@ -186,21 +187,24 @@ def publish_delivery(delivery_id: str, *, actor: str = "") -> int:
     """
     store = open_store()
     row = store.register.delivery(delivery_id)
-    files = json.loads(row["counts"]).get("files", {}) if row["state"] == "ready" else {}
-    staged = {table: (Path(path), count) for table, (path, count) in files.items()}
-    if row["state"] == "ready" and not staged:
-        raise _no_records(delivery_id)
     with full_disk_in_words():
         try:
-            version = store.publish(delivery_id, staged, actor=actor)
-        except FileNotFoundError:
+            version = _published(store, row, actor)
+        except NoRecordsError:
             if store.register.delivery(delivery_id)["state"] == "ready":
-                raise _no_records(delivery_id) from None
+                raise
             version = store.publish(delivery_id, {}, actor=actor)  # says that it is published already
     store.records.forget(delivery_id)
     if raw_days() == 0:
         forget_raw(store.register, store.records, delivery_id)
     return version
+
+
+def _published(store: Store, row: dict[str, Any], actor: str) -> int:
+    if row["state"] != "ready":  # withdrawn: its files have their names already
+        return store.publish(row["id"], {}, actor=actor)
+    with waiting_records(store, row) as staged:
+        return store.publish(row["id"], staged, actor=actor)
 
 
 def abandon_delivery(delivery_id: str, *, actor: str = "") -> None:
@@ -249,13 +253,6 @@ def _whole_or_read(store: Store, delivery_id: str, actor: str) -> Iterator[None]
 
 def _is_about_the_file(error: BaseException) -> bool:
     return isinstance(error, TaksirError) and not isinstance(error, Stopped)
-
-
-def _no_records(delivery_id: str) -> TaksirError:
-    return TaksirError(
-        "The checked records of delivery {delivery} are no longer there. Check the delivery again.",
-        delivery=delivery_id,
-    )
 
 
 def _shown_name(file_name: str) -> str:

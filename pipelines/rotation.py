@@ -50,8 +50,8 @@ def rotate_key() -> Rotated:
     sealed = store.records.sealed_files()
     store.register.replace_files(replaced, step=STEP, detail={"key": mark, "files": len(replaced)})
     keys.adopt_next_key()
-    for path in sealed:
-        store.records.seal_again(path)
+    for name in sealed:
+        store.records.seal_again(name)
     store.remove_unnamed()
     return Rotated(len(replaced), columns, mark)
 
@@ -85,7 +85,7 @@ def _hashed_again(store: Store, engine: Engine) -> tuple[dict[str, tuple[str, in
         sha256 = row["sha256"]
         if sha256 in replaced or row["table_name"] == "boundary":  # shapes hold no pseudonyms
             continue
-        path = store.records.place(sha256)
+        path = store.record_path(row)
         columns = _pseudonym_columns(engine, path)
         if columns:
             replaced[sha256] = _rewritten(store, engine, path, columns)
@@ -111,7 +111,7 @@ def _pseudonym_columns(engine: Engine, path: Path) -> list[str]:
 
 def _rewritten(store: Store, engine: Engine, path: Path, columns: list[str]) -> tuple[str, int]:
     changed = ", ".join(f"{pseudonym(identifier(name), turns=1)} AS {identifier(name)}" for name in columns)
-    aside = store.records.folder / "incoming" / f"{path.parent.name}{path.stem}.parquet"
-    aside.unlink(missing_ok=True)
-    engine.copy_to_parquet(f"SELECT * REPLACE ({changed}) FROM {scan([path])}", aside)
-    return store.records.keep(aside)
+    with store.records.passing() as folder:
+        aside = folder / "records.parquet"
+        engine.copy_to_parquet(f"SELECT * REPLACE ({changed}) FROM {scan([path])}", aside)
+        return store.records.keep(aside)

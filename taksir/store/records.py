@@ -1,46 +1,43 @@
-"""Records: immutable Parquet files named by their content; delivered files beside them, sealed.
+"""The files of deliveries on their road: what was delivered, what was read of it, what was checked.
 
-A file is written aside, synced, hashed, made read-only and linked into place; only then may the
-register name it. So a crash leaves at most a file that nobody can see. What was delivered lies in plain
-only inside a working folder, while a step of its road runs; between the steps it is sealed.
+What was delivered lies in plain only inside a working folder, while a step of its road runs; between the
+steps it is sealed. What was checked waits, without identifiers, until it is published as objects.
 """
 
-import hashlib
 import os
 import shutil
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePath
+from typing import Any
 
+from taksir.store.objects import (
+    SPILL,
+    AlteredError,
+    Objects,
+    checksum,
+    object_file,
+    object_name,
+    raw_file,
+)
 from taksir.store.sealed import is_sealed, seal_file, seal_stream, unseal_file
-from taksir.store.workers import is_dead, worker
+from taksir.store.shelves import FolderShelf, Shelved
+from taksir.store.workers import is_dead, owned_name, silence_s
 
-WORK, SPILL, UPLOAD, SEALED = "work", "spill", "upload", ".sealed"
+WORK, UPLOAD, SEALED = "work", "upload", ".sealed"
 """Beginnings of the names of what a worker works on, and the ending of sealed files."""
 
 UPLOAD_WAITS_S = 3600
 """An upload that nobody has taken over for so long is removed."""
 
 
-class Records:
-    """The folder of content-addressed files of one store."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)  # also one that was made before, or by somebody else's umask
-        for part in ("objects", "incoming", "raw", "staging"):
-            (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
-
-    def place(self, sha256: str) -> Path:
-        """Where the object of a checksum lies."""
-        return self.folder / "objects" / sha256[:2] / f"{sha256[2:]}.parquet"
+class Records(Objects):
+    """The files of one store: its objects, and every delivery's on their road."""
 
     def raw_place(self, sha256: str) -> Path:
         """Where a delivered file lies, sealed; the checksum is that of the bytes as delivered."""
-        return self.folder / "raw" / sha256
+        return self.folder / raw_file(sha256)
 
     def staging(self, delivery_id: str) -> Path:
         """The folder of one delivery on its way; removed when the delivery ends."""
@@ -51,44 +48,36 @@ class Records:
     @contextmanager
     def working(self, delivery_id: str) -> Iterator[Path]:
         """A folder for one step of a delivery's road; nothing in it outlives the step."""
-        folder = Path(tempfile.mkdtemp(dir=self.staging(delivery_id), prefix=_owned(WORK)))
+        folder = Path(tempfile.mkdtemp(dir=self.staging(delivery_id), prefix=owned_name(WORK)))
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def sealed_files(self) -> list[Path]:
-        """Every sealed file: what was delivered, and what was read of it."""
-        files = (path for part in ("raw", "staging") for path in (self.folder / part).rglob("*"))
-        return [path for path in files if path.is_file() and is_sealed(path)]
+    def sealed_files(self) -> list[str]:
+        """The name of every sealed file: what was delivered, and what was read of it."""
+        return [one.name for one in self.shelf.files("raw/")] + [
+            one.name for one in self.shelf.files("staging/") if one.name.endswith(SEALED)
+        ]
 
-    def seal_again(self, path: Path) -> None:
+    def seal_again(self, name: str) -> None:
         """Seal a file under the newest key."""
-        plain = path.with_name(f".{path.name}.{_owned(WORK)}")
-        try:
-            unseal_file(path, plain)
-            seal_file(plain, path)
-        finally:
-            plain.unlink(missing_ok=True)
-
-    @contextmanager
-    def passing(self) -> Iterator[Path]:
-        """A folder for what lies in plain for a moment; what a killed process leaves is removed later."""
-        folder = Path(tempfile.mkdtemp(dir=self.folder / "staging", prefix=_owned(SPILL)))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with self.passing() as folder, self.shelf.opened(name) as path:
+            unseal_file(path, folder / "plain")
+            seal_file(folder / "plain", folder / "sealed")
+            self.shelf.put(folder / "sealed", name)
 
     def spill(self) -> Path:
         """Where an engine of this process puts what does not fit into memory."""
-        return self.folder / "staging" / _owned(SPILL)
+        return self.folder / "staging" / owned_name(SPILL)
 
     def seal(self, delivery_id: str, work: Path) -> None:
         """Keep the files of a working folder, sealed, for the next step."""
-        for path in sorted(work.iterdir()):
-            if path.is_file():
-                seal_file(path, self.staging(delivery_id) / f"{path.name}{SEALED}")
+        with self.passing() as folder:
+            for path in sorted(work.iterdir()):
+                if path.is_file():
+                    seal_file(path, folder / "sealed")
+                    self.shelf.put(folder / "sealed", f"staging/{delivery_id}/{path.name}{SEALED}")
 
     def unseal(self, delivery_id: str, work: Path) -> bool:
         """Put what the last step kept into a working folder.
@@ -96,15 +85,58 @@ class Records:
         Returns:
             Whether there was anything.
         """
-        kept = sorted(self.staging(delivery_id).glob(f"*{SEALED}"))
-        for path in kept:
-            unseal_file(path, work / path.name.removesuffix(SEALED))
+        kept = self.read_before(delivery_id)
+        for one in kept:
+            with self.shelf.opened(one.name) as path:
+                unseal_file(path, work / Path(one.name).name.removesuffix(SEALED))
         return bool(kept)
+
+    def unkeep(self, delivery_id: str) -> None:
+        """Remove what was read of a delivery, before it is read otherwise."""
+        for one in self.read_before(delivery_id):
+            self.shelf.remove(one.name)
+
+    def read_before(self, delivery_id: str) -> list[Shelved]:
+        """What the last step kept of a delivery."""
+        return [one for one in self.shelf.files(f"staging/{delivery_id}/") if one.name.endswith(SEALED)]
+
+    def keep_checked(self, delivery_id: str, path: Path) -> tuple[str, str]:
+        """Move a file of records out of a working folder, to wait for being published.
+
+        Returns:
+            Its name among the delivery's files, and its checksum.
+        """
+        sha256 = checksum(path)
+        self.shelf.put(path, f"staging/{delivery_id}/{path.name}")
+        return path.name, sha256
+
+    @contextmanager
+    def checked(
+        self, delivery_id: str, files: Mapping[str, Sequence[Any]]
+    ) -> Iterator[dict[str, tuple[Path, int]]]:
+        """The files of records that wait to be published.
+
+        Args:
+            files: For each table its file's name, row count and checksum (earlier versions kept none).
+
+        Raises:
+            FileNotFoundError: One is no longer there.
+            AlteredError: One does not agree with its checksum.
+        """
+        with ExitStack() as stack:
+            found = {}
+            for table, (name, row_count, *digest) in files.items():
+                kept = self.shelf.opened(f"staging/{delivery_id}/{PurePath(name).name}")
+                path = stack.enter_context(kept)
+                if digest and checksum(path) != digest[0]:
+                    raise AlteredError(delivery_id)
+                found[table] = (path, int(row_count))
+            yield found
 
     @contextmanager
     def incoming(self, suffix: str = "") -> Iterator[Path]:
         """An empty file that only its owner can read, for bytes on their way in; removed afterwards."""
-        handle, name = tempfile.mkstemp(suffix, _owned(WORK), dir=self.folder / "incoming")
+        handle, name = tempfile.mkstemp(suffix, owned_name(WORK), dir=self.folder / "incoming")
         os.close(handle)
         try:
             yield Path(name)
@@ -113,7 +145,7 @@ class Records:
 
     def upload_place(self, upload_id: str) -> Path:
         """Where an upload of this process lies until the page takes it over."""
-        return self.folder / "incoming" / f"{_owned(UPLOAD)}{upload_id}"
+        return self.folder / "incoming" / f"{owned_name(UPLOAD)}{upload_id}"
 
     def keep_raw(self, path: Path) -> tuple[str, int]:
         """Copy a delivered file into the store, sealed.
@@ -126,12 +158,44 @@ class Records:
                 sha256, size = seal_stream(file, target)
                 target.flush()
                 os.fsync(target.fileno())
-            os.replace(aside, self.raw_place(sha256))
+            self.shelf.put(aside, raw_file(sha256))
         return sha256, size
 
     def forget(self, delivery_id: str) -> None:
         """Remove what lies in a delivery's folder."""
+        if self.bucket:
+            for one in self.bucket.files(f"staging/{delivery_id}/"):
+                self.bucket.remove(one.name)
         shutil.rmtree(self.folder / "staging" / delivery_id, ignore_errors=True)
+
+    def on_their_road(self) -> dict[str, float]:
+        """Deliveries of which something waits: id → since when nothing was added [seconds since 1970]."""
+        since = {
+            folder.name: folder.stat().st_mtime
+            for folder in (self.folder / "staging").iterdir()
+            if not folder.name.startswith(SPILL)
+        }
+        for one in self.bucket.files("staging/") if self.bucket else ():
+            delivery_id = PurePath(one.name).parts[1]
+            since[delivery_id] = max(since.get(delivery_id, 0.0), one.since)
+        return since
+
+    def send_what_lies_here(self, named: set[str]) -> None:
+        """Bring files to the object storage that were kept in the folder before it was set.
+
+        Args:
+            named: Checksums of the objects that the register names.
+        """
+        if self.bucket is None:
+            return
+        there = {one.name for one in self.bucket.files("objects/")}
+        for path in self.objects():
+            name = object_file(object_name(path))
+            if object_name(path) in named and name not in there:
+                self.bucket.send(path, name)
+        here = FolderShelf(self.folder)
+        for one in (*here.files("raw/"), *here.files("staging/")):
+            self.bucket.put(self.folder / one.name, one.name)
 
     def abandoned(self) -> list[Path]:
         """Folders and files in plain that a worker left behind when it was killed."""
@@ -148,47 +212,6 @@ class Records:
                 seal_file(path, path)
                 os.utime(path, (received, received))
 
-    def keep(self, path: Path) -> tuple[str, int]:
-        """Give a finished Parquet file its place; where it was made it stays, until its folder goes.
-
-        Returns:
-            Its checksum and its size in bytes.
-        """
-        sha256 = checksum(path)
-        size = path.stat().st_size
-        target = self.place(sha256)
-        target.parent.mkdir(exist_ok=True, mode=0o700)
-        _sync(target.parent.parent)
-        path.chmod(0o400)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-        _link(path, target)
-        _sync(target.parent)
-        return sha256, size
-
-    def objects(self) -> list[Path]:
-        """Every object on disk."""
-        return sorted((self.folder / "objects").glob("*/*.parquet"))
-
-
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def object_name(path: Path) -> str:
-    """The checksum an object's place says it has."""
-    return path.parent.name + path.stem
-
-
-def _owned(kind: str) -> str:
-    """The beginning of a name that says whose it is."""
-    return f"{kind}-{worker().replace(':', '@')}-"
-
 
 def _is_abandoned(place: Path) -> bool:
     """Whether the worker that a name speaks of has ended, or nobody has touched the place for a day."""
@@ -198,31 +221,9 @@ def _is_abandoned(place: Path) -> bool:
         return False
     host, _, rest = place.name.partition("-")[2].rpartition("@")
     process = rest.partition("-")[0]
-    age_s = time.time() - touched
+    age_s = silence_s(touched)
     if not host or not process:
         return age_s > 86_400
     if place.name.startswith(UPLOAD) and age_s > UPLOAD_WAITS_S:
         return True
-    return is_dead(f"{host}:{process}", touched)
-
-
-def _link(path: Path, target: Path) -> None:
-    """Give a file a second name, whole at once; a copy where the disk has no links."""
-    aside = target.with_suffix(f".{os.getpid()}")
-    try:
-        os.link(path, aside)
-    except OSError:
-        shutil.copy2(path, aside)
-    os.replace(aside, target)
-    aside.unlink(missing_ok=True)  # renaming one name of a file to another of the same leaves both
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename in a folder last through a power cut, where the system can."""
-    if os.name == "nt":  # Windows has no directory handles to sync
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    return is_dead(f"{host}:{process}", age_s)

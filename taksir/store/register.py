@@ -7,7 +7,7 @@ one short transaction that names the state it leaves, so two workers cannot both
 import hashlib
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,8 @@ from taksir.store.workers import is_dead, worker
 DELIVERIES_PER_MINUTE = 30
 """Files that one signed-in person can deliver in a minute."""
 LAST_LINES = AuditChoice(limit=200)
+FILES_LOCK = 7262
+"""Number of PostgreSQL's lock under which files are named or cleared away."""
 
 
 def register_engine(url: str) -> sa.Engine:
@@ -70,7 +72,7 @@ class Register:
         """Every delivery with its source's title, newest first."""
         joined = tables.delivery.outerjoin(tables.source)
         query = sa.select(tables.delivery, tables.source.c.title, tables.source.c.kind).select_from(joined)
-        return self._rows(query.order_by(tables.delivery.c.received_at.desc(), tables.delivery.c.id))
+        return self._rows(query.order_by(tables.delivery.c.number.desc(), tables.delivery.c.id))
 
     def delivery(self, delivery_id: str) -> dict[str, Any]:
         """One delivery.
@@ -90,7 +92,7 @@ class Register:
         table = tables.delivery
         alive = ("read", "checked", "ready", "published")
         query = sa.select(table).where(table.c.raw_sha256 == raw_sha256, table.c.state.in_(alive))
-        rows = self._rows(query.order_by(table.c.state == "published", table.c.received_at.desc()))
+        rows = self._rows(query.order_by(table.c.state == "published", table.c.number.desc()))
         return rows[-1] if rows else None
 
     def current_deliveries(self) -> list[dict[str, Any]]:
@@ -168,20 +170,23 @@ class Register:
         self._refuse_flood(actor)
         delivery_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
         with self._engine.begin() as connection:
+            # Its line of the audit first: it holds back other writers, so that every number is given once.
+            self._note(connection, actor, "receive", delivery_id, {"file": file_name, "sha256": raw_sha256})
+            last = connection.execute(sa.select(sa.func.max(tables.delivery.c.number))).scalar() or 0
             connection.execute(
                 tables.delivery.insert().values(
                     id=delivery_id,
+                    number=last + 1,
                     state="received",
                     file_name=file_name[:300],
                     raw_sha256=raw_sha256,
                     size_bytes=size_bytes,
                     owner=worker(),
-                    heartbeat=int(time.time()),
+                    heartbeat=self._moment(connection),
                     actor=actor,
                     received_at=now(),
                 )
             )
-            self._note(connection, actor, "receive", delivery_id, {"file": file_name, "sha256": raw_sha256})
         return delivery_id
 
     def _refuse_flood(self, actor: str) -> None:
@@ -225,7 +230,7 @@ class Register:
             moved = connection.execute(
                 table.update()
                 .where(table.c.id == delivery_id, table.c.state.in_(leaves))
-                .values(state=state, owner=worker(), heartbeat=int(time.time()), **values)
+                .values(state=state, owner=worker(), heartbeat=self._moment(connection), **values)
             )
             if moved.rowcount != 1:
                 raise _not_there(delivery_id, state)
@@ -236,7 +241,7 @@ class Register:
         table = tables.delivery
         with self._engine.begin() as connection:
             connection.execute(
-                table.update().where(table.c.id == delivery_id).values(heartbeat=int(time.time()))
+                table.update().where(table.c.id == delivery_id).values(heartbeat=self._moment(connection))
             )
 
     def describe(self, delivery_id: str, *, by: str, step: str, **values: object) -> None:
@@ -283,17 +288,27 @@ class Register:
                 self._note(connection, actor, "confirm recipe", source["id"], {"version": version})
         return recipe_id
 
-    def publish(self, delivery_id: str, files: dict[str, tuple[str, int, int]], *, actor: str) -> int:
+    def publish(
+        self,
+        delivery_id: str,
+        files: dict[str, tuple[str, int, int]],
+        *,
+        actor: str,
+        before: Callable[[], None] | None = None,
+    ) -> int:
         """Make a delivery's records visible: one transaction, all or nothing.
 
         Args:
             files: For each table the checksum, size in bytes and row count of its Parquet file.
+            before: Done while no one can clear files away, before they are named.
 
         Returns:
             The delivery's version within its source.
         """
         actor = self._permitted(PUBLISH, actor, "publish", delivery_id)
-        with self._engine.begin() as connection:
+        with self.naming_files() as connection:
+            if before:
+                before()
             row = self._locked(connection, delivery_id)
             if row["state"] not in ("ready", "withdrawn"):
                 raise _not_there(delivery_id, "published")
@@ -344,9 +359,10 @@ class Register:
         table = tables.delivery
         dead: list[str] = []
         with self._engine.begin() as connection:
+            moment = self._moment(connection)
             working = connection.execute(sa.select(table).where(table.c.state.in_(back_to))).mappings().all()
             for row in working:
-                if is_dead(row["owner"], row["heartbeat"]):
+                if is_dead(row["owner"], moment - row["heartbeat"]):
                     state = back_to[row["state"]]
                     connection.execute(table.update().where(table.c.id == row["id"]).values(state=state))
                     detail = {"reason": "its worker ended", "state": state}
@@ -428,6 +444,14 @@ class Register:
             yield connection
 
     @contextmanager
+    def naming_files(self) -> Iterator[sa.Connection]:
+        """A transaction in which files are named, or those without a name cleared away: one at a time."""
+        with self._engine.begin() as connection:  # SQLite lets in one writer only
+            if not self._is_sqlite:
+                connection.execute(sa.text(f"select pg_advisory_xact_lock({FILES_LOCK})"))
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that changes nothing."""
         with self._engine.connect().execution_options(reads_only=True) as connection:
@@ -448,6 +472,12 @@ class Register:
                 who = str(error.values.get("name", ""))
                 audit.add_line(connection, who, "refuse", object_id, detail={"asked": action})
             raise
+
+    def _moment(self, connection: sa.Connection) -> int:
+        """Seconds since 1970 by the one clock that all workers of a register share."""
+        if self._is_sqlite:
+            return int(time.time())
+        return int(connection.execute(sa.text("select extract(epoch from clock_timestamp())")).scalar_one())
 
     def _locked(self, connection: sa.Connection, delivery_id: str) -> dict[str, Any]:
         query = sa.select(tables.delivery).where(tables.delivery.c.id == delivery_id)

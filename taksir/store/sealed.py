@@ -78,7 +78,7 @@ def unseal_file(source: Path, target: Path) -> None:
     """
     try:
         with target.open("xb") as written:
-            os.fchmod(written.fileno(), 0o600)
+            target.chmod(0o600)
             for block in unsealed_blocks(source):
                 written.write(block)
     except BaseException:

@@ -63,9 +63,11 @@ delivery = sa.Table(
     sa.Column("actor", sa.String(200), nullable=False),
     sa.Column("received_at", sa.String(32), nullable=False),
     sa.Column("published_at", sa.String(32)),
+    sa.Column("number", sa.Integer, nullable=False, server_default="0"),
     sa.CheckConstraint("state in ({})".format(", ".join(f"'{state}'" for state in STATES)), name="state"),
     sa.UniqueConstraint("source_id", "version", name="uq_delivery_source_version"),
 )
+"""`number` counts deliveries as they come in: their order, whatever the clock said."""
 
 stored_object = sa.Table(
     "object",

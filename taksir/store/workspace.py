@@ -6,17 +6,22 @@ import time
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from taksir import paths
 from taksir.errors import TaksirError
 from taksir.store.disk import FullDiskError, full_disk_in_words
 from taksir.store.engine import Engine, literal
 from taksir.store.norms import note_norms
-from taksir.store.records import Records, checksum, object_name
+from taksir.store.objects import AlteredError
+from taksir.store.records import Records
 from taksir.store.register import Register
 from taksir.store.retention import forget_delivered, raw_days
+from taksir.store.shelves import remove_file
 from taksir.store.spark import SETTING, SparkEngine, spark_engine
+from taksir.store.workers import silence_s
 
+UNSEEN_S = 86_400.0
 CLEAN_EVERY_S = 3_600
 """How often a program that runs for months looks for what must go."""
 
@@ -52,25 +57,48 @@ class Store:
             The delivery's version within its source.
         """
         files = {table: (*self.records.keep(path), row_count) for table, (path, row_count) in staged.items()}
-        return self.register.publish(delivery_id, files, actor=actor)
+
+        def keep_again() -> None:
+            # A clock that was set forward may have let another process clear away what has no name yet.
+            for table, (path, _) in staged.items():
+                if not self.records.is_kept(files[table][0]):
+                    self.records.keep(path)
+
+        return self.register.publish(delivery_id, files, actor=actor, before=keep_again)
 
     def table_files(self, delivery_ids: list[str]) -> dict[str, dict[str, Path]]:
         """For each delivery its tables' files.
 
         Raises:
-            TaksirError: A file the register names is not there.
+            TaksirError: A file the register names is not there, or does not agree with its checksum.
         """
         files: dict[str, dict[str, Path]] = {delivery_id: {} for delivery_id in delivery_ids}
         for row in self.register.record_files(delivery_ids):
-            path = self.records.place(row["sha256"])
-            if not path.exists():
-                raise TaksirError(
-                    "A record file of delivery {delivery} is missing from the store. "
-                    "Restore it from a backup, or load the delivery again.",
-                    delivery=row["delivery_id"],
-                )
-            files[row["delivery_id"]][row["table_name"]] = path
+            files[row["delivery_id"]][row["table_name"]] = self.record_path(row)
         return files
+
+    def record_path(self, row: dict[str, Any]) -> Path:
+        """The file of a row of `Register.record_files`, to read.
+
+        Raises:
+            TaksirError: It is not there, or does not agree with its checksum.
+        """
+        try:
+            return self.records.proved(row["sha256"])
+        except FileNotFoundError:
+            raise TaksirError(
+                "A record file of delivery {delivery} is missing from the store. "
+                "Restore it from a backup, or load the delivery again.",
+                delivery=row["delivery_id"],
+            ) from None
+        except AlteredError:
+            raise TaksirError(
+                "The file of table {table} of delivery {delivery} does not agree with its checksum: it was "
+                "damaged or changed on the disk. No figure is computed from it. Restore it from a backup, or "
+                "load the delivery again.",
+                table=row["table_name"],
+                delivery=row["delivery_id"],
+            ) from None
 
     def clean_up(self) -> int:
         """End abandoned deliveries; remove what no one can see and raw files past their days.
@@ -81,13 +109,12 @@ class Store:
         self.cleaned_at = time.monotonic()
         abandoned = self.records.abandoned()
         for place in abandoned:
-            shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink(missing_ok=True)
+            shutil.rmtree(place, ignore_errors=True) if place.is_dir() else remove_file(place)
         self.register.fail_abandoned()
         self.records.seal_earlier()
-        stale = self._unseen_objects()
-        for path in stale:
-            path.unlink(missing_ok=True)
-        return len(abandoned) + len(stale) + forget_delivered(self.register, self.records, days=raw_days())
+        self.records.send_what_lies_here({row["sha256"] for row in self.register.objects()})
+        stale = self._clear_away(older_s=UNSEEN_S)
+        return len(abandoned) + stale + forget_delivered(self.register, self.records, days=raw_days())
 
     def remove_unnamed(self) -> int:
         """Remove the objects no delivery names any more, after a rotation of the key.
@@ -95,35 +122,24 @@ class Store:
         Returns:
             How many were removed.
         """
-        known = {row["sha256"] for row in self.register.objects()}
-        gone = [path for path in self.records.objects() if object_name(path) not in known]
-        for path in gone:
-            path.unlink(missing_ok=True)
+        return self._clear_away(older_s=0.0)
+
+    def _clear_away(self, *, older_s: float) -> int:
+        """Remove objects nobody can see; a young one may belong to a delivery being published now.
+
+        A publisher looks again whether its files are there while it holds the lock that is held here, so
+        that the age need not be right.
+        """
+        named = {row["sha256"] for row in self.register.objects()}
+        ages = self.records.object_ages()
+        unseen = [sha256 for sha256 in ages if sha256 not in named and silence_s(ages[sha256]) >= older_s]
+        if not unseen:
+            return 0
+        with self.register.naming_files():
+            gone = set(unseen) - {row["sha256"] for row in self.register.objects()}
+            for sha256 in gone:
+                self.records.remove_object(sha256)
         return len(gone)
-
-    def _unseen_objects(self) -> list[Path]:
-        """Objects nobody can see; one younger than a day may belong to a delivery being published now."""
-        known = {row["sha256"] for row in self.register.objects()}
-        return [
-            path
-            for path in self.records.objects()
-            if object_name(path) not in known and time.time() - path.stat().st_mtime > 86_400
-        ]
-
-    def faults(self) -> list[str]:
-        """What does not hold in the store: missing, altered or short files, a broken audit chain."""
-        found: list[str] = []
-        with self.engine() as engine:
-            for row in self.register.record_files([d["id"] for d in self.register.deliveries()]):
-                path = self.records.place(row["sha256"])
-                if not path.exists():
-                    found.append(f"missing {row['delivery_id']} {row['table_name']}")
-                elif checksum(path) != row["sha256"]:
-                    found.append(f"altered {row['delivery_id']} {row['table_name']}")
-                elif engine.rows(f"select count(*) from {scan([path])}")[0][0] != row["row_count"]:
-                    found.append(f"short {row['delivery_id']} {row['table_name']}")
-        broken = self.register.fault_in_audit()
-        return found + ([f"audit line {broken}"] if broken else [])
 
 
 def register_url(folder: Path) -> str:

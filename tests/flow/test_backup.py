@@ -13,6 +13,7 @@ from pipelines.command import main
 from taksir import needs, paths, written
 from taksir.errors import TaksirError
 from taksir.store.backup import check_backup, restore_backup, write_backup
+from taksir.store.soundness import store_faults
 from taksir.store.workspace import Store, open_store
 
 
@@ -38,7 +39,7 @@ def test_a_backup_comes_back_with_every_figure_to_the_last_digit(
     again, is_same = needs.rebuild_figure(figure.id)
     assert is_same and again.id == figure.id
     restored = open_store()
-    assert restored.faults() == []
+    assert store_faults(restored) == []
     assert {line["hash"] for line in restored.register.audit_lines()} <= {line["hash"] for line in lines}
     assert oct((tmp_path / "again").stat().st_mode)[-3:] == "700"
 

@@ -12,6 +12,7 @@ from stated import SAID
 
 from pipelines.command import main
 from pipelines.history import deliveries
+from taksir.store.soundness import store_faults
 from taksir.store.workspace import Store
 
 HEADER = "id_ruta,no_art,kode_desa,nks,strata,weind,jk,umur,ayah_hidup,ibu_hidup"
@@ -126,7 +127,7 @@ def test_a_bad_file_is_refused_in_one_clear_sentence(
     assert "Traceback" not in said
     assert (english if language == "en" else indonesian).lower() in said.lower(), said
     assert [line for line in deliveries() if line.is_current] == []
-    assert empty_store.faults() == []
+    assert store_faults(empty_store) == []
 
 
 def test_a_header_in_the_middle_is_left_out_and_said(empty_store: Store, tmp_path: Path) -> None:

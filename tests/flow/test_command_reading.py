@@ -10,6 +10,7 @@ from test_reading_by_hand import file_of
 
 from pipelines.command import main
 from pipelines.history import deliveries
+from taksir.store.soundness import store_faults
 from taksir.store.workspace import Store
 
 
@@ -51,4 +52,4 @@ def test_what_cannot_be_said_is_refused(
         path = file_of(tmp_path, "survei_2026.csv")
     code, said = run("load", str(path), *SAID, option, value)
     assert code in (1, 2) and words in said
-    assert empty_store.faults() == []
+    assert store_faults(empty_store) == []

@@ -11,6 +11,7 @@ from pipelines.load import check_delivery, publish_delivery, receive_delivery, w
 from taksir import needs, written
 from taksir.release import Released
 from taksir.store.backup import restore_backup, write_backup
+from taksir.store.soundness import store_faults
 from taksir.store.workspace import Store, open_store
 
 
@@ -47,7 +48,7 @@ def test_a_delivery_walks_the_whole_road_and_its_figure_is_rebuilt(store: Store,
     withdraw_delivery(delivery_id, actor="t")
     assert store.register.current_deliveries() == []
     assert store.register.fault_in_audit() is None
-    assert store.faults() == []
+    assert store_faults(store) == []
 
 
 @pytest.mark.parametrize("change", ["update audit set actor = 'x'", "delete from audit", "truncate audit"])

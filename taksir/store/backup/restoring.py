@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,10 @@ from taksir.store.backup.form import (
     members,
     opened,
 )
+from taksir.store.bucket import SETTING
 from taksir.store.migrating import NEWEST, migrate, revision_of, revisions
+from taksir.store.objects import object_name
+from taksir.store.records import Records
 from taksir.store.register import register_engine
 
 
@@ -54,7 +59,8 @@ def restore_backup(path: Path, folder: Path, *, url: str = "", progress: Progres
     try:
         with opened(path) as archive:
             _extract(archive, path, aside)
-        _fill_register(aside, url or f"sqlite:///{aside / 'register.sqlite'}", held.revision)
+        with _sent(aside):
+            _fill_register(aside, url or f"sqlite:///{aside / 'register.sqlite'}", held.revision)
         shutil.rmtree(aside / "register")
         if folder.exists():
             folder.rmdir()
@@ -76,6 +82,29 @@ def _extract(archive: tarfile.TarFile, path: Path, folder: Path) -> None:
             os.fsync(file.fileno())
     for name in (ABOUT, MANIFEST):
         (folder / name).unlink()
+
+
+@contextmanager
+def _sent(folder: Path) -> Iterator[None]:
+    """Put the files into the object storage, where one is set; take them back where what follows fails."""
+    records = Records(folder)
+    bucket = records.bucket
+    if bucket is None:
+        yield
+        return
+    if bucket.files(""):
+        raise TaksirError(
+            "The object storage {address} is not empty. Name an empty folder of it in {setting}.",
+            address=bucket.address,
+            setting=SETTING,
+        )
+    try:
+        records.send_what_lies_here({object_name(path) for path in records.objects()})
+        yield
+    except BaseException:
+        for one in bucket.files(""):
+            bucket.remove(one.name)
+        raise
 
 
 def _fill_register(folder: Path, url: str, revision: str) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,7 +19,7 @@ from taksir.store.backup.checking import Backup, check_backup
 from taksir.store.backup.form import ABOUT, FORMAT, MANIFEST, MEMBER, Progress
 from taksir.store.keys import key_mark, workspace_keys
 from taksir.store.migrating import revision_of
-from taksir.store.records import object_name
+from taksir.store.objects import object_file
 from taksir.store.workspace import Store
 
 
@@ -45,11 +45,10 @@ def write_backup(store: Store, target: Path, *, progress: Progress | None = None
                 taken = _Writer(archive)
                 tell(0.0, "Copying the register")
                 _copy_register(store, taken)
-                for share, path in _shares(_files(store)):
+                for share, name in _shares(_files(store)):
                     tell(share, "Copying records and deliveries")
-                    # A delivered file may pass its days while we copy; then it is gone, as it should be.
-                    with suppress(FileNotFoundError):
-                        taken.add_file(path, path.relative_to(store.folder).as_posix())
+                    with _may_be_gone(name), store.records.shelf.opened(name) as path:
+                        taken.add_file(path, name)
                 taken.add_text(MANIFEST, json.dumps(taken.manifest, sort_keys=True))
             file.flush()
             os.fsync(file.fileno())
@@ -115,24 +114,26 @@ def _copy_register(store: Store, taken: _Writer) -> None:
             taken.add_text(f"register/{table.name}.jsonl", "".join(lines))
 
 
-def _files(store: Store) -> list[Path]:
-    """Every object and sealed file; what is only being worked on is not among them."""
+def _files(store: Store) -> list[str]:
+    """Names of every object and sealed file; what is only being worked on is not among them."""
     named = {row["sha256"] for row in store.register.objects()}
-    objects = [path for path in store.records.objects() if object_name(path) in named]
-    missing = named - {object_name(path) for path in objects}
+    kept = {one.name for one in store.records.shelf.files("objects/")}
+    objects = sorted(kept & {object_file(sha256) for sha256 in named})
+    missing = len(named) - len(objects)
     if missing:
         raise TaksirError(
             "{count} files that the register names are missing from the store. Run taksir verify, and "
             "restore an earlier backup.",
-            count=len(missing),
+            count=missing,
         )
-    sealed = store.records.sealed_files()
-    return [
-        *objects,
-        *(path for path in sealed if MEMBER.fullmatch(path.relative_to(store.folder).as_posix())),
-    ]
+    return [*objects, *(name for name in store.records.sealed_files() if MEMBER.fullmatch(name))]
 
 
-def _shares(paths: list[Path]) -> Iterator[tuple[float, Path]]:
-    for number, path in enumerate(paths):
-        yield number / len(paths), path
+def _may_be_gone(name: str) -> AbstractContextManager[None]:
+    """A delivered file may pass its days while we copy; then it is gone, as it should be."""
+    return nullcontext() if name.startswith("objects/") else suppress(FileNotFoundError)
+
+
+def _shares(names: list[str]) -> Iterator[tuple[float, str]]:
+    for number, name in enumerate(names):
+        yield number / len(names), name

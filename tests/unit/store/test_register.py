@@ -8,6 +8,7 @@ import pytest
 
 from taksir.errors import TaksirError
 from taksir.store.engine import Engine
+from taksir.store.soundness import store_faults
 from taksir.store.workspace import Store
 
 
@@ -38,7 +39,7 @@ def test_a_second_version_replaces_the_first_and_withdrawal_brings_it_back(store
     assert [row["id"] for row in store.register.current_deliveries()] == [first]
     store.register.publish(second, {}, actor="t")
     assert store.register.current_deliveries()[0]["version"] == 2
-    assert store.faults() == []
+    assert store_faults(store) == []
 
 
 def test_an_arrow_is_taken_once(store: Store) -> None:
@@ -59,7 +60,8 @@ def test_an_altered_file_and_an_altered_audit_line_are_found(store: Store) -> No
     connection.execute("update audit set detail = '{}' where seq = 2")
     connection.commit()
     connection.close()
-    assert store.faults() == [f"altered {delivery_id} person", "audit line 2"]
+    name = path.relative_to(store.folder).as_posix()
+    assert store_faults(store) == [f"altered {delivery_id} person {name}", "audit line 2"]
 
 
 def test_cleaning_up_ends_deliveries_of_dead_workers_only(store: Store) -> None:
