@@ -1,4 +1,4 @@
-"""What the server does beside the pages: a road of its own to the drawn shapes, uploads to the disk.
+"""What the server does beside the pages: a road to the drawn shapes, uploads to the disk, headers.
 
 Shapes lie in the store and their names say their content: a browser may keep them for ever. They are
 boundaries only, so nobody is asked who they are.
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.parts.headers import HouseHeaders
 from pipelines.uploads import SpooledUploads
 from taksir.shapes import ADDRESS, kept_shapes
 
@@ -38,4 +39,4 @@ def most_bytes() -> int:
 
 
 ROUTES = (Route(f"/{ADDRESS}{{name}}", send_shapes),)
-MIDDLEWARE = (Middleware(SpooledUploads, most_bytes=most_bytes),)
+MIDDLEWARE = (Middleware(HouseHeaders), Middleware(SpooledUploads, most_bytes=most_bytes))
