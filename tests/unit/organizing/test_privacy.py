@@ -11,9 +11,8 @@ from .conftest import BODIES
 
 
 def member(*roles: str, group: str = "pokja lansia", areas: tuple[str, ...] = ("",)) -> Member:
-    return Member(
-        "Sri", roles=frozenset(roles), area_codes=areas, groups=frozenset({group}), issuer="i", subject=group
-    )
+    groups = frozenset({group} - {""})
+    return Member("Sri", roles=frozenset(roles), area_codes=areas, groups=groups, issuer="i", subject=group)
 
 
 @pytest.fixture
