@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run test check fix bench example browser java postgresql proxy
+.PHONY: run test check fix bench example browser java postgresql proxy objects
 run: $(VENV)/.run
 	$(BIN)/taksir run
 
-test: $(VENV)/.test browser java postgresql proxy check
+test: $(VENV)/.test browser java postgresql proxy objects check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 --only-rerun "TimeoutError: "
 
 check: $(VENV)/.test
@@ -50,6 +50,13 @@ proxy:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends caddy; \
 	  else echo "The test of several replicas needs a proxy: sudo apt-get install caddy"; exit 1; fi; }
+
+# The object storage of the tests is a program of its own: its packages want other versions than ours.
+objects: $(VENV)/s3/bin/moto_server
+
+$(VENV)/s3/bin/moto_server:
+	$(PYTHON) -m venv $(VENV)/s3
+	$(VENV)/s3/bin/python -m pip install -q --disable-pip-version-check 'moto[s3]==5.2.5' flask flask-cors
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -6,6 +6,7 @@ one short transaction that names the state it leaves, so two workers cannot both
 
 import hashlib
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +40,16 @@ def register_engine(url: str) -> sa.Engine:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "handle_error")
+    def _damaged(context: sa.engine.ExceptionContext) -> None:
+        # Of all its errors only damage is of this very class: "malformed", "file is not a database".
+        if type(context.original_exception) is sqlite3.DatabaseError:
+            raise TaksirError(
+                "The register is damaged ({detail}). Stop Taksir and restore a backup into another folder; "
+                "the files of records are not concerned.",
+                detail=str(context.original_exception),
+            ) from None
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:

@@ -86,6 +86,8 @@ def clock_can_tell(folder: Path) -> bool:
     """
     place, now_s = folder / LOOKED, time.time()
     last_s, doubted_s = _looked(place)
+    if now_s < last_s:  # it was set back: what was doubted was wrong
+        doubted_s = 0.0
     is_odd = bool(last_s) and now_s - last_s > DAY_S
     is_doubt_over = bool(doubted_s) and now_s - doubted_s > SURE_AFTER_S
     doubted_s = (doubted_s or now_s) if is_odd or (doubted_s and not is_doubt_over) else 0.0

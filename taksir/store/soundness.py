@@ -48,8 +48,8 @@ def database_faults(register: Register) -> list[str]:
                 connection.execute(sa.text("select 1"))
                 return []
             lines = connection.execute(sa.text("pragma quick_check")).scalars().all()
-    except sa.exc.DatabaseError as error:
-        return [str(error.orig)]
+    except TaksirError as error:
+        return [str(error)]
     return [str(line) for line in lines if line != "ok"]
 
 
@@ -119,7 +119,7 @@ def _shape_faults(folder: Path) -> Iterator[str]:
 def _audit_faults(register: Register) -> Iterator[str]:
     try:
         broken = register.fault_in_audit()
-    except sa.exc.DatabaseError:
+    except TaksirError:
         return  # said of the database already
     if broken:
         yield f"audit line {broken}"
