@@ -12,6 +12,7 @@ import streamlit as st
 
 from pages.parts import links
 from pages.parts.frame import plain
+from pages.parts.labels import told_apart
 from taksir import needs
 from taksir.needs import IndicatorChoice
 from taksir.words import say
@@ -133,7 +134,7 @@ def indicator(language: str, *, with_statistics: bool = False) -> IndicatorChoic
 def level(choice: IndicatorChoice, language: str) -> str:
     """An area level at which the indicator may be shown; one that a reader can take in at once first."""
     options = list(choice.levels)
-    default = "kecamatan" if "kecamatan" in options else options[-1]
+    default = needs.usual_level(options)
     words = {name: needs.level_label(name, language) for name in options}
     return segments("level", words, default, say("Area level", language), language)
 
@@ -178,10 +179,11 @@ def option(
     words: dict[str, str] | None = None,
 ) -> str:
     """One of a list, kept in the link."""
+    labels = told_apart({entry: (words or {}).get(entry, entry) for entry in options})
     chosen = st.selectbox(
         label,
         list(options),
-        format_func=lambda entry: (words or {}).get(entry, entry),
+        format_func=lambda entry: labels.get(entry, entry),
         key=_seeded(name, remembered(name, list(options), default), list(options), language),
     )
     remember(name, str(chosen))
@@ -200,13 +202,24 @@ def several(
     chosen = st.multiselect(
         label,
         list(words),
-        format_func=words.__getitem__,
+        format_func=told_apart(words).__getitem__,
         key=key,
         max_selections=most,
         placeholder=say("Choose from the list", language),
     )
     remember(name, ",".join(chosen))
     return list(chosen)
+
+
+def toggle(name: str, words: dict[str, str], language: str, entry: str, *, most: int) -> None:
+    """Add an entry to what `several` has chosen, or take it out; for a click, before the page runs."""
+    key = _key(name, list(words), language)
+    chosen = list(st.session_state.get(key, []))
+    if entry in chosen:
+        chosen.remove(entry)
+    elif entry in words and len(chosen) < most:
+        chosen.append(entry)
+    st.session_state[key] = chosen
 
 
 def segments(name: str, words: dict[str, str], default: str, label: str, language: str) -> str:

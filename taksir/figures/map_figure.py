@@ -59,7 +59,9 @@ def draw_panel(
 def selected_area(points: Iterable[dict[str, object]]) -> str:
     """The area code of the first point that the browser reports as clicked, or an empty text."""
     for point in points:
-        code = str(point.get("location") or point.get("y") or "")
+        told = point.get("customdata")  # of a bubble; the browser gives it bare or as a list
+        code = str(point.get("location") or (told[0] if isinstance(told, list) and told else told) or "")
+        code = code or str(point.get("y") or "")
         if code:
             return code.removesuffix(OUTLINE_MARK)
     return ""
@@ -139,6 +141,7 @@ def _labels(areas: pd.DataFrame, geometry: MapGeometry) -> go.Scattergeo | None:
         text=named["label"],
         hoverinfo="skip",
         textfont={"size": 11, "color": template.INK, "shadow": _HALO},
+        unselected={"textfont": {"color": template.INK}},
     )
 
 
@@ -151,6 +154,7 @@ def _scatter(areas: pd.DataFrame, geometry: MapGeometry) -> go.Scattergeo:
         featureidkey="id",
         locationmode="geojson-id",
         locations=areas["code"],
+        customdata=areas["code"],
         selected={"marker": {"opacity": 0.85}},
         unselected={"marker": {"opacity": 0.85}},
     )

@@ -56,15 +56,24 @@ def pair_picture(first: Released, second: Released, geometry: MapGeometry, langu
         is_hatched=is_known & caution,
         is_dashed=areas["kind"] == "withheld",
     )
+    names = _axis(first, breaks[0], language), _axis(second, breaks[1], language)
+    legend = pair_legend(across, up, *names)
+    lines = tuple(mark_lines(areas, first, language))
+    return MapPicture(geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), lines, legend)
+
+
+def pair_legend(across: np.ndarray, up: np.ndarray, across_words: str, up_words: str) -> PairLegend:
+    """The nine colours with the number of areas of each.
+
+    Args:
+        across, up: Third of each area, from 0; -1 where it is not known.
+        across_words, up_words: What grows to the right and upwards.
+    """
     counts = tuple(
         tuple(int(((up == row) & (across == column)).sum()) for column in range(STEPS))
         for row in range(STEPS)
     )
-    legend = PairLegend(
-        COLOURS, counts, _axis(first, breaks[0], language), _axis(second, breaks[1], language)
-    )
-    lines = tuple(mark_lines(areas, first, language))
-    return MapPicture(geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), lines, legend)
+    return PairLegend(COLOURS, counts, across_words, up_words)
 
 
 def pair_finding(picture: MapPicture, first: Released, second: Released, language: str) -> str:
@@ -84,7 +93,11 @@ def pair_finding(picture: MapPicture, first: Released, second: Released, languag
 
 
 def _thirds(values: pd.Series, released: Released, language: str) -> list[float]:
-    digits = scale_of(released, language).decimals
+    return thirds(values, digits=scale_of(released, language).decimals)
+
+
+def thirds(values: pd.Series, *, digits: int) -> list[float]:
+    """The breaks between the thirds of some values, rounded as they are shown; fewer where values repeat."""
     shown = np.round(values.dropna().to_numpy(float), digits)
     if not len(shown):
         return []

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from taksir.errors import TaksirError
-from taksir.evidence import Evidence
+from taksir.evidence import Evidence, digest_of
 from taksir.methods.access import Pairs, nearest_supply
 from taksir.methods.siting import KINDS, Terms
 from taksir.needs.figure import named_indicator
@@ -49,6 +49,11 @@ class SitingTerms:
     draws: int = 0
     seconds: float = 10.0
 
+    @property
+    def asked_of_solver(self) -> "SitingTerms":
+        """Only what a plan depends on."""
+        return replace(self, own=(), draws=0)
+
 
 def siting_terms(asked: dict[str, Any]) -> SitingTerms:
     """Terms from what was asked.
@@ -86,6 +91,7 @@ class SiteCase:
         allowed: Candidates that may be new [m].
         apart: Pairs of candidates too near each other.
         capacity: People each candidate can serve [m]; infinite where nothing limits it.
+        name: What the case follows from, its terms left out; empty where somebody changed it since.
     """
 
     ways: Ways
@@ -96,6 +102,7 @@ class SiteCase:
     allowed: np.ndarray
     apart: np.ndarray | None
     capacity: np.ndarray
+    name: str = ""
 
     @property
     def persons(self) -> np.ndarray:
@@ -138,7 +145,7 @@ class SiteCase:
 
     def with_weight(self, weight: np.ndarray) -> "SiteCase":
         """The same question with other people."""
-        return replace(self, weight=weight)
+        return replace(self, weight=weight, name="")
 
     def with_new(self, new: int) -> "SiteCase":
         """The same question with another number of sites."""
@@ -178,6 +185,7 @@ def site_case(
         allowed=allowed,
         apart=_too_near(ways.places, terms.apart_km, ways.travel),
         capacity=capacity,
+        name=digest_of([evidence.version, service, demand, travel, pins]),
     )
 
 

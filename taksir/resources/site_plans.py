@@ -1,6 +1,7 @@
 """Plans of new sites: solved, measured, put in order, drawn again where the need is uncertain."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from taksir.methods.siting import (
     site_set_covering,
 )
 from taksir.methods.siting.covering import NO_PLAN
-from taksir.resources.candidates import SiteCase, linked_costs
+from taksir.resources.candidates import SiteCase, SitingTerms, linked_costs
 from taksir.resources.demand import ENDS
 from taksir.resources.travel import nearest_way
 from taksir.stopping import told_progress
@@ -28,6 +29,7 @@ NEAREST_WORDS = (
 )
 Z = 1.959963984540054
 TINY = 1e-9
+PLANS_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,30 @@ def best_plan(case: SiteCase) -> SitePlan:
         TaksirError: No choice of sites keeps the limits.
     """
     try:
-        return _capacitated(case) if case.terms.capacity else _SOLVERS[case.terms.kind](case)
+        return _kept_plan(_Asked(case.name, case.terms.asked_of_solver, case)) if case.name else _solved(case)
     except TaksirError as error:
         if error.template != NO_PLAN or case.terms.kind == "covering":
             raise
         raise TaksirError(NEAREST_WORDS, **_nearest(case)) from error
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question to the solver; two are the same where they follow from the same and have the same terms."""
+
+    name: str
+    terms: SitingTerms
+    case: SiteCase = field(compare=False)
+
+
+@lru_cache(maxsize=PLANS_KEPT)
+def _kept_plan(asked: _Asked) -> SitePlan:
+    """The plan of a question; who moves only their own sites need not wait for it again."""
+    return _solved(asked.case)
+
+
+def _solved(case: SiteCase) -> SitePlan:
+    return _capacitated(case) if case.terms.capacity else _SOLVERS[case.terms.kind](case)
 
 
 def _covering(case: SiteCase) -> SitePlan:

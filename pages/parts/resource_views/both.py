@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from pages.parts import choose
+from pages.parts import ask_places, choose, cite
+from pages.parts.figure import draw_figure
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_travel
 from pages.parts.views import answer
-from taksir import resources
+from taksir import figures, resources
+from taksir.figures.resources import double_map
+from taksir.release import Released
 from taksir.words import say
 
 
@@ -27,3 +30,24 @@ def draw(asked: Asked) -> None:
         "estimate_double_need", asked.service.id, indicator, asked.level, travel=travel, pins=asked.pins
     )
     answer.draw(released, asked.chosen, key="both")
+    _draw_map(asked, released)
+
+
+def _draw_map(asked: Asked, released: Released) -> None:
+    """Both on a map, where the level has shapes and more than one area."""
+    geometry = ask_places.geometry(asked.level)
+    if geometry is None or len(geometry.codes) < 2:
+        return
+    language = asked.language
+    picture = double_map.double_picture(released, geometry, language)
+    st.subheader(
+        say("Need and access on the map: the darkest have most need and least access", language), anchor=False
+    )
+    key = f"both on the map {released.id} {language}"
+    alt = figures.answer_alt(released, language)
+    draw_figure(figures.draw_panel(picture, language), language, key=key, alt=alt)
+    st.html(figures.pair_legend_html(picture.pair))
+    st.html(figures.legend_html(picture.legend))
+    cite.draw_downloads(
+        released, language, lambda: figures.draw_panel(picture, language), lines=picture.legend
+    )

@@ -5,13 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import choose, working
+from pages.parts import ask_places, choose, working
+from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
+from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_number, choose_people, choose_travel
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
 from pipelines.jobs import Progress
-from taksir import needs, resources
+from taksir import figures, needs, resources
+from taksir.figures.resources import site_map
 from taksir.release import Released
 from taksir.stopping import listening
 from taksir.words import say
@@ -54,6 +57,7 @@ def draw(asked: Asked) -> None:
         return
     sites, gain = solved
     answer.draw(sites, Chosen(asked.choice, sites.level, "", language), key="sites")
+    _draw_map(asked, people, travel, sites, own)
     if gain is not None:
         answer.draw(gain, asked.chosen, key="gain")
 
@@ -84,9 +88,41 @@ def _limits(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _draw_map(asked: Asked, people: str, travel: dict[str, Any], sites: Released, own: list[str]) -> None:
+    """The sites on the map; a click on a village makes it one of the planner's own, or takes it out."""
+    language, level = asked.language, resources.levels()[-1]
+    geometry = ask_places.geometry(level)
+    if geometry is None:
+        return
+    keywords = {"travel": travel, "pins": asked.pins}
+    ways = asking.answer("estimate_access", asked.service.id, people, level, **keywords)
+    facilities = asking.answer("estimate_load", asked.service.id, people, **keywords)
+    picture = site_map.site_picture((ways, facilities), sites, own, geometry, language, travel=travel)
+    st.subheader(say("Click a village to try it as a site of your own", language), anchor=False)
+    # Another key after every click, so that the same village can be clicked again.
+    key = f"sites on the map {sites.id} {len(own)} {','.join(own)[-200:]} {language}"
+
+    def choose_clicked() -> None:
+        code = figures.selected_area(st.session_state[key].selection.points)
+        choose.toggle("own", _site_words(), language, code, most=resources.MOST_SITES)
+
+    draw_figure(
+        figures.draw_panel(picture, language),
+        language,
+        key=key,
+        alt=figures.answer_alt(sites, language),
+        on_select=choose_clicked,
+    )
+    st.html(figures.legend_html(picture.legend))
+
+
+def _site_words() -> dict[str, str]:
+    return dict(resources.site_places())
+
+
 def _own(asked: Asked) -> list[str]:
     """The planner's own sites, to compare."""
-    names = dict(resources.site_places())
+    names = _site_words()
     label = say("Your own sites, to compare", asked.language)
     return choose.several("own", names, (), label, asked.language, most=resources.MOST_SITES)
 

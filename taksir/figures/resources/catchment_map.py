@@ -42,6 +42,19 @@ def catchment_picture(
         language: Language of the reader.
         travel: `limit` and `mode` of the ways.
     """
+    areas, lines = way_areas(released, geometry, language, travel=travel)
+    points = facility_points(facilities, geometry, language)
+    if not points.empty:
+        lines.append(points_line(points, language))
+    return MapPicture(
+        geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), tuple(lines), points=points
+    )
+
+
+def way_areas(
+    released: Released, geometry: MapGeometry, language: str, *, travel: Mapping[str, object]
+) -> tuple[pd.DataFrame, list[LegendLine]]:
+    """The shapes coloured by the way to the nearest facility, and what the colours mean."""
     limit = float(str(travel["limit"]))
     unit = say(UNIT_WORDS["km" if travel["mode"] == "line" else "minutes"], language)
     areas = pd.DataFrame({"code": geometry.codes})
@@ -68,18 +81,15 @@ def catchment_picture(
         for place, colour in enumerate(COLOURS)
         if ((step == place) & ~is_lost).any()
     ]
-    if is_lost.any():
-        words = say(WHY_WORDS["no_link"], language)
-        lines.append(LegendLine("withheld", template.PAPER, counted(words, is_lost)))
-    points = _points(facilities, geometry, language)
-    if not points.empty:
-        lines.append(points_line(points, language))
-    return MapPicture(
-        geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), tuple(lines), points=points
-    )
+    for why in ("no_link", "off_road", "no_supply"):
+        lost = is_lost & (areas["why"] == why)
+        if lost.any():
+            lines.append(LegendLine("withheld", template.PAPER, counted(say(WHY_WORDS[why], language), lost)))
+    return areas, lines
 
 
-def _points(facilities: Released, geometry: MapGeometry, language: str) -> pd.DataFrame:
+def facility_points(facilities: Released, geometry: MapGeometry, language: str) -> pd.DataFrame:
+    """The facilities as marks; confidential ones have none."""
     table = facilities.table.dropna(subset=["longitude", "latitude"])
     names = [resource_words(row, language) for row in table.to_dict("records")]
     return grouped_points(table.assign(name=names), geometry.bounds)

@@ -107,7 +107,7 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
                 },
                 cliponaxis=False,
                 customdata=part["area_code"],
-                hovertext=[_hover(row, released, language) for row in part.to_dict("records")],
+                hovertext=[hover_words(row, released, language) for row in part.to_dict("records")],
                 hovertemplate="%{hovertext}<extra></extra>",
             )
         )  # fmt: skip
@@ -124,7 +124,8 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
     return figure
 
 
-def _hover(row: dict, released: Released, language: str) -> str:
+def hover_words(row: dict, released: Released, language: str) -> str:
+    """What an area says of itself: need, access, way, and what it is by both."""
     scale = scale_of(released, language)
     need = value_text(row["estimate"], scale, language)
     interval = interval_text(row["low"], row["high"], scale, language)
