@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hostile import hostile_copy
 from postgresql import new_database, server, server_programs
 
 from taksir.store.register import register_engine
@@ -19,6 +20,12 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder shared/data with real public files is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which every text of a file, a form or a person tries to be more than a text."""
+    return hostile_copy(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

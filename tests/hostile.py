@@ -7,6 +7,11 @@ from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
+import pytest
+from example_region import example_copy
+
 from pipelines.classify import confirm_recipe
 from pipelines.load import check_delivery, publish_delivery, receive_delivery
 from pipelines.terms import Terms, record_terms
@@ -16,20 +21,34 @@ from taksir.errors import TaksirError
 from taksir.store.workspace import open_store
 
 ELSEWHERE = "http://elsewhere.example/"
+FLAG = "taksirRan"
+"""What a payload that runs leaves on the window of the browser, and on those round it."""
+RUN = f"top.{FLAG}=window.{FLAG}=1"
 HOSTILE = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "</title><script>alert(1)</script>",
-    f"[x](javascript:alert(1)) ![y]({ELSEWHERE}track.png)",
-    f"<a href='javascript:alert(1)'>x</a><img src='{ELSEWHERE}b.png'>",
-    "{{constructor.constructor('alert(1)')()}}",
+    f"<script>{RUN}</script>",
+    f"<img src=x onerror={RUN}>",
+    f'"><svg onload={RUN}>',
+    f"</title><script>{RUN}</script>",
+    f"[x](javascript:{RUN}) ![y]({ELSEWHERE}track.png)",
+    f"<a href='javascript:{RUN}'>x</a><img src='{ELSEWHERE}b.png'>",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
     "=cmd|' /C calc'!A0",
     "＝HYPERLINK(1)",
-    "$\\href{javascript:alert(1)}{x}$",
+    f"$\\href{{javascript:{RUN}}}{{x}}$",
     "'; drop table audit; --",
     "\u202egpj.exe",
 )
+
+
+def hostile_copy(factory: pytest.TempPathFactory) -> Path:
+    """The example region's store with hostile words in it; made once for all tests of a process."""
+    folder = factory.mktemp("hostile")
+    example_copy(factory, folder / "store")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAKSIR_STORE", str(folder / "store"))
+        patch.setenv("TAKSIR_KEY", "a key for the tests only")
+        assert fill_hostile(folder) >= 8
+    return folder / "store"
 
 
 def fill_hostile(folder: Path) -> int:
@@ -100,6 +119,19 @@ def _hostile_facilities(folder: Path) -> Path:
     return path
 
 
+def hostile_survey(folder: Path) -> Path:
+    """A survey whose columns and categories bear hostile labels (SPSS)."""
+    path = folder / "survei.sav"
+    names = ("kode_desa", "umur", "jenis_kelamin", "hub_krt", *(f"v{place}" for place in range(len(HOSTILE))))
+    rows = pd.DataFrame([["9901011001", 30, 1, 2, *HOSTILE]] * 12, columns=names)
+    labels = {name: dict(enumerate(HOSTILE, start=1)) for name in ("jenis_kelamin", "hub_krt")}
+    texts = itertools.cycle(HOSTILE)
+    pyreadstat.write_sav(
+        rows, path, column_labels={name: next(texts) for name in names[2:]}, variable_value_labels=labels
+    )
+    return path
+
+
 def _hostile_headers(folder: Path) -> Path:
     path = folder / "headers.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -121,6 +153,7 @@ def _deliver(path: Path, source_id: str) -> None:
 def _hostile_entries() -> int:
     """In every kind with entries each free text of the first three becomes hostile, where rules allow it."""
     texts, taken = itertools.cycle(HOSTILE), set()
+    _hostile_story()
     for kind_id, kind in load_kinds().items():
         fields = [field.id for field in kind.fields if field.type in ("text", "long_text")]
         for entry in written.entries(kind_id)[:3] if fields else ():
@@ -129,3 +162,15 @@ def _hostile_entries() -> int:
                 written.write(kind_id, body, entry_id=entry.id, based_on=entry.version)
                 taken.add(kind_id)
     return len(taken)
+
+
+def _hostile_story() -> None:
+    """A story of two views, which is also a plan for the first problem."""
+    story = written.write("story", {"title": HOSTILE[0], "audience": HOSTILE[1], "text": HOSTILE[2]})
+    for place in (1, 2):
+        link = f"need?indicator=POV-01&level=kecamatan&x={HOSTILE[3]}"
+        view = {"place": place, "heading": HOSTILE[place], "text": HOSTILE[4], "link": link}
+        written.write("story_view", view, parent_id=story.id)
+    days = {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    problem = written.entries("problem")[0].id
+    written.write("plan", {"title": HOSTILE[1], "note": HOSTILE[0], "problem": problem, **days})

@@ -77,6 +77,12 @@ def empty_dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from served(tmp_path_factory.mktemp("empty") / "store")
 
 
+@pytest.fixture(scope="module")
+def hostile_dashboard(hostile_store: Path) -> Iterator[str]:
+    """The address of a dashboard in which every text tries to be more than a text."""
+    yield from served(hostile_store)
+
+
 def served(store: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
