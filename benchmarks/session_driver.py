@@ -70,16 +70,21 @@ def dashboard(store: Path, log: Path | None = None) -> Iterator[Dashboard]:
         store: The store's folder.
         log: File for what the dashboard says; nowhere where it is left out.
     """
+    with served(ROOT / "dashboard.py", log, TAKSIR_STORE=str(store)) as house:
+        yield house
+
+
+@contextmanager
+def served(script: Path, log: Path | None = None, **surroundings: str) -> Iterator[Dashboard]:
+    """Serve any Streamlit script with Taksir's settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
-    env = {**os.environ, "TAKSIR_STORE": str(store)}
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    env = {**os.environ, **surroundings}
     with contextlib.ExitStack() as stack:
-        said = stack.enter_context(log.open("w")) if log else subprocess.DEVNULL
-        server = stack.enter_context(
-            subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said)  # type: ignore[call-overload]
-        )
+        said = stack.enter_context((log or Path(os.devnull)).open("w"))
+        server = stack.enter_context(subprocess.Popen(command, cwd=ROOT, env=env, stdout=said, stderr=said))
         stack.callback(server.terminate)
         _wait(f"http://localhost:{port}/_stcore/health", server)
         yield Dashboard(f"http://localhost:{port}", server.pid)

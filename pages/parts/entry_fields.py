@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.labels import told_apart
 from taksir import written
 from taksir.areas import area_index
 from taksir.schema_entries import EntryField
@@ -122,7 +123,8 @@ def _some_of(
 
 
 def _titles(field: EntryField, language: str) -> dict[str, str]:
-    return {found.id: written.entry_title(found, language) for found in written.entries(field.refers_to)}
+    found = written.entries(field.refers_to)
+    return told_apart({entry.id: written.entry_title(entry, language) for entry in found})
 
 
 _WIDGETS: dict[str, Callable[[EntryField, str, Any, str, dict[str, Any]], None]] = {

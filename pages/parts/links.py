@@ -9,30 +9,27 @@ import threading
 
 import streamlit as st
 
-CALLED, WRITTEN, KNOWN = "link called", "link written", "link names"
+CALLED, WRITTEN, KNOWN, FOLLOWED = "link called", "link written", "link names", "link followed"
 PAGE = "page"
-STEP = "taksir_step"
-# Streamlit does not draw again when only the part after "?" went back: a button nobody sees asks for it.
-# And what a page adds to the link it was opened by is no step to go back to.
-STEPS = f"""<script>
-if (!window.taksirSteps) {{
+# What a page adds to the link it was opened by is no step to go back to.
+STEPS = """<script>
+if (!window.taksirSteps) {
   window.taksirSteps = true;
   let path = location.pathname, untouched = true;
   const push = history.pushState.bind(history);
-  history.pushState = (state, unused, url) => {{
+  history.pushState = (state, unused, url) => {
     const isHere = new URL(url ?? "", location.href).pathname === path;
     if (isHere && untouched) history.replaceState(state, unused, url);
     else push(state, unused, url);
     if (!isHere) untouched = true;
     path = location.pathname;
-  }};
-  for (const deed of ["pointerdown", "keydown"]) addEventListener(deed, () => {{ untouched = false; }}, true);
-  addEventListener("popstate", () => {{
+  };
+  for (const deed of ["pointerdown", "keydown"]) addEventListener(deed, () => { untouched = false; }, true);
+  addEventListener("popstate", () => {
     untouched = true;
-    if (location.pathname === path) document.querySelector(".st-key-{STEP} button")?.click();
     path = location.pathname;
-  }});
-}}
+  });
+}
 </script>"""
 
 
@@ -47,9 +44,16 @@ _run = _Run()
 
 
 def begin(page: str) -> None:
-    """Begin a drawing; what a button's deed noted before it is followed like a link."""
+    """Begin a drawing; what a button's deed noted before it is followed like a link.
+
+    What the drawing before had begun to follow when it was cut short stands in some widgets and not in
+    others: whatever the link says of it now is followed, be it what was written last (who went back, and
+    forward again at once, would stay back else).
+    """
     st.session_state[PAGE] = page
     _run.called, _run.noted = st.session_state.pop(CALLED, {}), {}
+    for name in st.session_state.pop(FOLLOWED, ()):
+        st.session_state.get(WRITTEN, {}).pop(name, None)
 
 
 def said(name: str) -> str | None:
@@ -60,7 +64,10 @@ def said(name: str) -> str | None:
 def is_followed(name: str) -> bool:
     """Whether the reader asks for a choice other than what the page wrote into the link last."""
     asked = said(name)
-    return asked is not None and asked != st.session_state.get(WRITTEN, {}).get(name)
+    is_other = asked is not None and asked != st.session_state.get(WRITTEN, {}).get(name)
+    if is_other:
+        st.session_state.setdefault(FOLLOWED, set()).add(name)
+    return is_other
 
 
 def note(name: str, value: str) -> None:
@@ -82,9 +89,10 @@ def write() -> None:
     before = st.query_params.to_dict()
     after = {name: value for name, value in before.items() if name not in known}
     after |= {name: value for name, value in noted.items() if value}
+    st.session_state[WRITTEN] = after
+    st.session_state.pop(FOLLOWED, None)
     if after != before:
         st.query_params.from_dict(after)
-    st.session_state[WRITTEN] = after
 
 
 def end() -> None:
@@ -93,6 +101,5 @@ def end() -> None:
 
 
 def draw_steps() -> None:
-    """What lets the browser's back and forward buttons draw the view of their link."""
+    """What keeps the browser's steps back and forward to one for each choice."""
     st.html(STEPS, unsafe_allow_javascript=True)
-    st.button("·", key=STEP)

@@ -12,6 +12,13 @@ def test_a_link_is_a_view_and_back_and_forward_go_one_choice_at_a_time(dashboard
     choose(guest, "Regency/city", unlike=numbers)
     assert "level=kabupaten" in page.url
     assert page.evaluate("history.length") == steps + 2
+    last = page.url
+    for wait_ms in (60, 120, 180):  # back, and forward again while the page still computes
+        page.evaluate("wait => { history.back(); setTimeout(() => history.forward(), wait) }", wait_ms)
+        page.wait_for_timeout(wait_ms + 100)
+        guest.rest()
+        assert page.url == last, wait_ms
+        assert page.get_by_role("radio", name="Regency/city").is_checked(), wait_ms
 
     guest.rest()
     page.go_back()

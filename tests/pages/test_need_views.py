@@ -25,6 +25,14 @@ def test_every_view_opens_with_a_finding_a_table_and_its_source(open_page, examp
     assert any(source in caption.value.replace("\\", "") for caption in app.caption)
 
 
+@pytest.mark.parametrize("group", ["sex", "age_group"])
+def test_a_breakdown_has_its_rows_in_chart_and_table(open_page, example_store, group):
+    app = open_page("need", example_store, "en", indicator="POV-01", level="kecamatan", group=group)
+    assert not app.exception and not app.error
+    assert len(app.dataframe[0].value) > 12
+    assert app.query_params["group"] == group
+
+
 def test_only_the_open_view_is_computed(open_page, example_store, monkeypatch):
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a closed view was computed")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.parts import choose, links
+from pages.parts.labels import told_apart
 from taksir import needs
 from taksir.needs import IndicatorChoice
 from taksir.release import Released
@@ -44,7 +45,8 @@ class Chosen:
 def choose_area(released: Released, language: str) -> str:
     """An area of the list, or the whole region; kept in the link."""
     table = released.table.drop_duplicates("area_code")
-    names = dict(zip(table["area_code"], table["area_name"], strict=True))
+    names = dict(zip(table["area_code"], table["area_name"], strict=True)) if len(table) > 1 else {}
+    labels = told_apart({WHOLE: needs.region_name(language)} | names)
     options = [WHOLE, *sorted(names, key=lambda code: str(names[code]))]
     key = area_key(released.level, language)
     if st.session_state.get(key) not in options or links.is_followed("area"):
@@ -52,7 +54,7 @@ def choose_area(released: Released, language: str) -> str:
     chosen = st.selectbox(
         say("Area", language),
         options,
-        format_func=lambda code: str(names.get(code) or needs.region_name(language)),
+        format_func=lambda code: labels.get(code, code),
         key=key,
         width=AREA_PX,
     )

@@ -49,5 +49,5 @@ def draw(chosen: Chosen) -> None:
     cite.draw_downloads(released, language, chart, show=show)
     cite.draw_definition(released, language)
     st.subheader(say("The same as a table", language), anchor=False)
-    rounds = ask.rounds(chosen.indicator_id, level) if not group else {}
+    rounds = None if group else ask.rounds(chosen.indicator_id, level)
     cite.draw_table(released, language, rounds=rounds)
