@@ -6,6 +6,7 @@
 import streamlit as st
 
 from pages.parts import frame, serving
+from taksir import logbook
 from taksir.words import say
 
 if __name__ == "__main__":
@@ -44,4 +45,5 @@ if __name__ == "__main__":
     frame.draw_sidebar(language)
     chosen.run()
 else:
+    logbook.start()
     app = st.App(__file__, routes=serving.ROUTES, middleware=serving.MIDDLEWARE)

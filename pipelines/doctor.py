@@ -11,6 +11,7 @@ from importlib import metadata
 from taksir import paths
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_entries import load_kinds
+from taksir.environment import read_settings, unknown_names
 from taksir.errors import TaksirError
 from taksir.store.audit import now
 from taksir.store.bucket import SETTING
@@ -62,6 +63,27 @@ def examine() -> list[Finding]:
 
 
 Answer = tuple[str, str, dict[str, object]]
+
+
+def _settings() -> Answer:
+    read, unknown = read_settings(), unknown_names()
+    if read.wrong_lines:
+        words = "Line {line} of {file} is no setting. Write NAME=value; taksir settings lists the names."
+        return FAULT, words, {"line": read.wrong_lines[0], "file": str(read.path)}
+    if os.name != "nt" and read.path.is_file() and read.path.stat().st_mode & 0o077:
+        words = "Others on this machine can read {file}. Make it its owner's only, with chmod 600."
+        return FAULT, words, {"file": str(read.path)}
+    if unknown:
+        words = "{names} are no settings of Taksir: misspelt? taksir settings lists the names."
+        return ADVICE, words, {"names": ", ".join(unknown)}
+    return (
+        WELL,
+        "Every setting is known; {count} come from {file}.",
+        {
+            "count": len(read.taken),
+            "file": str(read.path),
+        },
+    )
 
 
 def _packages() -> Answer:
@@ -197,6 +219,7 @@ FONTS = tuple(
     for name in ("plus-jakarta-sans-latin-wght-normal", "marks-noto-sans-symbols-2")
 )
 _LOOKS: tuple[tuple[str, Callable[[], Answer]], ...] = (
+    ("Settings", _settings),
     ("Libraries", _packages),
     ("Folder of the store", _folder),
     ("Space", _space),

@@ -12,6 +12,7 @@ import click
 from pipelines.terminal import ProgressBar, print_json, sentences
 from pipelines.terminal import say_here as _say
 from taksir import paths
+from taksir.environment import SETTINGS, read_settings
 
 MARKS = {"well": "●", "advice": "◐", "fault": "✗"}
 
@@ -102,8 +103,8 @@ def restore(file: Path) -> None:
 @sentences
 def upgrade() -> None:
     """Bring the register to this version; the register as it was is kept beside it."""
+    from taksir.store.database import register_engine
     from taksir.store.migrating import newest_revision, register_revision
-    from taksir.store.register import register_engine
     from taksir.store.workspace import open_store, register_url
 
     before = register_revision(register_engine(register_url(paths.store_folder())))
@@ -134,5 +135,32 @@ def demo(context: click.Context, port: int) -> None:
         context.invoke(run, port=port)
 
 
-COMMANDS = (doctor, backup, restore, upgrade, demo)
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program.")
+@sentences
+def settings(as_json: bool) -> None:
+    """List every setting: what it does, what it is now, and where that was said."""
+    read = read_settings()
+    rows = []
+    for setting in SETTINGS:
+        value = os.environ.get(setting.name, "")
+        source = "" if not value else str(read.path) if setting.name in read.taken else _say("environment")
+        rows.append(
+            {
+                "name": setting.name,
+                "meaning": _say(setting.meaning),
+                "value": ("•••" if setting.is_secret else value) if value else "",
+                "default": _say(setting.default),
+                "said_in": source,
+            }
+        )
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        now = f"{row['value']} ({row['said_in']})" if row["value"] else row["default"]
+        click.echo(f"{row['name']}: {row['meaning']} · {now}")
+
+
+COMMANDS = (doctor, backup, restore, upgrade, demo, settings)
 """What keeping the house adds to the taksir command."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from taksir.logbook import note_step
 from taksir.store import tables
 
 START = "0" * 64
@@ -62,6 +63,7 @@ def add_line(
         "previous": last["hash"] if last else START,
     }
     connection.execute(table.insert().values(**line, hash=line_hash(line)))
+    note_step(action, object_id)
 
 
 def lines_query(choice: AuditChoice) -> sa.Select:
