@@ -39,6 +39,9 @@ def boundary_records(
     if "area_code" in areas and recipe.code_system in own:
         areas = areas.rename(columns={"area_code": own[recipe.code_system]})
     held = [name for name in own.values() if name in areas]
+    if not held and recipe.area_headers and recipe.code_system in own:
+        held = [own[recipe.code_system]]  # the finest of columns that each hold a level's codes
+        areas[held[0]] = _without_identifiers(delivered[recipe.area_headers[-1]])
     if not held:
         faults.append(_no_code(tuple(str(name) for name in delivered.columns if name != "geometry")))
         return _written(areas, staging), len(areas), tuple(faults)

@@ -59,6 +59,9 @@ def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
         except TaksirError as error:
             click.echo(sentence(error, language()), err=True)
             sys.exit(1)
+        except BrokenPipeError:  # whoever read along, such as head, has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
         except Exception as error:  # noqa: BLE001  a traceback can show a record; where it happened cannot
             click.echo(say_here("Something went wrong on our side; your data are unchanged."), err=True)
             click.echo(whereabouts(error), err=True)

@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from taksir import paths
-from taksir.catalogue_files import entries, pack_chain, pack_file, words_of
+from taksir.catalogue_files import entries, pack_chain, pack_entries, pack_file, words_of
 from taksir.errors import TaksirError
 from taksir.schema import (
     AreaLevel,
@@ -51,14 +51,17 @@ def load_catalogue(country: str = "", folder: Path = paths.CATALOGUE) -> Catalog
     """
 
     def read(name: str) -> dict[str, Any]:
-        return entries(pack_file(name, country, folder))
+        return pack_entries(name, country, folder)
 
-    columns_file, indicators_file = read("columns.yaml"), read("indicators.yaml")
-    areas_file = read("area_levels.yaml")
+    columns_file, indicators_file = _columns_file(country, folder), read("indicators.yaml")
+    areas_file, country_file = read("area_levels.yaml"), read("country.yaml")
     groups = tuple(_group(entry) for entry in read("target_groups.yaml")["groups"])
     catalogue = Catalogue(
         country=pack_chain(country, folder)[0],
         columns=tuple(_column(entry, groups) for entry in columns_file["columns"]),
+        name=words_of(country_file, "name"),
+        headlines=_texts(country_file, "headlines"),
+        usual_level=str(country_file.get("usual_level") or ""),
         derived=tuple(_derived(entry) for entry in indicators_file["derived"]),
         indicators=tuple(_indicator(entry) for entry in indicators_file["indicators"]),
         target_groups=groups,
@@ -72,6 +75,22 @@ def load_catalogue(country: str = "", folder: Path = paths.CATALOGUE) -> Catalog
     )
     check_catalogue(catalogue)
     return catalogue
+
+
+def _columns_file(country: str, folder: Path) -> dict[str, Any]:
+    """The columns of a pack; where its file names a pack it is `based_on`, that one's, changed."""
+    own: dict[str, Any] = entries(pack_file("columns.yaml", country, folder))
+    if not own.get("based_on"):
+        return own
+    base = _columns_file(str(own["based_on"]), folder)
+    left_out = set(own.get("leave_out") or ())
+    known = {entry["name"]: entry for entry in base["columns"] if entry["name"] not in left_out}
+    for entry in own["columns"]:
+        known[entry["name"]] = known.get(entry["name"], {}) | entry
+    return {
+        "columns": list(known.values()),
+        "total_words": [*(base.get("total_words") or ()), *(own.get("total_words") or ())],
+    }
 
 
 def check_catalogue(catalogue: Catalogue) -> None:
@@ -178,6 +197,7 @@ def check_expression(sql: str, known: Iterable[str], *, where: str) -> None:
             )
 
 
+@lru_cache(maxsize=4096)
 def columns_used(sql: str) -> frozenset[str]:
     """The columns an expression names."""
     return frozenset(node.name for node in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Column))
@@ -300,8 +320,10 @@ def _group(entry: dict[str, Any]) -> TargetGroup:
 
 def _statistics(content: dict[str, Any], derived: list[dict[str, Any]]) -> tuple[Indicator, ...]:
     """The statistics as written, and the components of the deprivation index made from its parts."""
-    index = content["deprivation"]
+    index = content.get("deprivation")
     written = {entry["id"]: _indicator(entry) for entry in content["statistics"]}
+    if not index:
+        return tuple(written.values())
     labels = {entry["id"]: words_of(entry, "label") for entry in derived}
     components = [
         made
@@ -406,4 +428,4 @@ def _named_covariate(name: str, covariates: dict[str, Covariate], where: str) ->
 
 def _level(entry: dict[str, Any]) -> AreaLevel:
     lengths = {system: int(length) for system, length in entry["code_length"].items()}
-    return AreaLevel(name=entry["name"], label=words_of(entry, "label"), code_length=lengths)
+    return AreaLevel(entry["name"], words_of(entry, "label"), lengths, words_of(entry, "many"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue_files import entries, pack_file
+from taksir.catalogue_files import pack_entries
 from taksir.errors import TaksirError
 
 LEAST = ("cells", "importance")
@@ -66,7 +66,7 @@ def load_rules(country: str = "", folder: Path = paths.CATALOGUE) -> DisclosureR
     Raises:
         TaksirError: The file is missing, or a number in it protects nobody.
     """
-    content = entries(pack_file("disclosure.yaml", country, folder))
+    content = pack_entries("disclosure.yaml", country, folder)
     try:
         rules = _rules(content)
     except (KeyError, TypeError, ValueError) as error:

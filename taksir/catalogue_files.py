@@ -4,7 +4,6 @@ A pack is a folder of `data/catalogue`. Its `country.yaml` may name the pack it 
 does not bring itself is then that pack's. So a new country begins with the few files in which it differs.
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +16,6 @@ from taksir.schema import Words
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Safe either way; the one in C, where PyYAML was built with it, reads the catalogue ten times faster."""
 
-HOME = "idn"
-"""The country pack of a workspace that names none."""
-
-
-def country() -> str:
-    """The country pack of this workspace: TAKSIR_COUNTRY, else Indonesia's."""
-    return os.environ.get("TAKSIR_COUNTRY") or HOME
-
 
 def pack_chain(pack: str = "", folder: Path = paths.CATALOGUE) -> tuple[str, ...]:
     """A pack and those it is based on, itself first.
@@ -32,7 +23,7 @@ def pack_chain(pack: str = "", folder: Path = paths.CATALOGUE) -> tuple[str, ...
     Raises:
         TaksirError: There is no such pack, or packs are based on each other in a ring.
     """
-    names = [pack or country()]
+    names = [pack or paths.country()]
     while True:
         if not (folder / names[-1]).is_dir():
             raise TaksirError(
@@ -61,6 +52,18 @@ def pack_file(name: str, pack: str = "", folder: Path = paths.CATALOGUE) -> Path
     chain = pack_chain(pack, folder)
     held = (folder / one / name for one in chain)
     return next((path for path in held if path.exists()), folder / chain[0] / name)
+
+
+def pack_entries(name: str, pack: str = "", folder: Path = paths.CATALOGUE) -> Any:  # noqa: ANN401
+    """What a file of a pack holds; parts that it leaves out are those of the pack it says it is `based_on`.
+
+    Raises:
+        TaksirError: It is missing or is no YAML.
+    """
+    own = entries(pack_file(name, pack, folder))
+    if isinstance(own, dict) and own.get("based_on") and name != "country.yaml":
+        return pack_entries(name, str(own["based_on"]), folder) | own
+    return own
 
 
 def pack_files(pattern: str, pack: str = "", folder: Path = paths.CATALOGUE) -> tuple[Path, ...]:

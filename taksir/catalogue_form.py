@@ -11,7 +11,7 @@ from typing import Any
 
 from taksir import paths
 from taksir.catalogue import load_catalogue
-from taksir.catalogue_files import entries, pack_file
+from taksir.catalogue_files import pack_entries
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Column, Words
 
@@ -69,7 +69,7 @@ def load_questionnaire(country: str = "", folder: Path = paths.CATALOGUE) -> Que
     Raises:
         TaksirError: A question names a header that the catalogue does not know.
     """
-    content = entries(pack_file("form.yaml", country, folder))
+    content = pack_entries("form.yaml", country, folder)
     catalogue = load_catalogue(country, folder)
     return Questionnaire(
         form_id=content["form_id"],

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from taksir import paths
-from taksir.catalogue_files import entries, pack_file
+from taksir.catalogue_files import pack_entries
 from taksir.errors import TaksirError
 from taksir.schema import Words
 
@@ -36,7 +36,7 @@ def glossary(country: str = "", folder: Path = paths.CATALOGUE) -> tuple[Glossar
     Raises:
         TaksirError: An entry lacks one of its four texts.
     """
-    rows = entries(pack_file("glossary.yaml", country, folder))
+    rows = pack_entries("glossary.yaml", country, folder)
     return tuple(_entry(place, row) for place, row in enumerate(rows, start=1))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from taksir import paths
 from taksir.catalogue_entries import load_kinds
-from taksir.catalogue_files import entries, pack_file, words_of
+from taksir.catalogue_files import pack_entries, words_of
 from taksir.errors import TaksirError
 from taksir.schema_organizing import CapacityDomain, OrganizingPack
 
@@ -18,7 +18,7 @@ def load_organizing(country: str = "", folder: Path = paths.CATALOGUE) -> Organi
     Raises:
         TaksirError: A state, stage or item is no answer or field of its kind; the sentence names it.
     """
-    content = entries(pack_file("organizing.yaml", country, folder))
+    content = pack_entries("organizing.yaml", country, folder)
     pack = OrganizingPack(
         proposal_steps={name: tuple(after) for name, after in content["proposal_steps"].items()},
         needs_reason=tuple(content["needs_reason"]),
@@ -28,6 +28,7 @@ def load_organizing(country: str = "", folder: Path = paths.CATALOGUE) -> Organi
         case_stages={name: tuple(fields) for name, fields in content["case_stages"].items()},
         capacity_domains=tuple(_domain(item) for item in content["capacity_domains"]),
         fewest_persons=int(content["fewest_persons"]),
+        proposal_signatures=tuple(words_of(item, "label") for item in content["proposal_signatures"]),
     )
     _check(pack, country, folder)
     return pack

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from taksir import paths
-from taksir.catalogue_files import entries, pack_file, words_of
+from taksir.catalogue_files import pack_entries, words_of
 from taksir.schema import Words
 
 
@@ -61,7 +61,7 @@ class PlanningPack:
 @lru_cache
 def load_planning(country: str = "", folder: Path = paths.CATALOGUE) -> PlanningPack:
     """The planning entries of a country."""
-    content = entries(pack_file("planning.yaml", country, folder))
+    content = pack_entries("planning.yaml", country, folder)
     basis = words_of(content, "calendar_basis")
     return PlanningPack(
         solution_words=tuple(str(word).casefold() for word in content["solution_words"]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from taksir import paths
 from taksir.catalogue import check_expression, known_columns, load_catalogue
-from taksir.catalogue_files import entries, pack_file, words_of
+from taksir.catalogue_files import pack_entries, words_of
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue, Words
 from taksir.schema_questions import (
@@ -34,7 +34,7 @@ def load_questions(country: str = "", folder: Path = paths.CATALOGUE) -> Questio
     """
 
     def read(name: str) -> dict[str, Any]:
-        return entries(pack_file(name, country, folder))
+        return pack_entries(name, country, folder)
 
     definitions, projection = read("definitions.yaml"), read("projection.yaml")
     pack = QuestionPack(

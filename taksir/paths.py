@@ -8,6 +8,13 @@ CATALOGUE = ROOT / "data" / "catalogue"
 EXAMPLE = ROOT / "data" / "example"
 WORDS = ROOT / "data" / "words"
 STATIC = ROOT / "static"
+HOME_COUNTRY = "idn"
+"""The country pack of a workspace that names none."""
+
+
+def country() -> str:
+    """The country pack of this workspace: TAKSIR_COUNTRY, else Indonesia's."""
+    return os.environ.get("TAKSIR_COUNTRY") or HOME_COUNTRY
 
 
 def store_folder() -> Path:

@@ -238,11 +238,16 @@ class TargetGroup:
 
 @dataclass(frozen=True)
 class AreaLevel:
-    """One level of the area hierarchy, with the length of its code in each code system."""
+    """One level of the area hierarchy, with the length of its code in each code system.
+
+    Attributes:
+        many: What several areas of the level are called; empty where that is the label.
+    """
 
     name: str
     label: Words
     code_length: dict[str, int]
+    many: Words = field(default_factory=lambda: Words("", ""))
 
 
 @dataclass(frozen=True)
@@ -271,6 +276,9 @@ class Catalogue:
     Attributes:
         systems: The country's code systems, the usual one first; codes of one's own are not among them.
         told_apart_by: The rule that tells look-alike systems apart; empty where a person must.
+        name: Of the country.
+        headlines: Ids of the indicators the home page opens with.
+        usual_level: The area level a view opens with where it can.
     """
 
     country: str
@@ -285,6 +293,9 @@ class Catalogue:
     models: tuple[ModelSpec, ...] = ()
     systems: tuple[CodeSystem, ...] = ()
     told_apart_by: str = ""
+    name: Words = field(default_factory=lambda: Words("", ""))
+    headlines: tuple[str, ...] = ()
+    usual_level: str = ""
 
     @property
     def all_systems(self) -> tuple[CodeSystem, ...]:

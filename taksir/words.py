@@ -1,7 +1,8 @@
 """Every sentence a person reads, in their language; numbers and dates in its format.
 
 English texts are the msgids; `data/words/<language>.po` and every .po in the folder `data/words/<language>/`
-hold the translations, read once. Another language is another file or folder.
+hold the translations, read once. Another language is another file or folder. `words/<language>.po` of the
+country pack says otherwise what another country calls otherwise, such as its currency; English too.
 """
 
 import gettext
@@ -92,8 +93,10 @@ def _translations(language: str) -> _Translated:
 
 
 def _files(language: str) -> list[Path]:
+    """The files of a language, and last the words in which the country says it otherwise."""
     whole = paths.WORDS / f"{language}.po"
-    return [path for path in (whole, *sorted((paths.WORDS / language).glob("*.po"))) if path.exists()]
+    own = paths.CATALOGUE / paths.country() / "words" / f"{language}.po"
+    return [path for path in (whole, *sorted((paths.WORDS / language).glob("*.po")), own) if path.exists()]
 
 
 def say(template: str, language: str, **values: object) -> str:

@@ -1,13 +1,9 @@
-"""The choices of a briefing on the page, its checklist, how it will look, and the files to take along."""
-
-from collections.abc import Sequence
+"""A briefing on the page: its checklist, how it will look, and the files to take along."""
 
 import streamlit as st
 
-from pages.parts import choose, links
 from pages.parts.frame import plain
 from taksir import exports, needs
-from taksir.areas import area_index
 from taksir.briefing import (
     GREEN,
     RED,
@@ -20,15 +16,8 @@ from taksir.briefing import (
     page_images,
 )
 from taksir.errors import TaksirError
-from taksir.needs import IndicatorChoice
-from taksir.words import languages, say, sentence
+from taksir.words import say, sentence
 
-LENGTH_WORDS = {
-    "short": "Short: ten areas",
-    "standard": "Standard: every area",
-    "full": "Full: with definitions",
-}
-PAPER_WORDS = {"a4": "A4", "us-letter": "US Letter"}
 FORM_WORDS = {
     "pdf": "PDF",
     "pptx": "Slides (PPTX)",
@@ -38,13 +27,6 @@ FORM_WORDS = {
     "images": "Pictures (ZIP)",
     "data": "Open data (ZIP)",
 }
-AUDIENCE_NAMES_WORDS = {
-    "regent": "Head of the region",
-    "forum": "Forum of stakeholders",
-    "donor": "Donor",
-    "public": "Public",
-}
-LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
 MIMES = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -54,54 +36,8 @@ MIMES = {
     "images": "application/zip",
     "data": "application/zip",
 }
-WITHIN_MAX = 600
 PAGES_SHOWN = 6
 MARKS = {"green": ":material/check_circle:", "advice": ":material/info:", "red": ":material/block:"}
-
-
-def chosen_briefing(language: str) -> Briefing:
-    """What is to be handed over, by the link or by the widgets; every choice stands in the link."""
-    by_id = {choice.indicator.id: choice for choice in choose.available()}
-    wanted = [name for name in (links.said("figures") or "").split(",") if name in by_id]
-    if links.is_followed("figures"):
-        st.session_state.pop(f"brief figures {language}", None)
-    named = st.multiselect(
-        say("Figures, in their order", language),
-        list(by_id),
-        default=wanted or [name for name in needs.HEADLINES if name in by_id][:2],
-        format_func=lambda name: by_id[name].indicator.name.in_language(language),
-        key=f"brief figures {language}",
-    )
-    links.note("figures", ",".join(named))
-    first, second, third = st.columns(3)
-    with first:
-        audience = _one_of(
-            "audience", say("For whom", language), AUDIENCE_NAMES_WORDS, language, default="forum"
-        )
-        spoken = {code: LANGUAGE_NAMES.get(code, code) for code in sorted(languages(), reverse=True)}
-        tongue = _one_of(
-            "spoken", say("Language of the briefing", language), spoken, language, default=language
-        )
-    with second:
-        level = _one_of(
-            "level", say("By which areas", language), _levels(language), language, default="kecamatan"
-        )
-        within = _within(level, language)
-    with third:
-        length = _one_of("length", say("Length", language), LENGTH_WORDS, language, default="standard")
-        paper = _one_of("paper", say("Paper", language), PAPER_WORDS, language, default="a4")
-    title = st.text_input(
-        say("Title", language), max_chars=150, key="brief title", value=links.said("title") or ""
-    )
-    links.note("title", title)
-    grey = st.toggle(
-        say("For printers without colour", language), value=links.said("grey") == "1", key="brief grey"
-    )
-    links.note("grey", "1" if grey else "")
-    blocks = tuple(FigureBlock(name, _nearest(by_id[name], level), within=within) for name in named)
-    return Briefing(
-        blocks, audience=audience, title=title, language=tongue, length=length, paper=paper, is_grey=grey
-    )  # fmt: skip
 
 
 def draw_checklist(contents: Contents, language: str) -> bool:
@@ -116,7 +52,8 @@ def draw_checklist(contents: Contents, language: str) -> bool:
 
 def draw_preview(contents: Contents, language: str) -> None:
     """The first pages as they will be printed."""
-    pages = _pages(repr(contents.briefing), needs.data_version(), contents)
+    told = [(one.heading, one.text, one.tables, one.notes) for one in contents.sections]
+    pages = _pages(repr((contents.briefing, contents.title, told)), needs.data_version(), contents)
     columns = st.columns(2)
     for place, page in enumerate(pages[:PAGES_SHOWN]):
         # Two beside each other; a new pair of columns each, so that a phone shows them in their order.
@@ -134,7 +71,7 @@ def draw_files(contents: Contents, language: str) -> None:
         st.caption(say("Your roles let you read figures here, not take them along as files.", language))
         return
     st.subheader(say("Take it along", language), anchor=False)
-    name = "taksir_" + "_".join(section.released.indicator.id.lower() for section in contents.sections[:4])
+    name = "taksir_" + "_".join(section.name.split("_")[1] for section in contents.sections[:4])
     with st.container(horizontal=True, gap="small"):
         for form, words in FORM_WORDS.items():
             ending = f"{form}.zip" if form in ("images", "data") else form
@@ -152,7 +89,9 @@ def draw_files(contents: Contents, language: str) -> None:
 def composed(briefing: Briefing, language: str) -> Contents | None:
     """The briefing in words; where a figure cannot be had, its sentence and nothing else."""
     try:
-        return _composed(briefing, needs.data_version())
+        if all(isinstance(block, FigureBlock) for block in briefing.blocks):
+            return _composed(briefing, needs.data_version())
+        return compose(briefing)  # what people write changes at any moment
     except TaksirError as error:
         st.error(plain(sentence(error, language)), icon=":material/info:")
         return None
@@ -170,44 +109,3 @@ def _pages(briefing: str, version: str, _contents: Contents) -> list[bytes]:
 
 def _writer(form: str, contents: Contents):  # noqa: ANN202
     return lambda: WRITERS[form](contents)
-
-
-def _one_of(name: str, label: str, words: dict[str, str], language: str, *, default: str) -> str:
-    options = list(words)
-    wanted, key = links.said(name), f"brief {name} {language}"
-    if links.is_followed(name):
-        st.session_state.pop(key, None)
-    index = options.index(wanted if wanted in options else default if default in options else options[0])
-    found = st.selectbox(
-        label,
-        options,
-        index=index,
-        format_func=lambda option: say(words[option], language),
-        key=key,
-    )
-    links.note(name, found)
-    return str(found)
-
-
-def _levels(language: str) -> dict[str, str]:
-    known = {level for choice in choose.available() for level in choice.levels}
-    return {level: needs.level_label(level, language) for level in area_index().levels if level in known}
-
-
-def _nearest(choice: IndicatorChoice, level: str) -> str:
-    """The level wanted, else the finest one above it at which the indicator may be shown."""
-    order = list(area_index().levels)
-    above = [one for one in choice.levels if one in order and order.index(one) <= order.index(level)]
-    return max(above, key=order.index) if above else ""
-
-
-def _within(level: str, language: str) -> str:
-    index = area_index()
-    order: Sequence[str] = index.levels
-    coarser = (
-        [code for one in order[: order.index(level)] for code in index.codes(one)] if level in order else []
-    )
-    if not 1 < len(coarser) <= WITHIN_MAX:
-        return ""
-    words = {"": say("the whole region", language)} | {code: index.names[code] for code in coarser}
-    return _one_of("within", say("Inside", language), words, language, default="")

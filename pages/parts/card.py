@@ -22,7 +22,8 @@ def draw_headline(headline: Headline, language: str) -> None:
         return
     st.metric(*_largest(released, language))
     st.markdown("  \n".join(plain(line) for line in _lines(released, language)))
-    st.html(figures.gap_html(released, headline.registered_persons, language))
+    if drawn := figures.gap_html(released, headline.registered_persons, language):
+        st.html(drawn)
     st.markdown(plain(gap_words(headline, language)))
     link("need", say("By area", language), ":material/arrow_forward:", indicator=released.indicator.id)
 

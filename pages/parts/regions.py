@@ -55,7 +55,7 @@ def _usual_level(options: list[str], index: AreaIndex) -> str:
         if sizes[name] <= EASY_MAX
         and sizes[name] >= max(sizes[larger] for larger in order[: order.index(name) + 1])
     ]
-    return "kecamatan" if "kecamatan" in easy else (easy or options)[-1]
+    return needs.usual_level(easy or options)
 
 
 def levels_below(within: str, choice: IndicatorChoice, index: AreaIndex) -> list[str]:

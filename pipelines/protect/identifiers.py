@@ -111,10 +111,10 @@ def _conditions(text: str) -> tuple[str, ...]:
     digits = rf"regexp_replace(regexp_extract({text}, {literal(SIXTEEN)}), '[ .\-]', '', 'g')"
     is_decimal = rf"regexp_full_match({text}, '-?\d*\.\d+')"
     return (
-        # One point and digits only is a decimal number, however long.
+        # One point and digits only is a decimal number, however long: 14774.0833333333 is no telephone.
         f"regexp_full_match({digits}, {literal(STRUCTURE)}) AND NOT {is_decimal} "
         f"OR regexp_matches({text}, {literal(CUT_NUMBER)})",
-        f"regexp_matches({text}, {literal(PHONE)})",
+        f"regexp_matches({text}, {literal(PHONE)}) AND NOT {is_decimal}",
         f"regexp_matches({text}, {literal(EMAIL)})",
         f"regexp_matches({text}, {literal(LINK)}, 'i')",
         f"regexp_matches({text}, {literal(POINT)})",

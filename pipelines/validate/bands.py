@@ -11,7 +11,7 @@ from functools import lru_cache
 from pipelines.faults import Fault
 from pipelines.validate.checked import Checked, Words
 from taksir.catalogue import check_expression, columns_used, known_columns, load_catalogue
-from taksir.catalogue_files import entries, pack_file, words_of
+from taksir.catalogue_files import pack_entries, words_of
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue
 from taksir.schema import Words as Label
@@ -81,13 +81,19 @@ def load_bands(country: str = "") -> tuple[Band, ...]:
         TaksirError: An entry names no indicator, or an expression is not allowed.
     """
     catalogue = load_catalogue(country)
-    file = entries(pack_file("plausibility.yaml", country))
+    file = pack_entries("plausibility.yaml", country)
     return tuple(_band(entry, catalogue) for entry in file["bands"])
 
 
 def _band(entry: dict, catalogue: Catalogue) -> Band:
     usual, possible = _limits(entry["usual"]), _limits(entry["possible"])
     indicator = catalogue.indicator(entry.get("indicator", ""))
+    if indicator is not None and indicator.statistic != "ratio":
+        raise TaksirError(
+            "A plausibility band names {indicator}, which is no share or mean of a delivery's rows. "
+            "Correct plausibility.yaml.",
+            indicator=indicator.id,
+        )
     if indicator is not None:
         return Band(
             indicator.id, indicator.name, indicator.unit, indicator.table, indicator.numerator,

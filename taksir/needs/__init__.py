@@ -18,12 +18,12 @@ from taksir.needs.definitions import asked_columns, estimate_definitions, varian
 from taksir.needs.exclusion import estimate_gap
 from taksir.needs.figure import data_version, estimate_need
 from taksir.needs.groups import group_choices, margin_choices
-from taksir.needs.headlines import HEADLINES, Headline, headlines
+from taksir.needs.headlines import Headline, headline_ids, headlines
 from taksir.needs.hot_spots import estimate_hot_spots
 from taksir.needs.lenses import estimate_lenses, felt_words, lens_groups
 from taksir.needs.overlaps import condition_choices, estimate_overlap
 from taksir.needs.people import estimate_people
-from taksir.needs.places import level_label, region_name
+from taksir.needs.places import level_label, region_name, usual_level
 from taksir.needs.projections import (
     estimate_age_groups,
     estimate_projection,
@@ -34,16 +34,20 @@ from taksir.needs.ranking import estimate_ranks
 from taksir.needs.rebuild import rebuild_figure
 from taksir.needs.rounds import round_figures, round_values
 from taksir.needs.sampling import estimate_sample
+from taksir.needs.why import Why, asked_today, differing_areas, why_changed
 
 __all__ = [
-    "HEADLINES",
     "Headline",
     "IndicatorChoice",
     "ModelChoice",
+    "Why",
     "area_profile",
     "asked_columns",
+    "asked_today",
     "condition_choices",
     "data_version",
+    "decide_ahead",
+    "differing_areas",
     "estimate_age_groups",
     "estimate_change",
     "estimate_definitions",
@@ -51,7 +55,6 @@ __all__ = [
     "estimate_hot_spots",
     "estimate_index",
     "estimate_lenses",
-    "decide_ahead",
     "estimate_need",
     "estimate_overlap",
     "estimate_people",
@@ -60,6 +63,7 @@ __all__ = [
     "estimate_sample",
     "felt_words",
     "group_choices",
+    "headline_ids",
     "headlines",
     "indicator_choices",
     "lens_groups",
@@ -73,5 +77,7 @@ __all__ = [
     "round_values",
     "standard_of",
     "statistic_choices",
+    "usual_level",
     "variant_words",
+    "why_changed",
 ]

@@ -4,18 +4,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from taksir.catalogue import load_catalogue
 from taksir.estimates import WHOLE
 from taksir.evidence import TableFile, current_evidence
-from taksir.needs.choices import indicator_choices
+from taksir.needs.choices import indicator_choices, statistic_choices
 from taksir.needs.figure import estimate_need
 from taksir.needs.places import region_name
 from taksir.release import Released, release_count
 from taksir.schema import Indicator
-
-FAMILIES = "PPKS-24"
-"""The poor are registered by family."""
-HEADLINES = ("ORP-01", "ELD-03", "DIS-01", "POV-01")
-"""What the home page opens with: orphans, older persons, disability, poverty."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +32,16 @@ class Headline:
     note: str
 
 
+def headline_ids() -> tuple[str, ...]:
+    """The indicators the country's home page opens with."""
+    return load_catalogue().headlines
+
+
 def headlines() -> tuple[Headline, ...]:
-    """The four figures the home page opens with; those that cannot be computed are left out."""
-    choices = {choice.indicator.id: choice for choice in indicator_choices()}
-    return tuple(_headline(choices[name].indicator) for name in HEADLINES if not choices[name].missing)
+    """The figures the country's home page opens with; those that cannot be computed are left out."""
+    offered = (*indicator_choices(), *statistic_choices())
+    choices = {choice.indicator.id: choice for choice in offered}
+    return tuple(_headline(choices[name].indicator) for name in headline_ids() if not choices[name].missing)
 
 
 def _headline(indicator: Indicator) -> Headline:
@@ -62,7 +64,8 @@ def _headline(indicator: Indicator) -> Headline:
 
 
 def _why_not_compared(indicator: Indicator) -> str:
-    if FAMILIES in indicator.ppks and not indicator.register_ppks:
+    groups = [load_catalogue().target_group(code) for code in indicator.ppks]
+    if not indicator.register_ppks and any(group and group.unit == "family" for group in groups):
         return "The register counts families here, not persons."
     if not indicator.register_ppks:
         return "The register has no category of its own for this group."

@@ -1,7 +1,15 @@
 """What levels and the whole region are called."""
 
+from collections.abc import Sequence
+
 from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
+
+
+def usual_level(options: Sequence[str]) -> str:
+    """The level a view opens with: the country's usual one where it is offered, else the finest."""
+    usual = load_catalogue().usual_level
+    return usual if usual in options else options[-1]
 
 
 def level_label(level: str, language: str) -> str:
@@ -17,6 +25,7 @@ def region_name(language: str) -> str:
         codes = index.codes(level)
         if len(codes) == 1:
             return index.names[codes[0]]
-        label = level_label(level, language)
-        return f"{len(codes)} {label.lower()}"
+        entry = load_catalogue().level(level)
+        many = entry.many.in_language(language) if entry else ""
+        return f"{len(codes)} {(many or level_label(level, language)).lower()}"
     return "–"

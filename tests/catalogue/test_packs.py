@@ -2,7 +2,8 @@
 
 import pytest
 
-from taksir.catalogue_files import country, pack_chain, pack_file, pack_files
+from taksir import paths
+from taksir.catalogue_files import pack_chain, pack_file, pack_files
 from taksir.errors import TaksirError
 
 
@@ -10,7 +11,10 @@ from taksir.errors import TaksirError
 def packs(tmp_path):
     """Two packs: `sea` is based on `land`, brings one file of its own, and one that both have."""
     for name, files in (
-        ("land", {"a.yaml": "land", "b.yaml": "land", "entries/one.yaml": "land", "entries/two.yaml": "land"}),
+        (
+            "land",
+            {"a.yaml": "land", "b.yaml": "land", "entries/one.yaml": "land", "entries/two.yaml": "land"},
+        ),
         ("sea", {"b.yaml": "sea", "entries/two.yaml": "sea", "country.yaml": "based_on: land"}),
     ):
         for file, content in files.items():
@@ -22,9 +26,9 @@ def packs(tmp_path):
 
 def test_the_country_is_a_setting(monkeypatch):
     monkeypatch.delenv("TAKSIR_COUNTRY", raising=False)
-    assert country() == "idn"
+    assert paths.country() == "idn"
     monkeypatch.setenv("TAKSIR_COUNTRY", "aut")
-    assert country() == "aut"
+    assert paths.country() == "aut"
 
 
 def test_a_file_is_the_packs_own_before_that_of_the_pack_it_is_based_on(packs):
