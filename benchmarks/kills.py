@@ -32,8 +32,8 @@ from pipelines.load import check_delivery, publish_delivery, receive_delivery
 from taksir import plans, written
 from taksir.errors import TaksirError
 from taksir.store import tables
+from taksir.store.database import register_engine
 from taksir.store.migrating import migrate, newest_revision, register_revision, revisions
-from taksir.store.register import register_engine
 from taksir.store.soundness import database_faults, store_faults
 from taksir.store.workspace import Store, open_store, scan
 
