@@ -107,3 +107,25 @@ def told_progress(share: float, words: str) -> None:
     listener = _listening.get()
     if listener:
         listener(share, words)
+
+
+@contextmanager
+def part_of_progress(first: float, last: float) -> Iterator[None]:
+    """Let what is told inside be a part of a longer work; it never goes back.
+
+    Args:
+        first, last: Shares of the whole between which the part lies [0–1].
+    """
+    listener = _listening.get()
+    if listener is None:
+        yield
+        return
+    furthest = first
+
+    def told(share: float, words: str) -> None:
+        nonlocal furthest
+        furthest = max(furthest, first + min(max(share, 0.0), 1.0) * (last - first))
+        listener(furthest, words)
+
+    with listening(told):
+        yield

@@ -9,16 +9,16 @@ from scipy import sparse
 
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, digest_of
-from taksir.methods.access import Pairs, nearest_supply
+from taksir.methods.access import nearest_supply
 from taksir.methods.siting import KINDS, Terms
 from taksir.needs.figure import named_indicator
 from taksir.resources.demand import Demand, demand_of, finest_figure
 from taksir.resources.places import Places
 from taksir.resources.reach import Ways, ways_to
-from taksir.resources.travel import Travel, nearest_way, reach
+from taksir.resources.site_pairs import pairs_in_blocks
+from taksir.resources.travel import Travel, nearest_way
 from taksir.resources.written import Pins
 
-PAIRS_MAX = 5_000_000
 EQUITY_INDICATOR = "POV-01"
 MOST_SITES = 50
 
@@ -124,18 +124,20 @@ class SiteCase:
         )
         return pd.concat([new, self.ways.supply[list(new)]], ignore_index=True)
 
-    def pairs(self, *, limit: float | None = None) -> Pairs:
-        """Pairs of a place and a candidate within a limit.
+    def costs(self, limits: np.ndarray | None = None) -> sparse.csc_array:
+        """Costs of the pairs of a place and a candidate within reach of each other [n × m, explicit zeros].
+
+        Args:
+            limits: Furthest way of each place [n, the travel's unit]; that of the travel by default.
 
         Raises:
             TaksirError: More pairs than this machine should hold.
         """
-        travel = self.ways.travel if limit is None else replace(self.ways.travel, limit=limit)
-        refuse_too_many(self.places, len(self.candidates), travel)
-        found = reach(self.places, self.candidates, travel)
+        n = len(self.places.codes)
+        limits = np.full(n, self.ways.travel.limit) if limits is None else limits
         may = self.allowed.copy()
         may[self.existing] = True
-        return found.where(may[found.supply])
+        return pairs_in_blocks(self.places, self.candidates, self.ways.travel, limits, may=may)
 
     def site_terms(self) -> Terms:
         """The limits as the solver takes them."""
@@ -201,7 +203,7 @@ def equity_factor(places: Places, evidence: Evidence, equity: float) -> np.ndarr
     return np.power((own / middle).fillna(1.0), equity).to_numpy(float)
 
 
-def linked_costs(case: SiteCase) -> tuple[sparse.coo_array, np.ndarray, float]:
+def linked_costs(case: SiteCase) -> tuple[sparse.csc_array, np.ndarray, float]:
     """Costs of the pairs that may shorten somebody's way, today's nearest, and the cost of having no link.
 
     A place without any way to a facility counts as far as the longest way of the region, or a new site
@@ -216,9 +218,8 @@ def linked_costs(case: SiteCase) -> tuple[sparse.coo_array, np.ndarray, float]:
     if nearest is None:
         longest = max(longest, _across(case))
     now = np.full(len(case.places.codes), longest) if nearest is None else np.minimum(nearest, longest)
-    pairs = case.pairs(limit=longest)
-    shape = (len(case.places.codes), len(case.allowed))
-    return sparse.coo_array((pairs.cost, (pairs.demand, pairs.supply)), shape=shape), now, longest
+    shortens = case.terms.kind == "median" and not case.terms.capacity
+    return case.costs(now if shortens else np.full(len(now), longest)), now, longest
 
 
 def _across(case: SiteCase) -> float:
@@ -226,23 +227,6 @@ def _across(case: SiteCase) -> float:
     corners = np.array([case.places.lonlat.min(axis=0), case.places.lonlat.max(axis=0)])
     way_m, _ = nearest_supply(corners[:1], corners[1:], detour=case.ways.travel.detour)
     return float(case.ways.travel.cost(way_m[:, 0])[0])
-
-
-def refuse_too_many(places: Places, candidates: int, travel: Travel) -> None:
-    """Refuse a question whose pairs would not fit.
-
-    Raises:
-        TaksirError: With what to ask instead.
-    """
-    area = np.ptp(places.lonlat, axis=0).clip(min=1e-6).prod() * 111.0**2
-    ring = np.pi * (travel.limit if travel.unit == "km" else travel.limit / 60 * 40) ** 2
-    expected = len(places.codes) * candidates * min(1.0, ring / area)
-    if expected > PAIRS_MAX:
-        raise TaksirError(
-            "About {pairs} pairs of places and candidates are too many to solve exactly here. "
-            "Allow candidates in one area only, or choose a shorter way.",
-            pairs=round(expected),
-        )
 
 
 def _too_near(places: Places, apart_km: float, travel: Travel) -> np.ndarray | None:
@@ -253,7 +237,7 @@ def _too_near(places: Places, apart_km: float, travel: Travel) -> np.ndarray | N
         {"longitude": places.lonlat[:, 0], "latitude": places.lonlat[:, 1], "place": range(len(places.codes))}
     )
     straight = replace(travel, mode="line", limit=apart_km, detour=1.0, roads=None)
-    refuse_too_many(places, len(places.codes), straight)
-    found = reach(places, points, straight)
-    near = (found.demand < found.supply) & (found.cost < apart_km)
-    return np.column_stack([found.demand[near], found.supply[near]])
+    limits = np.full(len(places.codes), apart_km)
+    found = pairs_in_blocks(places, points, straight, limits, may=np.ones(len(places.codes), bool)).tocoo()
+    near = (found.row < found.col) & (found.data < apart_km)
+    return np.column_stack([found.row[near], found.col[near]])

@@ -20,8 +20,15 @@ from taksir.methods.siting import (
 from taksir.methods.siting.covering import NO_PLAN
 from taksir.resources.candidates import SiteCase, SitingTerms, linked_costs
 from taksir.resources.demand import ENDS
+from taksir.resources.large_sites import (
+    PAIRS_EXACT,
+    covering_by_exchange,
+    fewest_by_exchange,
+    median_by_exchange,
+    refuse_large,
+)
 from taksir.resources.travel import nearest_way
-from taksir.stopping import told_progress
+from taksir.stopping import part_of_progress, told_progress
 
 NEAREST_WORDS = (
     "No choice of sites keeps all limits. With them at most {reached} of {all} people can be served, "
@@ -84,23 +91,30 @@ def _solved(case: SiteCase) -> SitePlan:
 
 
 def _covering(case: SiteCase) -> SitePlan:
-    return site_maximal_covering(_cover(case), case.weight, case.terms.new, case.site_terms())
+    cover = _cover(case)
+    if cover.nnz > PAIRS_EXACT:
+        return covering_by_exchange(case, cover)
+    return site_maximal_covering(cover, case.weight, case.terms.new, case.site_terms())
 
 
 def _set(case: SiteCase) -> SitePlan:
     cover = sparse.csr_array(sparse.diags_array((case.weight > 0).astype(float)) @ _cover(case))
     cover.eliminate_zeros()
-    plan = site_set_covering(cover, case.site_terms())
+    large = cover.nnz > PAIRS_EXACT
+    plan = fewest_by_exchange(case, cover) if large else site_set_covering(cover, case.site_terms())
     return replace(plan, unreachable=plan.unreachable[case.weight[plan.unreachable] > 0])
 
 
 def _median(case: SiteCase) -> SitePlan:
     cost, now, _ = linked_costs(case)
-    return site_savings(cost, case.weight, now, case.terms.new, terms=case.site_terms())
+    if cost.nnz > PAIRS_EXACT:
+        return median_by_exchange(case, cost, now)
+    return site_savings(cost.tocoo(), case.weight, now, case.terms.new, terms=case.site_terms())
 
 
 def _centre(case: SiteCase) -> SitePlan:
-    cost, _, _ = linked_costs(case)
+    refuse_large(len(case.persons) * len(case.allowed))
+    cost = linked_costs(case)[0].tocoo()
     dense = np.full(cost.shape, np.inf)
     dense[cost.row, cost.col] = cost.data
     linked = np.isfinite(dense).any(axis=1) & (case.weight > 0)
@@ -115,12 +129,10 @@ _SOLVERS = {"covering": _covering, "set": _set, "median": _median, "centre": _ce
 
 
 def _capacitated(case: SiteCase) -> SitePlan:
-    if case.terms.kind in ("covering", "set"):
-        pairs = case.pairs()
-        demand, site, cost = pairs.demand, pairs.supply, pairs.cost
-    else:
-        costs, _, _ = linked_costs(case)
-        demand, site, cost = costs.row, costs.col, costs.data
+    is_near = case.terms.kind in ("covering", "set")
+    costs = (case.costs() if is_near else linked_costs(case)[0]).tocoo()
+    refuse_large(costs.nnz)
+    demand, site, cost = costs.row, costs.col, costs.data
     has_people = case.weight[demand] > 0
     question = SiteQuestion(
         kind=case.terms.kind,
@@ -136,9 +148,9 @@ def _capacitated(case: SiteCase) -> SitePlan:
 
 
 def _cover(case: SiteCase) -> sparse.csr_array:
-    pairs = case.pairs()
-    shape = (len(case.places.codes), len(case.allowed))
-    return sparse.csr_array((np.ones(len(pairs)), (pairs.demand, pairs.supply)), shape=shape)
+    costs = case.costs()
+    costs.data = np.ones_like(costs.data)
+    return sparse.csr_array(costs)
 
 
 def _nearest(case: SiteCase) -> dict[str, object]:
@@ -222,7 +234,8 @@ def chosen_shares(case: SiteCase) -> pd.Series:
     for draw in range(case.terms.draws):
         told_progress(draw / case.terms.draws, "Drawing the uncertain need anew")
         factor = np.maximum(1 + spread * rng.standard_normal(len(names)), 0.0)
-        counted[best_plan(case.with_weight(case.weight * factor[index])).sites] += 1
+        with part_of_progress(draw / case.terms.draws, (draw + 1) / case.terms.draws):
+            counted[best_plan(case.with_weight(case.weight * factor[index])).sites] += 1
     return pd.Series(counted / max(case.terms.draws, 1))
 
 

@@ -16,10 +16,15 @@ from taksir.resources.candidates import EQUITY_INDICATOR, MOST_SITES, SiteCase, 
 from taksir.resources.reach import people_remarks, way_remarks
 from taksir.resources.site_plans import Outcome, best_plan, chosen_shares, in_order, is_uncertain, outcome
 from taksir.resources.written import Pins
-from taksir.stopping import told_progress
+from taksir.stopping import part_of_progress, told_progress
 
 PROVEN = "Proven best: no other choice of sites within these limits does better."
 GAP = "Best found in time: at most {share}% from the best possible. Give it more time to close the gap."
+EXCHANGED = (
+    "Too large to solve exactly: found by greedy choice and exchange, with a Lagrangian bound. "
+    "At most {share}% from the best possible."
+)
+EXCHANGE = "exchange"
 STANDING = "{count} facilities that stand are kept and counted."
 NOBODY = "No further site adds anything: everybody who can be reached is reached."
 OUT_OF_REACH = "{count} villages with {persons} people have no possible site within reach and are left out."
@@ -67,7 +72,8 @@ def estimate_sites(
     """
     case = site_case(evidence, service, demand, siting or {}, travel or {}, pins or {})
     told_progress(0.0, "Looking for the best sites")
-    plan = best_plan(case)
+    with part_of_progress(0.0, 0.5 if case.terms.draws else 1.0):
+        plan = best_plan(case)
     names = area_index(evidence).names
     table = _sites(case, plan, names)
     own = _numbers(case, case.terms.own)
@@ -119,10 +125,12 @@ def estimate_gain(
             "Choose another question to see what each number of sites brings."
         )
     own = _numbers(case, case.terms.own)
-    rows, everybody, most = [], case.persons.sum(), case.terms.new
+    rows, everybody, most, is_exchanged = [], case.persons.sum(), case.terms.new, False
     for count in range(most + 1):
         told_progress(count / (most + 1), "Solving one number of sites after another")
-        plan = best_plan(case.with_new(count))
+        with part_of_progress(count / (most + 1), (count + 1) / (most + 1)):
+            plan = best_plan(case.with_new(count))
+        is_exchanged |= plan.method == EXCHANGE
         found = outcome(case, plan.sites)
         rows.append(
             {
@@ -142,8 +150,7 @@ def estimate_gain(
         table[["reached_low", "reached_high"]] = np.nan
     table["own_reached"] = np.where(table["sites"] == len(own), mine.reached if mine else np.nan, np.nan)
     table["own_way"] = np.where(table["sites"] == len(own), mine.way if mine else np.nan, np.nan)
-    worst = float(table["gap_share"].max())
-    proof = remark(PROVEN) if worst == 0 else remark(GAP, share=round(100 * worst, 2))
+    proof = _proof(float(table["gap_share"].max()), is_exchanged=is_exchanged)
     answer = composed(
         table,
         [case.people.released],
@@ -155,11 +162,19 @@ def estimate_gain(
     return replace(answer, indicator=counted, level="", matched=(len(table), len(table)), unmatched=())
 
 
+def _proof(gap_share: float, *, is_exchanged: bool) -> Remark:
+    """How far a plan may be from the best possible."""
+    if not gap_share:
+        return remark(PROVEN)
+    return remark(EXCHANGED if is_exchanged else GAP, share=round(100 * gap_share, 2))
+
+
 def _sites(case: SiteCase, plan: SitePlan, names: dict[str, str]) -> pd.DataFrame:
     """One row a site, best first, then the planner's own that are not among them."""
     best, own = [int(site) for site in plan.sites], _numbers(case, case.terms.own)
     order, after = in_order(case, np.array(best, int))
-    shares = chosen_shares(case) if case.terms.draws and is_uncertain(case) else None
+    with part_of_progress(0.5, 1.0):
+        shares = chosen_shares(case) if case.terms.draws and is_uncertain(case) else None
     rows = []
     for place, site in enumerate(order):
         before, now = after[place], after[place + 1]
@@ -209,8 +224,7 @@ def _outcome_columns(found: Outcome) -> dict[str, float]:
 
 
 def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.ndarray) -> list[Remark]:
-    proof = remark(PROVEN) if plan.is_proven else remark(GAP, share=round(100 * plan.gap_share, 2))
-    remarks = [proof]
+    remarks = [_proof(plan.gap_share, is_exchanged=plan.method == EXCHANGE)]
     if not len(plan.sites):
         remarks.append(remark(NOBODY))
     if len(plan.unreachable):

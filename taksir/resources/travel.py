@@ -83,13 +83,16 @@ def travel_of(asked: Mapping[str, Any], crossings: tuple[Crossing, ...], places:
     return Travel(mode, limit, detour, tiers, crossings, roads)
 
 
-def reach(places: Places, facilities: pd.DataFrame, travel: Travel) -> Pairs:
+def reach(
+    places: Places, facilities: pd.DataFrame, travel: Travel, *, among: np.ndarray | None = None
+) -> Pairs:
     """Every pair of a place and a facility within the limit, with its cost in the travel's unit.
 
     Args:
         places: Where people live.
         facilities: longitude, latitude, place.
         travel: How.
+        among: Only these places, numbered anew in this order; not heard where ways lead over roads.
     """
     points = facilities[["longitude", "latitude"]].to_numpy(float)
     if not len(points):
@@ -103,10 +106,11 @@ def reach(places: Places, facilities: pd.DataFrame, travel: Travel) -> Pairs:
         told = partial(told_progress, words=MEASURING_WORDS)
         ways = access.ways_within(travel.roads.network, travel.roads.homes, goals, travel.limit, told=told)
         return access.quicker_of(walked, ways)
-    pairs = pairs_within(places.lonlat, points, _furthest_m(travel), detour=travel.detour)
+    homes = slice(None) if among is None else among
+    pairs = pairs_within(places.lonlat[homes], points, _furthest_m(travel), detour=travel.detour)
     pairs = replace(pairs, cost=travel.cost(pairs.cost))
     crossing = {ends: _extra(minutes, travel) for ends, minutes in lands_linked(travel, places).items()}
-    return permitted_pairs(pairs, land, standing, crossing, limit=travel.limit)
+    return permitted_pairs(pairs, land[homes], standing, crossing, limit=travel.limit)
 
 
 def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.ndarray:

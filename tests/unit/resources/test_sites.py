@@ -7,6 +7,7 @@ import pytest
 
 from taksir import resources
 from taksir.errors import TaksirError
+from taksir.resources import large_sites, site_pairs, site_plans, sites
 from taksir.resources.candidates import site_case
 from taksir.resources.site_plans import best_plan, chosen_shares, outcome
 from taksir.stopping import Stopped, Work, listening, stoppable
@@ -128,3 +129,37 @@ def test_terms_that_cannot_be_are_refused(islands):
 def test_older_people_are_counted_apart(islands):
     table = resources.estimate_sites(SERVICE, "older", siting={"new": 2}, travel=TRAVEL).table
     assert table["everybody"].iloc[0] == sum(OLDER)
+
+
+@pytest.mark.parametrize("kind", ["covering", "median", "set"])
+def test_questions_too_large_for_the_solver_say_how_far_they_may_be_from_the_best(islands, monkeypatch, kind):
+    siting = {"kind": kind, "new": 2, "seconds": 1.0}
+    exact = resources.estimate_sites(SERVICE, "older", siting=siting, travel=TRAVEL)
+    monkeypatch.setattr(site_plans, "PAIRS_EXACT", 3)
+    monkeypatch.setattr(large_sites, "PAIRS_EXACT", 3)
+    found = resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 1.5}, travel=TRAVEL)
+    assert found.table["after"].iloc[0] == pytest.approx(exact.table["after"].iloc[0])
+    if kind == "median":  # others may reach as many with other sites
+        assert found.table["way_after"].iloc[0] == pytest.approx(exact.table["way_after"].iloc[0])
+    gap = found.table["gap_share"].iloc[0]
+    words = [entry.template for entry in found.remarks]
+    assert (sites.PROVEN in words) == (gap == 0) and (sites.EXCHANGED in words) == (gap > 0)
+
+
+def test_what_only_the_solver_knows_is_refused_where_it_is_too_large(islands, monkeypatch):
+    monkeypatch.setattr(site_plans, "PAIRS_EXACT", 3)
+    monkeypatch.setattr(large_sites, "PAIRS_EXACT", 3)
+    for siting in ({"apart_km": 5.0}, {"capacity": 20.0}, {"kind": "centre"}):
+        with pytest.raises(TaksirError, match="Ask to reach most people without a capacity"):
+            resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 2.0}, travel=TRAVEL)
+
+
+def test_pairs_found_in_blocks_are_those_found_at_once(islands, monkeypatch):
+    siting = {"new": 2, "seconds": 3.0, "kind": "median"}
+    whole = resources.estimate_sites(SERVICE, "older", siting=siting, travel=TRAVEL)
+    monkeypatch.setattr(site_pairs, "PAIRS_AT_ONCE", 1)
+    again = resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 4.0}, travel=TRAVEL)
+    assert again.table["area_code"].tolist() == whole.table["area_code"].tolist()
+    monkeypatch.setattr(site_pairs, "PAIRS_LARGEST", 2)
+    with pytest.raises(TaksirError, match="too many for this machine"):
+        resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 5.0}, travel=TRAVEL)

@@ -1,0 +1,109 @@
+"""Sites of questions too large to solve exactly: a plan by exchange, and how far it is from the best."""
+
+from functools import partial
+
+import numpy as np
+from scipy import sparse
+
+from taksir.errors import TaksirError
+from taksir.methods.siting import Bounded, SitePlan, site_fewest, site_most_gain
+from taksir.resources.candidates import SiteCase
+from taksir.stopping import told_progress
+
+PAIRS_EXACT = 5_000_000
+"""More pairs of places and candidates than these are not given to the solver."""
+CLOSE = 1e-9
+LOOKING_WORDS = "Looking for the best sites"
+LIMITS_TOO_LARGE = (
+    "With these limits {pairs} pairs of places and candidates are too many: up to {most} can be solved. "
+    "Ask to reach most people without a capacity or a least distance, allow candidates in one area only, "
+    "or choose a shorter way."
+)
+
+
+def refuse_large(pairs: int) -> None:
+    """Refuse what only the solver can answer, where it is too large for it.
+
+    Raises:
+        TaksirError: With what to ask instead.
+    """
+    if pairs > PAIRS_EXACT:
+        raise TaksirError(LIMITS_TOO_LARGE, pairs=pairs, most=PAIRS_EXACT)
+
+
+def covering_by_exchange(case: SiteCase, cover: sparse.csr_array) -> SitePlan:
+    """Most people within reach; `bound` is what no choice of sites can beat."""
+    _refuse_limits(case, cover.nnz)
+    is_served = np.asarray(cover[:, case.existing].sum(axis=1)).ravel() > 0
+    columns, gain = _new_columns(case, cover, np.where(is_served, 0.0, case.weight))
+    found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=_told)
+    served = float(case.weight[is_served].sum())
+    return _plan(case, cover, columns, found, value=served + found.value, bound=served + found.bound)
+
+
+def median_by_exchange(case: SiteCase, cost: sparse.csc_array, now: np.ndarray) -> SitePlan:
+    """Shortest way for all together; `bound` is a person-cost that no choice of sites can beat."""
+    _refuse_limits(case, cost.nnz)
+    saved = sparse.csr_array(cost)
+    rows = np.repeat(np.arange(saved.shape[0]), np.diff(saved.indptr))
+    saved.data = np.maximum(now[rows] - saved.data, 0.0)
+    columns, gain = _new_columns(case, saved, case.weight)
+    found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=_told)
+    today = float(case.weight @ now)
+    value, bound = today - found.value, max(today - found.bound, 0.0)
+    return _plan(case, saved, columns, found, value=value, bound=bound)
+
+
+def fewest_by_exchange(case: SiteCase, cover: sparse.csr_array) -> SitePlan:
+    """The fewest sites that reach everybody who can be reached; `bound` is the least there must be."""
+    _refuse_limits(case, cover.nnz)
+    is_served = np.asarray(cover[:, case.existing].sum(axis=1)).ravel() > 0
+    columns, gain = _new_columns(case, cover, np.where(is_served, 0.0, 1.0))
+    found = site_fewest(gain, time_s=case.terms.seconds, told=_told)
+    return _plan(case, cover, columns, found, value=found.value, bound=found.bound)
+
+
+_told = partial(told_progress, words=LOOKING_WORDS)
+
+
+def _refuse_limits(case: SiteCase, pairs: int) -> None:
+    """A plan by exchange knows nothing of a least distance between sites."""
+    if case.apart is not None:
+        refuse_large(pairs)
+
+
+def _new_columns(
+    case: SiteCase, table: sparse.csr_array, weight: np.ndarray
+) -> tuple[np.ndarray, sparse.csc_array]:
+    """The candidates that may be new, and what each place, by its weight, has of each."""
+    may = case.allowed.copy()
+    may[case.existing] = False
+    columns = np.flatnonzero(may)
+    gain = sparse.csc_array(sparse.diags_array(weight) @ table)[:, columns]
+    gain.eliminate_zeros()
+    return columns, gain
+
+
+def _plan(
+    case: SiteCase,
+    table: sparse.csr_array,
+    columns: np.ndarray,
+    found: Bounded,
+    *,
+    value: float,
+    bound: float,
+) -> SitePlan:
+    sites = columns[found.sites]
+    opened = sparse.csr_array(table[:, np.r_[case.existing, sites].astype(int)])
+    reached = np.diff(opened.indptr) > 0
+    assignment = np.full(table.shape[0], -1)
+    assignment[reached] = np.r_[case.existing, sites][opened.indices[opened.indptr[:-1][reached]]]
+    return SitePlan(
+        sites=sites,
+        objective=value,
+        bound=bound,
+        is_proven=abs(value - bound) <= CLOSE * max(abs(value), 1.0),
+        assignment=assignment,
+        unreachable=np.flatnonzero(np.diff(sparse.csr_array(table).indptr) == 0),
+        method="exchange",
+    )
