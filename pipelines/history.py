@@ -9,7 +9,7 @@ from taksir import evidence
 from taksir.people import DELIVER, permitted
 from taksir.store import soundness
 from taksir.store.audit import AuditChoice
-from taksir.store.register import LAST_LINES
+from taksir.store.lookups import LAST_LINES
 from taksir.store.workspace import open_store
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hostile import hostile_copy
 from postgresql import new_database, server, server_programs
 
-from taksir.store.register import register_engine
+from taksir.store.database import register_engine
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -47,7 +47,7 @@ def postgresql_url(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
         engines.append(register_engine(url))
         return engines[-1]
 
-    monkeypatch.setattr("taksir.store.register.register_engine", noted)
+    monkeypatch.setattr("taksir.store.database.register_engine", noted)
     yield new_database(postgresql)
     for engine in engines:
         engine.dispose()

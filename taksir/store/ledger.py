@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from taksir.store.register import Register, now
+from taksir.store.audit import now
+from taksir.store.register import Register
 from taksir.store.tables import release_ledger
 
 

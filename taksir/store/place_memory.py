@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from taksir.people import DELIVER, permitted
 from taksir.store import audit, tables
-from taksir.store.register import Register, now
+from taksir.store.audit import now
+from taksir.store.register import Register
 
 WRITTEN_LENGTH_MAX = 200
 

@@ -23,10 +23,10 @@ from taksir.store.backup.form import (
     opened,
 )
 from taksir.store.bucket import SETTING
+from taksir.store.database import register_engine
 from taksir.store.migrating import NEWEST, migrate, revision_of, revisions
 from taksir.store.objects import object_name
 from taksir.store.records import Records
-from taksir.store.register import register_engine
 
 
 def restore_backup(path: Path, folder: Path, *, url: str = "", progress: Progress | None = None) -> Backup:

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from taksir.errors import TaksirError
 from taksir.store import tables
+from taksir.store.database import register_engine
 from taksir.store.migrating import migrate, newest_revision, revision_of, revisions
-from taksir.store.register import register_engine
 from taksir.store.workspace import Store
 
 SHA = "a" * 64
