@@ -1,10 +1,10 @@
-# make run · make test · make check · make fix · make bench · make example
+# make run · make test · make check · make fix · make bench · make example · make approve
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run test check fix bench example browser java postgresql proxy objects
+.PHONY: run test check fix bench example approve browser java postgresql proxy objects
 run: $(VENV)/.run
 	$(BIN)/taksir run
 
@@ -26,6 +26,10 @@ bench: $(VENV)/.bench
 
 example: $(VENV)/.run
 	$(BIN)/python -m pipelines.example
+
+approve: $(VENV)/.test browser
+	APPROVE=1 $(BIN)/python -m pytest tests/browser/test_appearance.py -k approved
+	@echo "Look at tests/browser/approved before you commit it."
 
 browser:
 	@command -v chromium >/dev/null || { \

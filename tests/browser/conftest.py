@@ -4,13 +4,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from dashboards import environment, wait_until_up
 from example_region import example_copy
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from visits import LOCALES, Visit
 
 from taksir import paths
 
@@ -19,34 +19,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-LOCALES = {"id": "id-ID", "en": "en-GB"}
-TIMEOUT_MS = 60_000
-IS_STILL = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-# Streamlit asks beside the page first whether it lives under a longer address, and is told no.
-EXPECTED_MISSES = ("/_stcore/health", "/_stcore/host-config")
-
-
-@dataclass
-class Visit:
-    """One visitor: the page, where it asked, and what went wrong in it."""
-
-    page: Page
-    address: str
-    outside: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        """Open a page of the dashboard and wait until it is still."""
-        self.page.goto(self.address + path)
-        self.page.wait_for_selector("h1", timeout=TIMEOUT_MS)
-        return self.rest()
-
-    def rest(self) -> Page:
-        """Wait until the script has ended and the charts are drawn."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_function(IS_STILL, timeout=TIMEOUT_MS)
-        self.page.wait_for_timeout(300)
-        return self.page
 
 
 @pytest.fixture(scope="session")
@@ -110,22 +82,8 @@ def visit(chromium: Browser):
             viewport={"width": width, "height": 1000}, locale=LOCALES[language], accept_downloads=True
         )
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(TIMEOUT_MS)
-        guest = Visit(page, address)
-        own = (address, address.replace("http", "ws", 1), "data:", "blob:", "about:")
-        page.on(
-            "request", lambda asked: None if asked.url.startswith(own) else guest.outside.append(asked.url)
-        )
-        page.on("response", lambda got: _note_failure(guest, got.status, got.url))
-        page.on("pageerror", lambda error: guest.errors.append(str(error)))
-        return guest
+        return Visit.watched(context.new_page(), address)
 
     yield arrive
     for context in contexts:
         context.close()
-
-
-def _note_failure(guest: Visit, status: int, url: str) -> None:
-    if status >= 400 and not url.endswith(EXPECTED_MISSES):
-        guest.errors.append(f"{status} {url}")

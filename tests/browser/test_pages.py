@@ -1,4 +1,4 @@
-"""Every page in both languages on a desk and on a phone: whole, within its width, alone with this machine."""
+"""What readers do on the pages: look, choose, click, take along, repeat (looks: test_appearance.py)."""
 
 import json
 import re
@@ -7,40 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-TITLES = {
-    "/": ("Apa yang perlu saya ketahui dan lakukan hari ini?", "What must I know and do today?"),
-    "/data_in": ("Apakah berkas saya dapat dipakai dan aman?", "Is my file usable and safe?"),
-    "/need": ("Berapa orang membutuhkan apa, dan di mana?", "How many people need what, and where?"),
-    "/map": (
-        "Di mana kebutuhannya, dan seberapa pasti petanya?",
-        "Where is the need, and how sure is the map?",
-    ),
-    "/organize": (
-        "Siapa melakukan apa, siapa didengar, dan sampai di mana usulan?",
-        "Who does what, who is heard, and where do proposals stand?",
-    ),
-    "/methods": ("Bagaimana dihitung, dan dapatkah diulang?", "How was it computed, and can it be repeated?"),
-}
 PROFILE = ".st-key-profile_panel table.taksir-profile"
-HEADLINES = {"ORP-01", "ELD-03", "DIS-01", "POV-01"}
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("path", TITLES)
-def test_a_page_is_whole_in_each_language_and_width(dashboard, visit, path, language, width):
-    guest = visit(dashboard, language, width)
-    page = guest.open(path)
-    assert page.locator("h1").first.inner_text() == TITLES[path][0 if language == "id" else 1]
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert page.locator("[data-testid=stAlertContentError]").count() == 0
-    wide = page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stMain], html')].map(e => e.scrollWidth - e.clientWidth)"
-    )
-    assert max(wide) <= 0
-    assert page.evaluate("document.documentElement.lang") == language
-    assert guest.outside == []
-    assert guest.errors == []
 
 
 @pytest.mark.parametrize(("language", "decimal"), [("id", ","), ("en", ".")])

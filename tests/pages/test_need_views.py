@@ -29,7 +29,7 @@ def test_every_view_opens_with_a_finding_a_table_and_its_source(open_page, examp
 def test_a_breakdown_has_its_rows_in_chart_and_table(open_page, example_store, group):
     app = open_page("need", example_store, "en", indicator="POV-01", level="kecamatan", group=group)
     assert not app.exception and not app.error
-    assert len(app.dataframe[0].value) > 12
+    assert len(app.dataframe[0].value) >= 2
     assert app.query_params["group"] == group
 
 
