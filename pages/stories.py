@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import choose, frame, stage
+from pages.parts import choose, frame, frozen, stage
 from pages.parts.written import draw_entries
 from taksir import written
+from taksir.plans.stories import views
 from taksir.words import say
 
 with frame.page(
@@ -20,7 +21,8 @@ with frame.page(
         chosen = choose.option(
             "told", list(stories), next(iter(stories)), say("Views of the story", language), language, stories
         )
-        if told := stage.views(chosen):
+        if told := views(chosen):
             stage.draw_link(told, 1, say("Present the story", language), "begin", language)
+            frozen.draw_overview(told, language)
         st.caption(say("Open a view anywhere and choose Keep this view beside it.", language))
         draw_entries("story_view", language, parent_id=chosen, fields=("place", "heading", "link"))

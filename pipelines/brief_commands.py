@@ -14,9 +14,14 @@ ZIPS = {"images": "images", "data": "data"}
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--indicator", "indicators", multiple=True, required=True, help="May be given several times.")
+@click.option("--indicator", "indicators", multiple=True, help="A figure; may be given several times.")
 @click.option("--level", default="", help="By which areas; empty for the whole region.")
 @click.option("--within", default="", help="Only areas inside this code.")
+@click.option("--show", type=click.Choice(["rate", "count"]), default="rate")
+@click.option("--parts", default="chart,table", show_default=True, help="Of: chart, map, table, change.")
+@click.option("--plan", default="", help="Id of a plan: its problem, allocation, log-frame, money.")
+@click.option("--story", default="", help="Id of a story: its views with their frozen figures.")
+@click.option("--proposal", default="", help="Id of a proposal: its evidence sheet, one page, PDF only.")
 @click.option(
     "--audience",
     type=click.Choice(["regent", "forum", "donor", "public"]),
@@ -30,16 +35,42 @@ ZIPS = {"images": "images", "data": "data"}
 @click.option("--title", default="")
 @click.option("--grey", is_flag=True, help="For printers without colour.")
 @sentences
-def brief(file: Path, indicators: tuple[str, ...], level: str, within: str, **asked: Any) -> None:
+def brief(file: Path, **asked: Any) -> None:
     """Write a briefing to FILE: PDF, PPTX, DOCX, XLSX or HTML by its ending, or a ZIP with --pack."""
-    from taksir.briefing import WRITERS, Briefing, FigureBlock, checklist, compose, refuse_red
+    from taksir.briefing import WRITERS, checklist, compose, refuse_red
     from taksir.exports import exported
 
+    if asked["proposal"]:
+        _write_sheet(file, asked)
+        return
     form = ZIPS.get(asked["pack"] or "") or ENDINGS.get(file.suffix.lower())
     if form is None:
         raise click.UsageError(f"FILE must end in {', '.join(ENDINGS)}, or say --pack.")
-    briefing = Briefing(
-        tuple(FigureBlock(name, level, within=within) for name in indicators),
+    contents = compose(_asked(asked))
+    for line in checklist(contents):
+        click.echo(f"{line.state}: {_say(line.template, **line.values)}", err=True)
+    refuse_red(contents)
+    file.write_bytes(exported("briefing", file.name, lambda: WRITERS[form](contents), form=form))
+    click.echo(_say("Written: {file}.", file=str(file)))
+
+
+def _asked(asked: dict[str, Any]) -> Any:
+    """The briefing that the options ask for."""
+    from taksir.briefing import FIGURE_PARTS, Briefing, FigureBlock, PlanBlock, StoryBlock
+
+    parts = tuple(part.strip() for part in asked["parts"].split(",") if part.strip())
+    if not parts or not set(parts) <= set(FIGURE_PARTS):
+        raise click.UsageError(f"--parts takes a list of {', '.join(FIGURE_PARTS)}.")
+    blocks: list[Any] = [
+        FigureBlock(name, asked["level"], asked["within"], asked["show"], parts=parts)
+        for name in asked["indicators"]
+    ]
+    blocks += [PlanBlock(asked["plan"])] if asked["plan"] else []
+    blocks += [StoryBlock(asked["story"])] if asked["story"] else []
+    if not blocks:
+        raise click.UsageError("Say at least one of --indicator, --plan, --story, --proposal.")
+    return Briefing(
+        tuple(blocks),
         audience=asked["audience"],
         title=asked["title"],
         language=asked["spoken"] or language(),
@@ -47,11 +78,21 @@ def brief(file: Path, indicators: tuple[str, ...], level: str, within: str, **as
         paper=asked["paper"],
         is_grey=bool(asked["grey"]),
     )
-    contents = compose(briefing)
-    for line in checklist(contents):
-        click.echo(f"{line.state}: {_say(line.template, **line.values)}", err=True)
-    refuse_red(contents)
-    file.write_bytes(exported("briefing", file.name, lambda: WRITERS[form](contents), form=form))
+
+
+def _write_sheet(file: Path, asked: dict[str, Any]) -> None:
+    """The evidence sheet of a proposal."""
+    from taksir.briefing.proposal_sheet import write_proposal_sheet
+    from taksir.exports import exported
+
+    if file.suffix.lower() != ".pdf":
+        raise click.UsageError("The evidence sheet of a proposal is a PDF: let FILE end in .pdf.")
+    name, spoken = asked["proposal"], asked["spoken"] or language()
+
+    def sheet() -> bytes:
+        return write_proposal_sheet(name, spoken, is_grey=bool(asked["grey"]), paper=asked["paper"])
+
+    file.write_bytes(exported("briefing", name, sheet, form="pdf"))
     click.echo(_say("Written: {file}.", file=str(file)))
 
 

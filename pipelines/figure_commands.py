@@ -107,8 +107,9 @@ def estimate(indicator: str, level: str, within: str, form: str, **asked: str) -
 
 @click.command()
 @click.argument("figure_id")
+@click.option("--why", "is_why", is_flag=True, help="Say what today's data give, and why that differs.")
 @sentences
-def rebuild(figure_id: str) -> None:
+def rebuild(figure_id: str, is_why: bool) -> None:
     """Compute a figure again from the deliveries it was made of, and compare."""
     from taksir.needs import rebuild_figure
 
@@ -126,6 +127,17 @@ def rebuild(figure_id: str) -> None:
             indicator=released.indicator.id,
         )
     )
+    if is_why:
+        _tell_why(figure_id)
+
+
+def _tell_why(figure_id: str) -> None:
+    """What has become of a figure, and what the change between its last two rounds is made of."""
+    from taksir.briefing.why_words import why_words
+    from taksir.needs import why_changed
+
+    for words in why_words(why_changed(figure_id), language()):
+        click.echo(words)
 
 
 def _settings(asked: dict[str, str]) -> Any:

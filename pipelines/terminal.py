@@ -59,6 +59,8 @@ def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
         except TaksirError as error:
             click.echo(sentence(error, language()), err=True)
             sys.exit(1)
+        except click.ClickException:  # misuse: click says how it is used, and ends with 2
+            raise
         except BrokenPipeError:  # whoever read along, such as head, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)

@@ -26,6 +26,7 @@ class OrganizingPack:
         case_stages: Stage of a consultation, in order → the fields that must be written before it.
         capacity_domains: In the order of the radar.
         fewest_persons: Numbers of persons from 1 to one below are not shown.
+        proposal_signatures: Roles that sign the evidence sheet of a proposal.
     """
 
     proposal_steps: Mapping[str, tuple[str, ...]]
@@ -36,3 +37,4 @@ class OrganizingPack:
     case_stages: Mapping[str, tuple[str, ...]]
     capacity_domains: tuple[CapacityDomain, ...]
     fewest_persons: int
+    proposal_signatures: tuple[Words, ...]

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts import choose
 from pages.parts.deliveries import delivery_rows
 from pages.parts.frame import plain
+from pages.parts.why import draw_why
 from pipelines.history import deliveries, mapping_of
 from taksir import figures, needs, release
 from taksir.release import Released
@@ -119,6 +120,7 @@ def draw_rebuild(language: str) -> None:
             f"{name}: " + say("the numbers came out differently; compare the version of Taksir", language),
             icon=":material/warning:",
         )
+    draw_why(wanted, language)
     _draw_origin(released, language)
     with st.expander(say("Everything the figure was computed from", language), icon=":material/data_object:"):
         st.code(json.dumps(released.recipe, indent=2, ensure_ascii=False, sort_keys=True), language="json")

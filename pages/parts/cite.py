@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 import streamlit as st
 
+from pages.parts import shown
+from pages.parts.escape import plain
 from pages.parts.explained import draw_caption
-from pages.parts.frame import plain
 from taksir import exports, figures
 from taksir.figures import LegendLine
 from taksir.release import Released
@@ -15,6 +16,7 @@ from taksir.words import say, say_count
 
 def draw_source(released: Released, language: str) -> None:
     """Sources, areas matched, rows withheld and the figure's id, in small letters."""
+    shown.note(released)
     known, all_areas = released.matched
     sources = "; ".join(figures.source_text(note, language) for note in released.sources)
     lines = [say("Source: {sources}.", language, sources=sources)]

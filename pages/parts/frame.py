@@ -17,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import entrance, links, look, stage, tour
+from pages.parts import entrance, frozen, links, look, shown, stage, tour
 from pages.parts.escape import plain
 from taksir import needs, people
 from taksir.errors import TaksirError
@@ -58,7 +58,10 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
     st.title(say(title, language), anchor=False)
     if not is_public:
         entrance.admit(Path(file).stem, language)
-    stage.draw_stage(language)
+    view = stage.draw_stage(language)
+    shown.begin()
+    if view:
+        frozen.draw_frozen(view, language)
     tour.draw_step(language)
     if refusal := st.session_state.pop(REFUSAL, ""):
         st.error(plain(refusal), icon=":material/info:")

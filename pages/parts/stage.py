@@ -9,11 +9,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
-from pages.parts import links
+from pages.parts import links, shown
 from pages.parts.escape import plain
 from taksir import people, written
 from taksir.errors import TaksirError
 from taksir.paths import ROOT
+from taksir.plans.stories import freeze_view, views
 from taksir.words import say, sentence
 from taksir.written import Entry, EntryFault
 
@@ -60,38 +61,34 @@ def opened_by(link: str) -> tuple[str, dict[str, str]]:
     return known, {key: value for key, value in parse_qsl(said.query) if key not in (STORY, PLACE, "lang")}
 
 
-def views(story_id: str) -> list[Entry]:
-    """The views of a story in their order."""
-    found = written.entries("story_view", parent_id=story_id)
-    return sorted(found, key=lambda view: (int(view.body["place"]), view.id))
-
-
-def keep_view(story_id: str, heading: str) -> Entry:
-    """The view that the reader sees now becomes the last one of a story."""
+def keep_view(story_id: str, heading: str, language: str) -> Entry:
+    """The view that the reader sees now becomes the last one of a story, its figures frozen with it."""
     places = [int(view.body["place"]) for view in views(story_id)]
     query = {name: value for name, value in st.query_params.to_dict().items() if name not in ("lang", PLACE)}
     link = f"{st.session_state.get(links.PAGE, HOME)}?{urlencode(query)}"
     body = {"place": max(places, default=0) + 1, "heading": heading, "link": link.rstrip("?")}
-    return written.write("story_view", body, parent_id=story_id)
+    view = written.write("story_view", body, parent_id=story_id)
+    freeze_view(view.id, shown.ids(), language)
+    return view
 
 
-def draw_stage(language: str) -> bool:
+def draw_stage(language: str) -> Entry | None:
     """The words of the view and the way to the next, where a story is being presented.
 
     Returns:
-        Whether one is.
+        The view, or None where none is presented.
     """
     story_id = st.query_params.get(STORY, "")
     if not story_id:
-        return False
+        return None
     try:
         story, told = written.entry("story", story_id), views(story_id)
     except TaksirError:
         st.warning(say("This story is no longer there, or not for you.", language))
-        return False
+        return None
     if not told:
         st.info(say("This story has no views yet. Open a view and keep it for the story.", language))
-        return False
+        return None
     wanted = st.query_params.get(PLACE, "1")
     place = min(max(int(wanted) if wanted.isdigit() else 1, 1), len(told))
     view = told[place - 1]
@@ -103,7 +100,7 @@ def draw_stage(language: str) -> bool:
             f'<p class="taksir-message" role="heading" aria-level="1">{html.escape(view.body["heading"])}</p>'
             f'<p class="taksir-said">{html.escape(view.body.get("text") or "")}</p>'
         )
-    return True
+    return view
 
 
 def _draw_steps(story: Entry, told: list[Entry], place: int, language: str) -> None:
@@ -160,7 +157,7 @@ def _keep(language: str) -> None:
         st.toast(say("Write the message of the view: one sentence.", language))
         return
     try:
-        keep_view(st.session_state["kept story"], heading)
+        keep_view(st.session_state["kept story"], heading, language)
     except TaksirError as error:
         st.toast(plain(sentence(error, language)))
         return

@@ -6,16 +6,19 @@ draws from a screen, and none of it needs a browser.
 
 from collections.abc import Callable
 
-from taksir.briefing.checklist import ADVICE, GREEN, RED, Check, checklist, refuse_red
-from taksir.briefing.contents import (
-    AUDIENCE_WORDS,
+from taksir.briefing.asked import (
+    AUDIENCES,
+    FIGURE_PARTS,
+    PLAN_PARTS,
     Briefing,
-    Contents,
     FigureBlock,
     Length,
-    compose,
-    figure_of,
+    PlanBlock,
+    StoryBlock,
 )
+from taksir.briefing.checklist import ADVICE, GREEN, RED, Check, checklist, refuse_red
+from taksir.briefing.composing import AUDIENCE_WORDS, compose
+from taksir.briefing.contents import Contents
 from taksir.briefing.document import write_docx
 from taksir.briefing.packages import write_images, write_open_data, write_xlsx
 from taksir.briefing.page import write_html
@@ -34,6 +37,7 @@ WRITERS: dict[str, Callable[[Contents], bytes]] = {
 """Form → what writes it. `images` and `data` are ZIP files."""
 
 __all__ = [
-    "ADVICE", "AUDIENCE_WORDS", "Briefing", "Check", "Contents", "FigureBlock", "GREEN", "Length", "RED",
-    "WRITERS", "checklist", "compose", "figure_of", "page_images", "refuse_red",
+    "ADVICE", "AUDIENCES", "AUDIENCE_WORDS", "Briefing", "Check", "Contents", "FIGURE_PARTS", "FigureBlock",
+    "GREEN", "Length", "PLAN_PARTS", "PlanBlock", "RED", "StoryBlock", "WRITERS", "checklist", "compose",
+    "page_images", "refuse_red",
 ]  # fmt: skip

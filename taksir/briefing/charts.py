@@ -1,7 +1,8 @@
-"""Ranked dots with their intervals for paper: drawn from the released table, without a browser."""
+"""Charts for paper, drawn from released tables without a browser: areas in order, then and now, bars."""
 
 import io
 import textwrap
+from collections.abc import Iterable
 from typing import Any
 
 import matplotlib
@@ -9,9 +10,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from taksir import figures
+from taksir.briefing.contents import Bars
+from taksir.figures.answer_tables import signed
+from taksir.figures.change_chart import ARROWS
 from taksir.figures.phrases import Scale, visible_rows
 from taksir.release import Released
-from taksir.words import number
+from taksir.words import number, say
 
 COLOURS = {"ink": "#17262B", "accent": "#0B6E75", "soft": "#6A9CA0", "quiet": "#5B6B70", "line": "#D5DEDF"}
 GREYS = {"ink": "#000000", "accent": "#222222", "soft": "#8C8C8C", "quiet": "#555555", "line": "#CFCFCF"}
@@ -47,26 +51,86 @@ def ranked_chart(
         is_grey: Without colour.
         form: "svg", "png" or "pdf".
     """
-    scale = figures.scale_of(released, language, show)
-    shown = visible_rows(released, show)
-    rows = pd.concat([shown, released.table.drop(shown.index)])
-    rows = rows.head(rows_max) if rows_max else rows
-    rows = rows.assign(at=range(len(rows)), is_shown=[index in shown.index for index in rows.index])
+    scale, colours = figures.scale_of(released, language, show), GREYS if is_grey else COLOURS
+    rows = _ordered(visible_rows(released, show), released, rows_max)
     with matplotlib.rc_context(FONT):
-        figure = Figure(figsize=(WIDTH_IN, AXIS_IN + ROW_IN * max(len(rows), 2)))
-        axes = figure.add_axes((0.28, 0.01, 0.62, 0.99 - AXIS_IN / figure.get_figheight()))
-        colours = GREYS if is_grey else COLOURS
+        figure, axes = _canvas(len(rows))
         for row in rows.to_dict("records"):
-            _draw_row(axes, row, scale, colours, language)
-        _draw_axes(axes, rows, scale, colours, language)
+            if row["is_shown"]:
+                _draw_value(axes, row, scale, colours)
+            else:
+                _draw_reason(axes, row, colours, language)
+        values = [figures.value_text(row[scale.value], scale, language) if row["is_shown"] else ""
+                  for row in rows.to_dict("records")]  # fmt: skip
+        _name_rows(axes, rows, values, colours)
+        axes.set_xlim(left=0)
+        _draw_scale(axes, scale, colours, language)
         return _bytes(figure, form)
 
 
-def _draw_row(axes: Any, row: dict[Any, Any], scale: Scale, colours: dict[str, str], language: str) -> None:
-    if not row["is_shown"]:
-        words = figures.reason_words(row["withheld"] or "no_data", language, is_short=True)
-        axes.text(0, row["at"], f"  {words}", va="center", color=colours["quiet"], fontsize=7)
-        return
+def change_chart(
+    released: Released, language: str, *, rows_max: int = 0, is_grey: bool = False, form: str = "svg"
+) -> bytes:
+    """Draw areas by change: an open dot then, a filled one now, a thick line where the change is sure."""
+    scale, colours = figures.scale_of(released, language), GREYS if is_grey else COLOURS
+    shown = released.table[released.table["change"].notna()].sort_values("change", ascending=False)
+    rows = _ordered(shown, released, rows_max)
+    with matplotlib.rc_context(FONT):
+        figure, axes = _canvas(len(rows))
+        for row in rows.to_dict("records"):
+            if row["is_shown"]:
+                _draw_pair(axes, row, colours)
+            else:
+                _draw_reason(axes, row, colours, language)
+        values = [
+            f"{signed(row['change'], language, scale.decimals)} {ARROWS[row['direction']]}"
+            if row["is_shown"] else ""
+            for row in rows.to_dict("records")
+        ]  # fmt: skip
+        _name_rows(axes, rows, values, colours)
+        axes.set_xlim(left=0)
+        _draw_scale(axes, scale, colours, language)
+        axes.set_xlabel(
+            f"{scale.unit}   ○ {say('then', language)}   ● {say('now', language)}", color=colours["quiet"]
+        )
+        return _bytes(figure, form)
+
+
+def bar_chart(bars: Bars, *, is_grey: bool = False, form: str = "svg") -> bytes:
+    """Draw values as bars from nothing, each with its words at its end."""
+    colours = GREYS if is_grey else COLOURS
+    with matplotlib.rc_context(FONT):
+        figure, axes = _canvas(len(bars.values), row_in=0.27)
+        places = range(len(bars.values))
+        paints = [colours["accent"] if value >= 0 else "white" for value in bars.values]
+        axes.barh(places, bars.values, height=0.62, color=paints, edgecolor=colours["accent"], linewidth=1.2)
+        reach = max((abs(value) for value in bars.values), default=1.0) or 1.0
+        for place, value, words in zip(places, bars.values, bars.texts, strict=True):
+            side = "left" if value >= 0 else "right"
+            end = value + (0.015 if value >= 0 else -0.015) * reach
+            axes.text(end, place, words, va="center", ha=side, color=colours["ink"])
+        axes.set_xlim(-1.22 * reach if min(bars.values, default=0) < 0 else 0, 1.22 * reach)
+        axes.axvline(0, color=colours["quiet"], linewidth=0.8)
+        axes.set_yticks(places, [textwrap.shorten(label, NAME_MAX, placeholder="…") for label in bars.labels])
+        axes.set_xticks([])
+        axes.set_xlabel(bars.unit, color=colours["quiet"])
+        _bare(axes, colours, len(bars.values))
+        return _bytes(figure, form)
+
+
+def _ordered(shown: pd.DataFrame, released: Released, rows_max: int) -> pd.DataFrame:
+    """Rows with a number in their order, then the others."""
+    rows = pd.concat([shown, released.table.drop(shown.index)])
+    rows = rows.head(rows_max) if rows_max else rows
+    return rows.assign(at=range(len(rows)), is_shown=[index in shown.index for index in rows.index])
+
+
+def _canvas(rows: int, *, row_in: float = ROW_IN) -> tuple[Figure, Any]:
+    figure = Figure(figsize=(WIDTH_IN, AXIS_IN + row_in * max(rows, 2)))
+    return figure, figure.add_axes((0.28, 0.01, 0.62, 0.99 - AXIS_IN / figure.get_figheight()))
+
+
+def _draw_value(axes: Any, row: dict[Any, Any], scale: Scale, colours: dict[str, str]) -> None:
     value, kind = row[scale.value], row["reliability"]
     if pd.notna(row[scale.low]) and pd.notna(row[scale.high]):
         axes.plot([row[scale.low], row[scale.high]], [row["at"]] * 2, color=colours["soft"], linewidth=2)
@@ -77,31 +141,56 @@ def _draw_row(axes: Any, row: dict[Any, Any], scale: Scale, colours: dict[str, s
     )  # fmt: skip
 
 
-def _draw_axes(axes: Any, rows: pd.DataFrame, scale: Scale, colours: dict[str, str], language: str) -> None:
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(left=0)
-    marks = [figures.MARKS[str(kind)] for kind in rows["reliability"]]
+def _draw_pair(axes: Any, row: dict[Any, Any], colours: dict[str, str]) -> None:
+    is_sure = row["direction"] in ("rose", "fell")
+    axes.plot(
+        [row["then"], row["estimate"]], [row["at"]] * 2,
+        color=colours["accent"] if is_sure else colours["line"], linewidth=2.4 if is_sure else 1.6,
+    )  # fmt: skip
+    for name, face in (("then", "white"), ("estimate", colours["accent"])):
+        axes.plot(
+            [row[name]], [row["at"]], "o", markersize=5, markerfacecolor=face,
+            markeredgecolor=colours["accent"], markeredgewidth=1.4,
+        )  # fmt: skip
+
+
+def _draw_reason(axes: Any, row: dict[Any, Any], colours: dict[str, str], language: str) -> None:
+    words = figures.reason_words(row["withheld"] or "no_data", language, is_short=True)
+    axes.text(
+        0, row["at"], f"  {words}", va="center", color=colours["quiet"], fontsize=7,
+        transform=axes.get_yaxis_transform(),
+    )  # fmt: skip
+
+
+def _name_rows(axes: Any, rows: pd.DataFrame, values: Iterable[str], colours: dict[str, str]) -> None:
+    """Areas with their signs on the left, values on the right."""
+    marks = [figures.MARKS.get(str(kind), "") for kind in rows["reliability"]]
     names = [textwrap.shorten(str(name), NAME_MAX, placeholder="…") for name in rows["area_name"]]
     axes.set_yticks(rows["at"], [f"{name} {mark}" for name, mark in zip(names, marks, strict=True)])
-    axes.tick_params(axis="y", length=0, labelcolor=colours["ink"])
-    axes.xaxis.tick_top()
-    axes.xaxis.set_label_position("top")
+    _bare(axes, colours, len(rows))
+    right = axes.secondary_yaxis("right")
+    right.set_yticks(rows["at"], list(values))
+    right.tick_params(axis="y", length=0, labelcolor=colours["ink"])
+    right.spines["right"].set_visible(False)
+
+
+def _draw_scale(axes: Any, scale: Scale, colours: dict[str, str], language: str) -> None:
     axes.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=5))
     axes.xaxis.set_major_formatter(lambda value, _: _tick(value, scale, language))
-    axes.tick_params(axis="x", length=0, labelcolor=colours["quiet"])
     axes.set_xlabel(scale.unit, color=colours["quiet"])
     axes.grid(axis="x", color=colours["line"], linewidth=0.6)
     axes.set_axisbelow(True)
+
+
+def _bare(axes: Any, colours: dict[str, str], rows: int) -> None:
+    """Rows from the top down, the scale above them, no frame."""
+    axes.set_ylim(rows - 0.4, -0.6)
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.tick_params(axis="x", length=0, labelcolor=colours["quiet"])
+    axes.tick_params(axis="y", length=0, labelcolor=colours["ink"])
     for side in axes.spines.values():
         side.set_visible(False)
-    right = axes.secondary_yaxis("right")
-    values = [
-        figures.value_text(row[scale.value], scale, language) if row["is_shown"] else ""
-        for row in rows.to_dict("records")
-    ]
-    right.set_yticks(rows["at"], values)
-    right.tick_params(axis="y", length=0, labelcolor=colours["ink"])
-    right.spines["right"].set_visible(False)
 
 
 def _tick(value: float, scale: Scale, language: str) -> str:

@@ -1,11 +1,18 @@
-"""What must be green before a briefing leaves: released, sure enough, sourced, and still the same."""
+"""What must be green before a briefing leaves: released, sure, sourced, still the same, without contacts."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from taksir.briefing.contents import Contents
+from taksir.briefing.contents import Contents, Section
 from taksir.errors import TaksirError
 from taksir.needs import rebuild_figure
 
+CONTACT = re.compile(
+    r"\+\d(?:[ .()\-]?\d){7,}|\b0\d(?:[ .()\-]?\d){7,}|\b\d{12,}\b|[\w.+\-]+@[\w\-]+\.\w+|https?://",
+    re.IGNORECASE,
+)
+"""A telephone or identity number, an e-mail, a link; amounts and years are none."""
 GREEN, ADVICE, RED = "green", "advice", "red"
 MOSTLY = 0.5
 """Above this share of areas without a number a figure says little."""
@@ -30,34 +37,46 @@ def checklist(contents: Contents) -> tuple[Check, ...]:
     """Every line of the checklist; a briefing with a red one does not leave."""
     if not contents.sections:
         return (Check(RED, "The briefing has no figure. Choose at least one indicator."),)
-    lines = []
-    for section in contents.sections:
-        released, name = section.released, section.released.indicator.name
-        hidden = int((released.table["withheld"] != "").sum())
-        if hidden == len(released.table):
-            lines.append(
-                Check(
-                    RED,
-                    "{figure}: no area can be shown. Choose larger areas or leave it out.",
-                    {"figure": name},
-                )
-            )
-        elif hidden > MOSTLY * len(released.table):
-            values = {"figure": name, "hidden": hidden, "areas": len(released.table)}
-            words = "{figure}: {hidden} of {areas} areas cannot be shown. Larger areas would say more."
-            lines.append(Check(ADVICE, words, values))
-        if not released.sources:
-            lines.append(Check(RED, "{figure} names no source. Leave it out.", {"figure": name}))
-        if not _is_same(released.id):
-            words = (
-                "{figure} cannot be computed again from the store. Run taksir verify before handing it over."
-            )
-            lines.append(Check(RED, words, {"figure": name}))
-    count = len(contents.sections)
+    lines = [line for section in contents.sections for line in _lines(section)]
+    count = sum(section.released is not None for section in contents.sections)
     if not any(line.state == RED for line in lines):
         words = "{count} figures are released, carry interval, source and id, and come out the same again."
         lines.insert(0, Check(GREEN, words, {"count": count}))
     return tuple(lines)
+
+
+def _lines(section: Section) -> Iterable[Check]:
+    if any(CONTACT.search(words) for words in _written(section)):
+        yield Check(
+            RED,
+            "“{heading}” holds a telephone or identity number, an e-mail or a link. Take it out: "
+            "a hand-over names roles.",
+            {"heading": section.heading},
+        )
+    if (released := section.released) is None:
+        return
+    name = released.indicator.name
+    hidden, rows = int((released.table["withheld"] != "").sum()), len(released.table)
+    if hidden == rows:
+        words = "{figure}: no area can be shown. Choose larger areas or leave it out."
+        yield Check(RED, words, {"figure": name})
+    elif hidden > MOSTLY * rows:
+        words = "{figure}: {hidden} of {areas} areas cannot be shown. Larger areas would say more."
+        yield Check(ADVICE, words, {"figure": name, "hidden": hidden, "areas": rows})
+    if not released.sources:
+        yield Check(RED, "{figure} names no source. Leave it out.", {"figure": name})
+    if not _is_same(released.id):
+        words = "{figure} cannot be computed again from the store. Run taksir verify before handing it over."
+        yield Check(RED, words, {"figure": name})
+
+
+def _written(section: Section) -> Iterable[str]:
+    """What people wrote of a section, as far as it leaves: figures hold no words of theirs."""
+    yield section.text
+    if section.released is None:
+        yield from (section.heading, section.lead)
+        yield from (cell for table in section.tables for row in table.values for cell in row
+                    if isinstance(cell, str))  # fmt: skip
 
 
 def refuse_red(contents: Contents) -> None:

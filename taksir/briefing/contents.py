@@ -1,131 +1,117 @@
 """What a briefing says, section by section, before anybody writes it as PDF, slides or a page.
 
 Every writer takes the same contents, so that a number is the same on paper, on a slide and on the screen.
-Only `Released` comes in.
+Only `Released` figures and what people wrote into a plan or a story come in.
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Literal
+from dataclasses import dataclass, field
 
-from taksir import figures, needs
+from taksir import figures
+from taksir.briefing.asked import Briefing
 from taksir.release import Released
-from taksir.words import day, say
+from taksir.words import say
 
-Language = str
-Length = Literal["short", "standard", "full"]
-ROWS_SHORT = 10
-"""Areas in the chart and table of a short briefing."""
 CELL = "\x1f"
 """Between the cells of a table on their way out of a styled table; no text holds it."""
-
-AUDIENCE_WORDS = {
-    "regent": "For the head of the region: what must be decided",
-    "forum": "For the forum of stakeholders: what we know and do not know",
-    "donor": "For a donor: the need, its evidence and its limits",
-    "public": "For everybody: the numbers in plain words",
-}
-"""Audience → its line under the title, a msgid."""
-OPENING_WORDS = {
-    "regent": (
-        "Each page begins with what was found. Numbers come from the sources named below them; what is too "
-        "uncertain or would expose a person is not shown, and says so."
-    ),
-    "forum": (
-        "Please read each finding with its interval: where intervals overlap, the order of two places is "
-        "not certain. What you know and the numbers do not is asked for at the end of each page."
-    ),
-    "donor": (
-        "Estimates carry their 95% interval, sample size and method; the figure id under each lets anybody "
-        "compute it again to the last digit."
-    ),
-    "public": (
-        "The line beside a dot shows how far the number may be off. No number here shows a single person."
-    ),
-}
-"""Audience → how to read the briefing, a msgid."""
-
-
-@dataclass(frozen=True)
-class FigureBlock:
-    """One figure of a briefing.
-
-    Attributes:
-        indicator_id: What is measured.
-        level: By which areas; empty for the whole region.
-        within: Only areas inside this code.
-        show: "rate" or "count".
-        is_modelled: The model's estimate instead of the direct one.
-    """
-
-    indicator_id: str
-    level: str
-    within: str = ""
-    show: str = "rate"
-    is_modelled: bool = False
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """What is to be handed over, to whom.
-
-    Attributes:
-        title: Of the whole; need in the region where it is empty.
-        audience: Key of AUDIENCE_WORDS.
-        blocks: Figures in their order.
-        language: Of every word.
-        length: short (ten areas a figure), standard, or full (with definitions).
-        paper: "a4" or "us-letter".
-        is_grey: For printers without colour.
-        day: The date on it, ISO.
-    """
-
-    blocks: tuple[FigureBlock, ...]
-    audience: str = "forum"
-    title: str = ""
-    language: Language = "id"
-    length: Length = "standard"
-    paper: str = "a4"
-    is_grey: bool = False
-    day: str = ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of words: headers, rows, and which columns hold numbers."""
+    """A table of words.
 
+    Attributes:
+        title: What stands above it.
+        headers: Of its columns.
+        rows: Cells in words.
+        numbers: Which columns hold numbers.
+        values: The same cells as numbers and texts, for a workbook; None for nothing.
+    """
+
+    title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[bool, ...]
+    values: tuple[tuple[float | str | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Values beside each other, each with its words.
+
+    Attributes:
+        labels: One a bar, the first on top.
+        values: Lengths, which may be below nothing.
+        texts: The values as they are written.
+        unit: What the axis is called.
+        decimals: Digits after the decimal sign where a program writes the values itself.
+    """
+
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    unit: str
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing, meant but not drawn yet: every form draws it for itself, from the data.
+
+    Attributes:
+        kind: ranked | map | change | bars.
+        alt: What it shows, in words.
+        released: What it is drawn from; None for bars.
+        show: "rate" or "count".
+        rows_max: Areas in it; 0 for all.
+        within: Only areas inside this code.
+        bars: What bars are drawn from.
+    """
+
+    kind: str
+    alt: str
+    released: Released | None = None
+    show: str = "rate"
+    rows_max: int = 0
+    within: str = ""
+    bars: Bars | None = None
 
 
 @dataclass(frozen=True)
 class Section:
-    """One figure as it is told.
+    """One finding as it is told.
 
     Attributes:
         heading: The finding.
         lead: What is shown: indicator, unit, level, period.
-        released: The figure.
-        show: "rate" or "count".
-        rows_max: Areas in the chart; 0 for all.
-        table: Every area, with what is withheld and why.
-        more: What the table leaves out, as a sentence.
+        name: For files, of letters, digits and signs.
+        drawings: In their order.
+        tables: In their order.
         notes: Source, method, limits, figure id: a line each.
+        text: What is said to it, by whoever made the story or plan.
+        more: What the tables leave out, as a sentence.
         terms: Definitions, where the briefing is full.
-        alt: The chart in words.
+        released: The figure; None where a section tells what people wrote.
+        show: "rate" or "count".
+        within: Only areas inside this code.
     """
 
     heading: str
     lead: str
-    released: Released
-    show: str
-    rows_max: int
-    table: Table
-    notes: tuple[str, ...]
-    alt: str
+    name: str
+    drawings: tuple[Drawing, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+    text: str = ""
     more: str = ""
     terms: tuple[tuple[str, str], ...] = ()
+    released: Released | None = None
+    show: str = "rate"
+    within: str = ""
+
+    @property
+    def alt(self) -> str:
+        """Every drawing in words."""
+        return " ".join(drawing.alt for drawing in self.drawings)
 
 
 @dataclass(frozen=True)
@@ -146,81 +132,26 @@ class Contents:
     briefing: Briefing = field(repr=False)
 
 
-def compose(briefing: Briefing, released: tuple[Released, ...] = ()) -> Contents:
-    """Ask every figure of a briefing and put it into words.
-
-    Args:
-        briefing: What is asked for.
-        released: The figures, where they were asked already, in the order of the blocks.
-
-    Raises:
-        TaksirError: A figure cannot be computed; the sentence says which columns are missing.
-    """
-    language = briefing.language
-    found = released or tuple(figure_of(block) for block in briefing.blocks)
-    sections = tuple(
-        _section(block, figure, briefing) for block, figure in zip(briefing.blocks, found, strict=True)
-    )
-    region = needs.region_name(language)
-    return Contents(
-        title=briefing.title or say("Need in {region}", language, region=region),
-        subtitle=say(AUDIENCE_WORDS[briefing.audience], language),
-        opening=say(OPENING_WORDS[briefing.audience], language),
-        region=region,
-        day=day(briefing.day or date.today(), language),
-        sections=sections,
-        marks=_marks(language),
-        briefing=briefing,
-    )
-
-
-def figure_of(block: FigureBlock) -> Released:
-    """The released figure that a block asks for."""
-    return needs.estimate_need(block.indicator_id, block.level, within=block.within, model=block.is_modelled)
-
-
 def table_of(released: Released, language: str) -> Table:
     """A figure's table as the screen shows it, in words."""
-    styled = figures.display_table(released, language)
+    if figures.is_answer(released):
+        styled = figures.answer_rows(released, language)
+    else:
+        styled = figures.display_table(released, language)
     frame = styled.data
-    numbers = tuple(frame[name].dtype.kind in "fi" or name == "n" for name in frame)
     text = styled.hide(axis="index").to_string(delimiter=CELL)
     _, *rows = [tuple(cell.strip() for cell in line.split(CELL)) for line in text.splitlines() if line]
-    said = list(frame.columns).index(say("Reliability", language))
+    reliability = say("Reliability", language)
+    words = [
+        tuple(_cell(cell, is_short=name == reliability) for cell, name in zip(row, frame, strict=True))
+        for row in rows
+    ]
     return Table(
+        say("The same as a table", language),
         tuple(map(str, frame.columns)),
-        tuple(tuple(_cell(cell, is_short=place == said) for place, cell in enumerate(row)) for row in rows),
-        numbers,
-    )
-
-
-def _cell(text: str, *, is_short: bool) -> str:
-    """A cell as it is printed; what a sign means in full stands once, above."""
-    short = text.split(" (")[0].split(":")[0] if is_short else text
-    return "–" if short in ("", "nan", "None") else short
-
-
-def _section(block: FigureBlock, released: Released, briefing: Briefing) -> Section:
-    language, show = briefing.language, block.show
-    table, more = table_of(released, language), ""
-    if briefing.length == "short" and len(table.rows) > ROWS_SHORT:
-        more = say(
-            "{count} further areas stand in the standard length.",
-            language,
-            count=len(table.rows) - ROWS_SHORT,
-        )
-        table = replace(table, rows=table.rows[:ROWS_SHORT])
-    return Section(
-        heading=figures.finding(released, language, show),
-        lead=figures.headline_words(released, language, show),
-        released=released,
-        show=show,
-        rows_max=ROWS_SHORT if briefing.length == "short" else 0,
-        table=table,
-        notes=notes_of(released, language),
-        alt=figures.alt_text(released, language, show),
-        more=more,
-        terms=tuple(figures.dictionary_rows(released, language)) if briefing.length == "full" else (),
+        tuple(words),
+        tuple(frame[name].dtype.kind in "fi" or name == "n" for name in frame),
+        tuple(tuple(_value(cell) for cell in row) for row in frame.itertuples(index=False)),
     )
 
 
@@ -243,7 +174,20 @@ def notes_of(released: Released, language: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _marks(language: str) -> str:
+def marks_of(language: str) -> str:
+    """What the signs of reliability mean, in a line."""
     return "   ·   ".join(
         f"{figures.MARKS[kind]} {figures.mark_words(kind, language)}" for kind in figures.MARKS
     )
+
+
+def _cell(text: str, *, is_short: bool) -> str:
+    """A cell as it is printed; what a sign means in full stands once, above."""
+    short = text.split(" (")[0].split(":")[0] if is_short else text
+    return "–" if short in ("", "nan", "None") else short
+
+
+def _value(cell: object) -> float | str | None:
+    if cell is None or cell != cell:
+        return None
+    return cell if isinstance(cell, str) else float(str(cell))

@@ -9,11 +9,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Mm, Pt, RGBColor
 
-from taksir.briefing.charts import ranked_chart
 from taksir.briefing.contents import Contents, Section, Table
-from taksir.words import say
+from taksir.briefing.drawings import drawn
 
 QUIET = RGBColor(0x5B, 0x6B, 0x70)
+PICTURE_IN, TEXT_IN, MARGIN_MM = 6.6, 6.7, 19
+COLUMNS_MANY, WORDS_WIDE = 10, 34
 PAPERS_MM = {"a4": (210, 297), "us-letter": (216, 279)}
 LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
 
@@ -24,6 +25,7 @@ def write_docx(contents: Contents) -> bytes:
     briefing = contents.briefing
     page = document.sections[0]
     page.page_width, page.page_height = (Mm(side) for side in PAPERS_MM[briefing.paper])
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN_MM)
     _speak(document, LANGUAGE_TAGS.get(briefing.language, briefing.language))
     document.core_properties.title, document.core_properties.author = contents.title, "Taksir"
     document.add_heading(contents.title, 0)
@@ -39,24 +41,20 @@ def write_docx(contents: Contents) -> bytes:
 
 
 def _add_section(document: Any, section: Section, contents: Contents) -> None:
-    briefing = contents.briefing
+    language, is_grey = contents.briefing.language, contents.briefing.is_grey
     document.add_heading(section.heading, 1)
-    document.add_paragraph(section.lead)
-    chart = ranked_chart(
-        section.released,
-        briefing.language,
-        show=section.show,
-        rows_max=section.rows_max,
-        is_grey=briefing.is_grey,
-        form="png",
-    )
-    picture = document.add_picture(io.BytesIO(chart), width=Inches(6.2))
-    about = picture._inline.docPr
-    about.set("descr", section.alt)
+    document.add_paragraph(section.lead).paragraph_format.keep_with_next = True
+    for words in section.text.splitlines():
+        document.add_paragraph(words)
+    for drawing in section.drawings:
+        image = drawn(drawing, language, is_grey=is_grey, form="png")
+        picture = document.add_picture(io.BytesIO(image), width=Inches(PICTURE_IN))
+        picture._inline.docPr.set("descr", drawing.alt)
     for note in section.notes:
         _small(document, note)
-    document.add_heading(say("The same as a table", briefing.language), 2)
-    _add_table(document, section.table)
+    for table in section.tables:
+        document.add_heading(table.title, 2)
+        _add_table(document, table)
     if section.more:
         _small(document, section.more)
     for term, meaning in section.terms:
@@ -66,27 +64,46 @@ def _add_section(document: Any, section: Section, contents: Contents) -> None:
 
 
 def _add_table(document: Any, table: Table) -> None:
-    made = document.add_table(rows=1, cols=len(table.headers), style="Table Grid")
+    made = document.add_table(rows=1, cols=len(table.headers), style="Light Shading")
+    size = Pt(6.5 if len(table.headers) > COLUMNS_MANY else 8)
     for cell, words in zip(made.rows[0].cells, table.headers, strict=True):
-        _fill(cell, words, is_number=False)
+        _fill(cell, words, size, is_number=False)
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     made.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in table.rows:
         cells = made.add_row().cells
         for cell, words, is_number in zip(cells, row, table.numbers, strict=True):
-            _fill(cell, words, is_number=is_number)
+            _fill(cell, words, size, is_number=is_number)
+    _set_widths(made, table)
 
 
-def _fill(cell: Any, words: str, *, is_number: bool) -> None:
+def _set_widths(made: Any, table: Table) -> None:
+    """Columns as wide as their words ask, none narrower than its longest word."""
+    cells = list(zip(table.headers, *table.rows, strict=True))
+    longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
+    asked = [
+        max(least, min(max(map(len, column)), WORDS_WIDE)) + 2
+        for least, column in zip(longest, cells, strict=True)
+    ]
+    made.autofit = False
+    for column, share in zip(made.columns, asked, strict=True):
+        for cell in column.cells:
+            cell.width = int(Inches(TEXT_IN) * share / sum(asked))
+
+
+def _fill(cell: Any, words: str, size: Any, *, is_number: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.add_run(words).font.size = Pt(8)
+    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph.add_run(words).font.size = size
     if is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _small(document: Any, words: str) -> None:
-    run = document.add_paragraph().add_run(words)
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(2)
+    run = paragraph.add_run(words)
     run.font.size, run.font.color.rgb = Pt(8), QUIET
 
 

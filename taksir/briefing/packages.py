@@ -1,4 +1,7 @@
-"""A briefing's figures as workbook, pictures and open data."""
+"""A briefing's figures as workbook, pictures and open data.
+
+Open data hold released numbers only: what people wrote into a plan or a story is not given away with them.
+"""
 
 import csv
 import io
@@ -11,14 +14,15 @@ import pandas as pd
 import xlsxwriter
 
 from taksir import figures
-from taksir.briefing.charts import ranked_chart
-from taksir.briefing.contents import Contents, Section
-from taksir.figures.display import COLUMN_WORDS, data_sheet, dictionary_sheet
+from taksir.briefing.contents import Contents, Section, Table, table_of
+from taksir.briefing.drawings import drawn
+from taksir.figures.display import COLUMN_WORDS, data_sheet, dictionary_sheet, sheet_name
 from taksir.release import Released
 from taksir.shapes import drawn_areas, map_geometry
 from taksir.words import say
 
-SHEET_NAME_MAX = 31
+PICTURES = {"ranked": "chart", "map": "map", "change": "change", "bars": "parts"}
+"""What a drawing is called in the name of its file."""
 LICENCE = "CC-BY-4.0"
 LICENCE_TEXT = (
     "Creative Commons Attribution 4.0 International (CC BY 4.0), unless the producer of a source says "
@@ -35,35 +39,56 @@ def write_xlsx(contents: Contents) -> bytes:
     language = contents.briefing.language
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": contents.title, "author": "Taksir"})
-        for place, section in enumerate(contents.sections, start=1):
-            about = say("Dictionary", language)
-            released = section.released
-            data_sheet(book, released, language, name=f"{place} {released.indicator.id}"[:SHEET_NAME_MAX])
-            dictionary_sheet(book, released, language, name=f"{place} {about}"[:SHEET_NAME_MAX])
+        for section in contents.sections:
+            _add_sheets(book, section, language)
     return buffer.getvalue()
 
 
+def _add_sheets(book: xlsxwriter.Workbook, section: Section, language: str) -> None:
+    """A section's numbers, and what they mean; what people wrote as a table of its own."""
+    released, place = section.released, section.name.split("_")[0]
+    if released is None:
+        for count, table in enumerate(section.tables, 1):
+            words_sheet(book, table, name=sheet_name(f"{section.name} {count if count > 1 else ''}"))
+        return
+    if figures.is_answer(released):
+        words_sheet(book, table_of(released, language), name=sheet_name(section.name))
+    else:
+        data_sheet(book, released, language, name=sheet_name(f"{place} {released.indicator.id}"))
+    dictionary_sheet(book, released, language, name=sheet_name(f"{place} {say('Dictionary', language)}"))
+
+
+def words_sheet(book: xlsxwriter.Workbook, table: Table, *, name: str) -> None:
+    """A sheet of a table: numbers as numbers, everything else as text that never runs."""
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    plain = book.add_format({"num_format": "#,##0.###", "valign": "top"})
+    sheet.freeze_panes(1, 1)
+    for column, header in enumerate(table.headers):
+        sheet.write_string(0, column, header, bold)
+        for row, cells in enumerate(table.values, 1):
+            value = cells[column]
+            if isinstance(value, str):
+                sheet.write_string(row, column, value, wrap)
+            elif value is not None:
+                sheet.write_number(row, column, value, plain)
+    sheet.set_column(0, max(len(table.headers) - 1, 0), 24)
+
+
 def write_images(contents: Contents) -> bytes:
-    """Every chart as PNG and SVG, its words beside it, in one ZIP."""
+    """Every chart and map as PNG and SVG, its words beside it, in one ZIP."""
     briefing = contents.briefing
 
-    def drawn(section: Section, form: str) -> bytes:
-        return ranked_chart(
-            section.released,
-            briefing.language,
-            show=section.show,
-            rows_max=section.rows_max,
-            is_grey=briefing.is_grey,
-            form=form,
-        )
-
     def files() -> Iterable[tuple[str, Callable[[], bytes]]]:
-        for place, section in enumerate(contents.sections, start=1):
-            name = _name(place, section.released)
-            words = "\n".join((section.heading, section.lead, section.alt, *section.notes, contents.marks))
-            yield f"{name}.svg", partial(drawn, section, "svg")
-            yield f"{name}.png", partial(drawn, section, "png")
-            yield f"{name}.txt", words.encode
+        for section in contents.sections:
+            for drawing in section.drawings:
+                name = f"{section.name}_{PICTURES[drawing.kind]}"
+                words = (section.heading, section.lead, drawing.alt, *section.notes, contents.marks)
+                for form in ("svg", "png"):
+                    draw = partial(drawn, drawing, briefing.language, is_grey=briefing.is_grey, form=form)
+                    yield f"{name}.{form}", draw
+                yield f"{name}.txt", "\n".join(words).encode
 
     return _zipped(files())
 
@@ -74,11 +99,10 @@ def write_open_data(contents: Contents) -> bytes:
 
     def files() -> Iterable[tuple[str, Callable[[], bytes]]]:
         resources = []
-        for place, section in enumerate(contents.sections, start=1):
-            name, released = _name(place, section.released), section.released
+        for name, released, within in _released(contents):
             yield f"{name}.csv", partial(figures.csv_bytes, released, language)
             resources.append(_resource(name, released, language))
-            if shapes := _geojson(released, contents.briefing.blocks[place - 1].within):
+            if shapes := _geojson(released, within):
                 yield f"{name}.geojson", partial(bytes, shapes)
                 resources.append({"name": f"{name}-areas", "path": f"{name}.geojson", "format": "geojson"})
         package = {
@@ -120,9 +144,9 @@ def _dictionary(contents: Contents) -> bytes:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\r\n")
     rows.writerow(("file", "term", "meaning"))
-    for place, section in enumerate(contents.sections, start=1):
-        for term, words in figures.dictionary_rows(section.released, language):
-            rows.writerow((_name(place, section.released), term, words))
+    for name, released, _ in _released(contents):
+        for term, words in figures.dictionary_rows(released, language):
+            rows.writerow((name, term, words))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -139,8 +163,13 @@ def _geojson(released: Released, within: str) -> bytes:
     return joined.drop(columns=[code] if code != "area_code" else []).to_json(drop_id=True).encode()
 
 
-def _name(place: int, released: Released) -> str:
-    return f"{place:02d}_{released.indicator.id}_{released.level or 'region'}".lower()
+def _released(contents: Contents) -> list[tuple[str, Released, str]]:
+    """The figures of a briefing with their names and the area they lie in; nothing that people wrote."""
+    return [
+        (section.name, section.released, section.within)
+        for section in contents.sections
+        if section.released is not None
+    ]
 
 
 def _zipped(files: Iterable[tuple[str, Callable[[], bytes]]]) -> bytes:

@@ -2,9 +2,8 @@
 
 import html
 
-from taksir.briefing.charts import ranked_chart
-from taksir.briefing.contents import Contents, Section, Table
-from taksir.words import say
+from taksir.briefing.contents import Contents, Drawing, Section, Table
+from taksir.briefing.drawings import drawn
 
 STYLE = """
 body{font:1rem/1.5 system-ui,sans-serif;color:#17262B;background:#fff;max-width:52rem;
@@ -40,10 +39,6 @@ def write_html(contents: Contents) -> bytes:
 
 
 def _section(section: Section, contents: Contents) -> str:
-    language, grey = contents.briefing.language, contents.briefing.is_grey
-    chart = ranked_chart(
-        section.released, language, show=section.show, rows_max=section.rows_max, is_grey=grey
-    )
     terms = "".join(
         f"<dt><strong>{html.escape(term)}</strong></dt><dd>{html.escape(words)}</dd>"
         for term, words in section.terms
@@ -52,9 +47,10 @@ def _section(section: Section, contents: Contents) -> str:
         (
             f"<section><h2>{html.escape(section.heading)}</h2>",
             _paragraph(section.lead, "quiet"),
-            f'<div role="img" aria-label="{html.escape(section.alt)}">{_drawing(chart)}</div>',
+            *(_paragraph(words) for words in section.text.splitlines()),
+            *(_drawing(drawing, contents) for drawing in section.drawings),
             *(_paragraph(note, "quiet") for note in section.notes),
-            _table(section.table, say("The same as a table", language)),
+            *(_table(table) for table in section.tables),
             _paragraph(section.more, "quiet"),
             f"<dl>{terms}</dl>" if terms else "",
             "</section>",
@@ -62,13 +58,15 @@ def _section(section: Section, contents: Contents) -> str:
     )
 
 
-def _drawing(chart: bytes) -> str:
-    """The chart as SVG inside the page, without its prologue, as wide as the page."""
-    text = chart.decode()
-    return text[text.index("<svg") :].replace("<svg ", '<svg style="width:100%;height:auto" ', 1)
+def _drawing(drawing: Drawing, contents: Contents) -> str:
+    """The drawing as SVG inside the page, without its prologue, as wide as the page."""
+    briefing = contents.briefing
+    text = drawn(drawing, briefing.language, is_grey=briefing.is_grey).decode()
+    shown = text[text.index("<svg") :].replace("<svg ", '<svg style="width:100%;height:auto" ', 1)
+    return f'<div role="img" aria-label="{html.escape(drawing.alt)}">{shown}</div>'
 
 
-def _table(table: Table, caption: str) -> str:
+def _table(table: Table) -> str:
     classes = ["number" if is_number else "" for is_number in table.numbers]
     head = "".join(
         f'<th scope="col" class="{kind}">{html.escape(words)}</th>'
@@ -83,7 +81,7 @@ def _table(table: Table, caption: str) -> str:
         for row in table.rows
     )
     return (
-        f'<div class="wide"><table><caption class="quiet">{html.escape(caption)}</caption>'
+        f'<div class="wide"><table><caption class="quiet">{html.escape(table.title)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

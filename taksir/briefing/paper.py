@@ -8,8 +8,9 @@ from typing import Any
 import matplotlib
 import typst
 
-from taksir.briefing.charts import COLOURS, GREYS, ranked_chart
+from taksir.briefing.charts import COLOURS, GREYS
 from taksir.briefing.contents import Contents, Section
+from taksir.briefing.drawings import drawn
 from taksir.words import say
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
@@ -55,7 +56,6 @@ def _data(contents: Contents) -> dict[str, Any]:
         "language": language,
         "paper": briefing.paper,
         "colours": GREYS if briefing.is_grey else COLOURS,
-        "table_words": say("The same as a table", language),
         "terms_words": say("What is measured, and how?", language),
         "question": say(question, language) if question else "",
         "sections": [_section(section, contents) for section in contents.sections],
@@ -63,26 +63,23 @@ def _data(contents: Contents) -> dict[str, Any]:
 
 
 def _section(section: Section, contents: Contents) -> dict[str, object]:
-    chart = ranked_chart(
-        section.released,
-        contents.briefing.language,
-        show=section.show,
-        rows_max=section.rows_max,
-        is_grey=contents.briefing.is_grey,
-    )
+    briefing = contents.briefing
     return {
         "heading": section.heading,
         "lead": section.lead,
-        "chart": chart.decode(),
-        "alt": section.alt,
+        "text": section.text.splitlines(),
+        "begins_page": section.released is not None,
+        "drawings": [
+            {"svg": drawn(one, briefing.language, is_grey=briefing.is_grey).decode(), "alt": one.alt}
+            for one in section.drawings
+        ],
         "notes": section.notes,
         "more": section.more,
         "terms": section.terms,
-        "table": {
-            "headers": section.table.headers,
-            "rows": section.table.rows,
-            "numbers": section.table.numbers,
-        },
+        "tables": [
+            {"title": table.title, "headers": table.headers, "rows": table.rows, "numbers": table.numbers}
+            for table in section.tables
+        ],
     }
 
 

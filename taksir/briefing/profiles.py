@@ -86,9 +86,9 @@ def write_profiles(
     if not codes:
         raise TaksirError("There are no areas of the level {level}. Choose another.", level=level)
     folder.mkdir(parents=True, exist_ok=True)
-    version, kept = needs.data_version()[:12], 0
+    kept = 0
     for place, code in enumerate(codes):
-        target = folder / f"{code}_{language}_{version}.pdf"
+        target = _file(folder, code, language)
         if target.exists():
             kept += 1
             continue
@@ -98,6 +98,17 @@ def write_profiles(
         aside.write_bytes(write_profile(code, language, is_grey=is_grey))
         aside.replace(target)
     return len(codes) - kept, kept
+
+
+def profile_files(level: str, folder: Path, language: str) -> list[Path]:
+    """The pages of a level that were written of today's data, in the order of the areas."""
+    found = (_file(folder, code, language) for code in area_index().codes(level))
+    return [file for file in found if file.exists()]
+
+
+def _file(folder: Path, code: str, language: str) -> Path:
+    """Where an area's page is kept; its name changes with the data."""
+    return folder / f"{code}_{language}_{needs.data_version()[:12]}.pdf"
 
 
 def profile_row(released: Released, language: str) -> ProfileRow:

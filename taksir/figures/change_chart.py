@@ -115,11 +115,8 @@ def draw_changes(released: Released, language: str, selected: str = "") -> go.Fi
 
 def draw_change_parts(released: Released, language: str, area_code: str) -> go.Figure:
     """One area's change split into what people answered, weights, method and boundaries."""
-    row = released.table.set_index("area_code").loc[area_code]
-    scale = scale_of(released, language)
-    names = [name for name in PART_WORDS if pd.notna(row[name])]
-    values = [float(row[name]) for name in names] + [float(row["change"])]
-    labels = [say(PART_WORDS[name], language) for name in names] + [f"<b>{say('Change', language)}</b>"]
+    labels, values, texts, unit = change_bars(released, language, area_code)
+    labels = (*labels[:-1], *(f"<b>{label}</b>" for label in labels[-1:]))
     colours = [template.ACCENT if value > 0 else template.OCHRE for value in values]
     figure = template.new_figure(language)
     figure.add_trace(
@@ -129,16 +126,33 @@ def draw_change_parts(released: Released, language: str, area_code: str) -> go.F
             orientation="h",
             marker={"color": [*colours[:-1], template.INK]},
             textposition="outside",
-            text=[signed(value, language, scale.decimals) for value in values],
+            text=texts,
             hoverinfo="skip",
             cliponaxis=False,
         )
     )
     reach = 1.3 * max(max(abs(value) for value in values), 0.1)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[-reach, reach], zeroline=True, zerolinewidth=2, title_text=scale.unit)
+    figure.update_xaxes(range=[-reach, reach], zeroline=True, zerolinewidth=2, title_text=unit)
     figure.update_layout(height=60 + 34 * len(values), bargap=0.4)
     return figure
+
+
+def change_bars(
+    released: Released, language: str, area_code: str = ""
+) -> tuple[tuple[str, ...], tuple[float, ...], tuple[str, ...], str]:
+    """What an area's change is made of, the change itself last: labels, values [unit], texts, unit.
+
+    Nothing where the change cannot be shown.
+    """
+    row = released.table.set_index("area_code").loc[area_code]
+    scale = scale_of(released, language)
+    if pd.isna(row["change"]):
+        return (), (), (), scale.unit
+    names = [name for name in PART_WORDS if pd.notna(row[name])]
+    values = tuple(float(row[name]) for name in [*names, "change"])
+    labels = tuple(say(words, language) for words in [*(PART_WORDS[name] for name in names), "Change"])
+    return labels, values, tuple(signed(value, language, scale.decimals) for value in values), scale.unit
 
 
 def _hover(row: dict, released: Released, language: str) -> str:

@@ -29,6 +29,7 @@ from taksir.figures.paper_panel import (
     height_share,
     legend_height_in,
     outline,
+    take_colour_out,
 )
 from taksir.figures.phrases import method_words
 from taksir.figures.roles import luminance
@@ -87,10 +88,12 @@ def draw_inlay(picture: MapPicture, language: str, *, form: str, is_grey: bool =
     with mpl.rc_context(STYLE):
         sheet = Figure(figsize=(INLAY_INCHES, tall), facecolor=template.PAPER)
         axes = sheet.add_axes((0.005, 0.01, MAP_INCHES / INLAY_INCHES, 0.98))
-        draw_areas(axes, picture.panels[0], picture, is_grey=is_grey)
+        draw_areas(axes, picture.panels[0], picture)
         top = replace(beside, top_in=tall - 0.1)
-        draw_legend(sheet, picture.legend, top, is_grey=is_grey)
+        draw_legend(sheet, picture.legend, top)
         draw_scale(sheet, axes, (beside.left_in - 0.12, 0.1), 2.1, language)
+        if is_grey:
+            take_colour_out(sheet)
         buffer = io.BytesIO()
         undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[form]
         sheet.savefig(buffer, format=form, dpi=DOTS_PER_INCH, metadata=undated)

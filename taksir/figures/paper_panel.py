@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.text import Text
 
 from taksir.figures import template
 from taksir.figures.map_picture import LegendLine, MapPicture, Panel
@@ -51,14 +53,14 @@ class Beside:
     size_pt: float = 8.0
 
 
-def draw_areas(axes: Axes, panel: Panel, picture: MapPicture, *, is_grey: bool = False) -> None:
+def draw_areas(axes: Axes, panel: Panel, picture: MapPicture) -> None:
     """One map of a picture: areas, bubbles, names, facilities."""
     shapes = drawn_areas(picture.geometry.url)
     areas = panel.areas.merge(shapes, on="code", how="inner")
     for row in areas.to_dict("records"):
-        axes.add_patch(_patch(row, is_grey=is_grey))
+        axes.add_patch(_patch(row))
     middles = shapely.centroid(np.array([_largest(shape) for shape in areas["geometry"]]))
-    _add_bubbles(axes, areas, middles, is_grey=is_grey)
+    _add_bubbles(axes, areas, middles)
     _add_labels(axes, areas, middles)
     if picture.points is not None:
         _add_points(axes, picture.points)
@@ -94,23 +96,34 @@ def height_share(geometry: MapGeometry) -> float:
     return float((north - south) / max(wide, 1e-9))
 
 
-def grey(colour: str) -> str:
-    """The grey of the same luminance (sRGB)."""
-    light = luminance(colour)
+def take_colour_out(sheet: Figure) -> None:
+    """Everything on a sheet in the grey of its luminance (sRGB), for printers without colour."""
+    for patch in sheet.findobj(Patch):
+        patch.set_facecolor(_grey(patch.get_facecolor()))
+        patch.set_edgecolor(_grey(patch.get_edgecolor()))
+    for line in sheet.findobj(Line2D):
+        line.set_color(_grey(line.get_color()))
+        line.set_markerfacecolor(_grey(line.get_markerfacecolor()))
+        line.set_markeredgecolor(_grey(line.get_markeredgecolor()))
+    for text in sheet.findobj(Text):
+        text.set_color(_grey(text.get_color()))
+
+
+def _grey(colour: Any) -> tuple[float, float, float, float]:
+    *_, opacity = to_rgba(colour)
+    light = luminance(to_hex(colour))
     level = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
-    return "#" + f"{round(255 * level):02X}" * 3
+    return level, level, level, opacity
 
 
-def draw_legend(
-    sheet: Figure, lines: tuple[LegendLine, ...], beside: Beside, *, is_grey: bool = False
-) -> float:
+def draw_legend(sheet: Figure, lines: tuple[LegendLine, ...], beside: Beside) -> float:
     """The entries from the top down; where the last one ends [inches from below]."""
     wide, tall = sheet.get_size_inches()
     top, row_in = beside.top_in, beside.size_pt * 1.49 / 72
     for line in lines:
         rows = textwrap.wrap(line.words, beside.letters)
         if line.kind != "unmatched":
-            sheet.add_artist(_swatch(sheet, line, (beside.left_in, top), is_grey=is_grey))
+            sheet.add_artist(_swatch(sheet, line, (beside.left_in, top)))
         sheet.text(
             (beside.left_in + 0.29) / wide, top / tall, "\n".join(rows),
             size=beside.size_pt, va="top", color=template.INK, linespacing=1.25,
@@ -165,7 +178,7 @@ def draw_scale(
     )
 
 
-def _patch(row: dict, *, is_grey: bool) -> PathPatch:
+def _patch(row: dict) -> PathPatch:
     """One area: its colour, stripes where uncertain, dots where nothing is known, dashes where withheld."""
     is_empty = row["fill"] == template.NO_DATA
     is_light = row["fill"] in (template.PAPER, ROLES["panel"].light)
@@ -173,34 +186,29 @@ def _patch(row: dict, *, is_grey: bool) -> PathPatch:
     edge = template.QUIET if row["is_dashed"] or is_empty else template.LINE if is_light else template.PAPER
     return PathPatch(
         outline(row["geometry"]),
-        facecolor=grey(row["fill"]) if is_grey else row["fill"],
-        edgecolor=_ink(stripes if row["is_hatched"] else edge, is_grey=is_grey),
+        facecolor=row["fill"],
+        edgecolor=stripes if row["is_hatched"] else edge,
         linewidth=0.3 if row["is_hatched"] or is_empty else 0.8 if row["is_dashed"] else 0.5,
         linestyle=(0, (3, 2)) if row["is_dashed"] else "solid",
         hatch=STRIPES if row["is_hatched"] else DOTS if is_empty else None,
     )
 
 
-def _ink(colour: str, *, is_grey: bool) -> str:
-    return grey(colour) if is_grey else colour
-
-
 def _largest(shape: shapely.Geometry) -> shapely.Geometry:
     return max(shapely.get_parts(shape), key=lambda part: part.area)
 
 
-def _add_bubbles(axes: Axes, areas: pd.DataFrame, middles: np.ndarray, *, is_grey: bool) -> None:
+def _add_bubbles(axes: Axes, areas: pd.DataFrame, middles: np.ndarray) -> None:
     has_one = (areas["size_px"] > 0).to_numpy()
     order = np.argsort(-areas["size_px"].fillna(0).to_numpy(), kind="stable")
-    accent = _ink(template.ACCENT, is_grey=is_grey)
     for place in order[has_one[order]]:
         is_full = areas["ring"].iloc[place] == "full"
         axes.add_line(
             Line2D(
                 [middles[place].x], [middles[place].y], marker="o", linestyle="none",
                 markersize=areas["size_px"].iloc[place] * PX,
-                markerfacecolor=accent if is_full else template.PAPER,
-                markeredgecolor=template.PAPER if is_full else accent,
+                markerfacecolor=template.ACCENT if is_full else template.PAPER,
+                markeredgecolor=template.PAPER if is_full else template.ACCENT,
                 markeredgewidth=0.6 if is_full else 1.4, alpha=0.9,
             )
         )  # fmt: skip
@@ -227,21 +235,19 @@ def _add_points(axes: Axes, points: pd.DataFrame) -> None:
                       ha="center", va="center_baseline")  # fmt: skip
 
 
-def _swatch(
-    sheet: Figure, line: LegendLine, corner_in: tuple[float, float], *, is_grey: bool
-) -> Rectangle | Line2D:
+def _swatch(sheet: Figure, line: LegendLine, corner_in: tuple[float, float]) -> Rectangle | Line2D:
     wide, tall = sheet.get_size_inches()
     left, top = corner_in
-    colour = _ink(line.colour or template.PAPER, is_grey=is_grey)
+    colour = line.colour or template.PAPER
     if line.kind in ("bubble", "point"):
         return Line2D(
             [left / wide], [(top - 0.066) / tall], marker="o" if line.kind == "bubble" else "s",
             linestyle="none", markersize=(line.size_px or 8) * PX, markerfacecolor=colour,
-            markeredgecolor=_ink(template.ACCENT, is_grey=is_grey) if not line.colour else template.PAPER,
+            markeredgecolor=template.ACCENT if not line.colour else template.PAPER,
         )  # fmt: skip
     return Rectangle(
         ((left - 0.13) / wide, (top - 0.125) / tall), 0.257 / wide, 0.116 / tall, facecolor=colour,
-        edgecolor=_ink(template.INK if line.kind == "hatch" else template.QUIET, is_grey=is_grey),
+        edgecolor=template.INK if line.kind == "hatch" else template.QUIET,
         linewidth=0.5, linestyle="--" if line.kind == "withheld" else "-",
         hatch={"hatch": STRIPES, "no_data": DOTS}.get(line.kind),
     )  # fmt: skip

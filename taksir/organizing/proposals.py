@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from taksir import needs, written
+from taksir import figures, needs, written
 from taksir.areas import area_index
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_organizing import load_organizing
@@ -15,6 +15,7 @@ from taksir.needs import estimate_need
 from taksir.release import Released
 from taksir.schema import Words
 from taksir.store.entries import Body
+from taksir.words import number, say
 from taksir.written import Entry, EntryFault
 
 KIND = "proposal"
@@ -147,6 +148,33 @@ def need_beside(group: str, area_code: str) -> Released | None:
             if not released.table["withheld"].iloc[0]:
                 return released
     return estimate_need(choice.indicator.id, "")
+
+
+def need_words(released: Released, language: str) -> str:
+    """The need of one place in a sentence, with its interval, or why it is not shown."""
+    row = released.table.iloc[0]
+    name = released.indicator.name.in_language(language)
+    place = row["area_name"] if released.level else needs.region_name(language)
+    if row["withheld"]:
+        reason = figures.reason_words(str(row["withheld"]), language)
+        return say("{indicator} in {area}: {reason}", language, indicator=name, area=place, reason=reason)
+    shown = "count" if row["count"] == row["count"] else "estimate"
+    scale = figures.scale_of(released, language, "count" if shown == "count" else "rate")
+    ends = ("count_low", "count_high") if shown == "count" else ("low", "high")
+    value = (
+        number(row["count"], language)
+        if shown == "count"
+        else figures.value_text(row[shown], scale, language)
+    )
+    return say(
+        "{indicator} in {area}: {value} {unit} ({interval})",
+        language,
+        indicator=name,
+        area=place,
+        value=value,
+        unit=scale.unit if shown == "count" else "",
+        interval=figures.interval_text(row[ends[0]], row[ends[1]], scale, language),
+    )
 
 
 def _problem_faults(text: str, beginnings: tuple[str, ...]) -> Iterable[EntryFault]:

@@ -13,19 +13,23 @@ import docx
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from taksir import figures
+from taksir import figures, needs
 from taksir.briefing import WRITERS, Briefing, Contents, FigureBlock, checklist, compose, page_images
 from taksir.briefing.charts import ranked_chart
-from taksir.briefing.contents import Section
+from taksir.briefing.contents import Section, table_of
+from taksir.briefing.drawings import drawn
 from taksir.store.workspace import Store
 
 LANGUAGES = ("id", "en")
+PARTS = ("chart", "map", "table")
 BLOCKS = (
-    FigureBlock("POV-01", "kecamatan"),
+    FigureBlock("POV-01", "kecamatan", parts=PARTS),
     FigureBlock("ORP-01", "kabupaten", show="count"),
-    FigureBlock("DIS-01", "kecamatan"),
+    FigureBlock("DIS-01", "kecamatan", show="count", parts=PARTS),
 )
+CHANGED = (FigureBlock("POV-01", "kecamatan", parts=("chart", "change")),)
 
 
 @pytest.fixture
@@ -33,7 +37,8 @@ def contents(example_region: Store) -> Callable[..., Contents]:
     """contents(language, …): a composed briefing of three figures."""
 
     def composed(language: str = "id", **more: object) -> Contents:
-        return compose(Briefing(BLOCKS, language=language, day="2026-11-22", **more))
+        blocks = more.pop("blocks", BLOCKS)
+        return compose(Briefing(blocks, language=language, day="2026-11-22", **more))
 
     return composed
 
@@ -83,10 +88,16 @@ def test_slides_have_charts_that_can_be_edited_with_the_released_numbers(
     briefing = contents(language)
     deck = Presentation(io.BytesIO(WRITERS["pptx"](briefing)))
     _, *slides = list(deck.slides)
-    assert len(slides) == len(briefing.sections)
-    for slide, section in zip(slides, briefing.sections, strict=True):
-        assert slide.shapes.title.text == section.heading
+    told = [section for section in briefing.sections for _ in section.drawings]
+    assert [slide.shapes.title.text for slide in slides] == [section.heading for section in told]
+    for slide, section in zip(slides, told, strict=True):
         assert section.released.id in slide.notes_slide.notes_text_frame.text
+    drawn_as = [drawing.kind for section in briefing.sections for drawing in section.drawings]
+    charts = [slide for slide, kind in zip(slides, drawn_as, strict=True) if kind == "ranked"]
+    for slide in (slide for slide, kind in zip(slides, drawn_as, strict=True) if kind == "map"):
+        (picture,) = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+        assert picture._element.nvPicPr.cNvPr.get("descr")
+    for slide, section in zip(charts, briefing.sections, strict=True):
         (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
         column = "count" if section.show == "count" else "estimate"
         shown = section.released.table[section.released.table["withheld"] == ""]
@@ -135,14 +146,60 @@ def test_pictures_are_drawn_alike_each_time_and_without_colour_on_request(
     colours = {colour.lower() for colour in re.findall(rb"#[0-9a-fA-F]{6}", one)}
     assert all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
     archive = zipfile.ZipFile(io.BytesIO(WRITERS["images"](briefing)))
-    assert len(archive.namelist()) == 3 * len(briefing.sections)
-    assert archive.read("01_pov-01_kecamatan.png").startswith(b"\x89PNG")
+    assert len(archive.namelist()) == 3 * sum(len(section.drawings) for section in briefing.sections)
+    assert archive.read("01_pov-01_kecamatan_chart.png").startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_map_has_every_area_an_honest_legend_and_no_colour_on_request(
+    contents: Callable[..., Contents], language: str
+) -> None:
+    """In the picture stand as many classes, stripes and dashes as the figure has, whatever the printer."""
+    rate, count = (contents(language).sections[place].drawings[1] for place in (0, 2))
+    for drawing in (rate, count):
+        assert drawing.kind == "map"
+        hidden = figures.reason_words("too_uncertain", language)
+        assert (hidden in drawing.alt) == ("too_uncertain" in drawing.released.withheld)
+        grey, again = (drawn(drawing, language, is_grey=True) for _ in range(2))
+        assert grey == again
+        colours = {colour.lower() for colour in re.findall(rb"#[0-9a-fA-F]{6}", grey)}
+        assert colours and all(colour[1:3] == colour[3:5] == colour[5:7] for colour in colours)
+    shapes = drawn(rate, language).count(b'id="patch_')
+    assert shapes >= len(rate.released.table)
+    assert b"<pattern" in drawn(rate, language, is_grey=True)  # stripes survive without colour
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_change_is_told_with_its_parts_as_on_the_screen(
+    contents: Callable[..., Contents], language: str, tmp_path: Path
+) -> None:
+    briefing = contents(language, blocks=CHANGED)
+    plain, change = briefing.sections
+    whole = needs.estimate_change("POV-01", "").table.iloc[0]
+    areas, parts = change.drawings
+    assert areas.kind == "change" and not plain.tables
+    assert sum(parts.bars.values[:-1]) == pytest.approx(parts.bars.values[-1], abs=1e-9)
+    assert parts.bars.values[-1] == whole["change"]
+    assert set(parts.bars.values[:-1]) == set(whole[["data", "method", "weights", "boundaries"]])
+    assert change.tables[0] == table_of(needs.estimate_change("POV-01", "kecamatan"), language)
+    (tmp_path / "b.pdf").write_bytes(WRITERS["pdf"](briefing))
+    ran = subprocess.run(["pdftotext", "-layout", tmp_path / "b.pdf", "-"], check=True, capture_output=True)
+    assert change.released.id in ran.stdout.decode()
+    deck = Presentation(io.BytesIO(WRITERS["pptx"](briefing)))
+    (chart,) = [shape.chart for shape in list(deck.slides)[3].shapes if shape.has_chart]
+    assert tuple(chart.plots[0].series[0].values) == parts.bars.values
+
+
+def test_one_round_only_is_said(contents: Callable[..., Contents]) -> None:
+    briefing = contents("en", blocks=(FigureBlock("WID-02", "kabupaten", parts=("chart", "change")),))
+    assert "Deliver an earlier or a later one" in briefing.sections[1].notes[0]
+    assert len(list(Presentation(io.BytesIO(WRITERS["pptx"](briefing))).slides)) == 3
 
 
 def test_a_short_briefing_says_what_it_leaves_out(contents: Callable[..., Contents]) -> None:
     section = contents("en", length="short").sections[0]
-    assert len(section.table.rows) == 10 and section.more.startswith("2 further areas")
-    assert len(contents("en").sections[0].table.rows) == 12
+    assert len(section.tables[0].rows) == 10 and section.more.startswith("2 further areas")
+    assert len(contents("en").sections[0].tables[0].rows) == 12
 
 
 def test_a_page_holds_nothing_that_runs_or_asks_outside(contents: Callable[..., Contents]) -> None:

@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 
-from taksir import written
+from pipelines.load import withdraw_delivery
+from taksir import needs, written
+from taksir.plans.stories import freeze_view, kept_figures, views
 
 
 @pytest.fixture
@@ -23,7 +25,8 @@ def story(example_store, tmp_path, monkeypatch):
     ):
         body = {"place": place, "heading": heading, "link": link, "text": "Said."}
         written.write("story_view", body, parent_id=kept.id)
-    assert [view.body["place"] for view in stage.views(kept.id)] == [1, 2]
+    assert stage.PLACE == "place"
+    assert [view.body["place"] for view in views(kept.id)] == [1, 2]
     return folder, kept.id
 
 
@@ -61,3 +64,36 @@ def test_a_link_opens_its_page_with_its_choices():
     assert stage.opened_by("map?indicator=DIS-01&lang=en") == ("map", {"indicator": "DIS-01"})
     assert stage.opened_by("http://localhost:8501/need?view=order") == ("need", {"view": "order"})
     assert stage.opened_by("/") == ("home", {})
+
+
+def test_a_view_is_presented_with_its_frozen_figures_when_the_data_change(open_page, story):
+    """The survey of 2026 is withdrawn: the page would show 2024, the story shows what was frozen."""
+    folder, story_id = story
+    view = views(story_id)[0]
+    figure = needs.estimate_need("POV-01", "kecamatan")
+    freeze_view(view.id, [figure.id], "en")
+    app = open_page("home", folder, "en", story=story_id, place="1")
+    assert not app.exception and not app.error
+    assert any("Today they are the same" in caption.value for caption in app.caption)
+    delivery = next(note for note in figure.sources if note.kind == "survey" or "Survei" in note.title)
+    withdraw_delivery(delivery.delivery_id, actor="Ana")
+    (kept,) = kept_figures(view.id)
+    assert kept.is_same and kept.areas
+    why = needs.why_changed(figure.id)
+    assert why.is_same and why.areas == kept.areas
+    assert any(reason.template.startswith("Data:") for reason in why.reasons)
+    app = open_page("home", folder, "en", story=story_id, place="1")
+    assert not app.exception and not app.error
+    words = " ".join(caption.value for caption in app.caption)
+    assert "Today's data give other numbers" in words and figure.id in words
+    app.toggle(key=f"today {view.id}").set_value(True).run()
+    assert figure.id not in " ".join(caption.value for caption in app.caption)
+
+
+def test_keeping_a_view_freezes_what_it_shows(open_page, story):
+    folder, story_id = story
+    app = open_page("map", folder, "en", indicator="POV-01", level="kecamatan")
+    app.text_input(key="kept message").set_value("Look here")
+    next(one for one in app.button if one.label == "Keep this view").click().run()
+    (kept,) = kept_figures(views(story_id)[-1].id)
+    assert kept.is_same and kept.areas == 0 and kept.frozen.indicator_id == "POV-01"

@@ -8,11 +8,12 @@ from pages.parts import cite
 from pages.parts.frame import carefully, plain
 from pages.parts.organize import shared
 from pages.parts.written import draw_entries, open_entry
-from taksir import organizing, written
+from taksir import exports, organizing, written
+from taksir.briefing.proposal_sheet import write_proposal_sheet
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_organizing import load_organizing
 from taksir.errors import TaksirError
-from taksir.words import say, sentence
+from taksir.words import language_name, languages, say, sentence
 from taksir.written import Entry
 
 KIND = "proposal"
@@ -77,6 +78,7 @@ def _draw_next(entry: Entry, language: str) -> None:
         similar = _draw_similar(entry, language)
     with right:
         _draw_steps(entry, has_similar=similar, language=language)
+    _draw_sheets(entry, language)
 
 
 def _draw_need(entry: Entry, language: str) -> None:
@@ -89,8 +91,31 @@ def _draw_need(entry: Entry, language: str) -> None:
     if released is None:
         st.caption(plain(say("No need is estimated for this group.", language)))
         return
-    st.markdown(plain(shared.need_words(released, language)))
+    st.markdown(plain(organizing.need_words(released, language)))
     cite.draw_source(released, language)
+
+
+def _draw_sheets(entry: Entry, language: str) -> None:
+    """The evidence sheet to bring to the meeting that decides, in every language."""
+    if not exports.may_export("briefing"):
+        return
+    st.markdown(f"**{plain(say('Evidence sheet: one page with signatures', language))}**")
+    with st.container(horizontal=True, gap="small"):
+        for spoken in sorted(languages(), reverse=True):
+            st.download_button(
+                say("Evidence sheet (PDF), {spoken}", language, spoken=language_name(spoken)),
+                exports.on_demand(
+                    "briefing",
+                    entry.id,
+                    lambda spoken=spoken: write_proposal_sheet(entry.id, spoken),
+                    form="pdf",
+                ),
+                file_name=f"taksir_usulan_{entry.id.removeprefix('proposal-')}_{spoken}.pdf",
+                mime="application/pdf",
+                icon=":material/download:",
+                key=f"sheet {entry.id} {spoken}",
+                on_click="ignore",
+            )
 
 
 def _draw_similar(entry: Entry, language: str) -> bool:

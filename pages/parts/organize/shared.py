@@ -9,7 +9,7 @@ from pages.parts import choose
 from pages.parts.frame import plain
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
-from taksir import figures, needs, organizing
+from taksir import needs, organizing
 from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.needs import IndicatorChoice
@@ -89,30 +89,3 @@ def numbered(
         return lambda value: number(None if pd.isna(value) else float(value), language, digits)
 
     return pd.DataFrame(rows).style.format({name: form(digits) for name, digits in decimals.items()})
-
-
-def need_words(released: Released, language: str) -> str:
-    """The need of one place in a sentence, with its interval, or why it is not shown."""
-    row = released.table.iloc[0]
-    name = released.indicator.name.in_language(language)
-    place = row["area_name"] if released.level else needs.region_name(language)
-    if row["withheld"]:
-        reason = figures.reason_words(str(row["withheld"]), language)
-        return say("{indicator} in {area}: {reason}", language, indicator=name, area=place, reason=reason)
-    shown = "count" if row["count"] == row["count"] else "estimate"
-    scale = figures.scale_of(released, language, "count" if shown == "count" else "rate")
-    ends = ("count_low", "count_high") if shown == "count" else ("low", "high")
-    value = (
-        number(row["count"], language)
-        if shown == "count"
-        else figures.value_text(row[shown], scale, language)
-    )
-    return say(
-        "{indicator} in {area}: {value} {unit} ({interval})",
-        language,
-        indicator=name,
-        area=place,
-        value=value,
-        unit=scale.unit if shown == "count" else "",
-        interval=figures.interval_text(row[ends[0]], row[ends[1]], scale, language),
-    )

@@ -1,0 +1,206 @@
+"""Plans, proposals and stories on paper: what people wrote in roles, numbers as on the screen, one page."""
+
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from pptx import Presentation
+
+from pipelines.command import main
+from taksir import figures, needs, organizing, plans, written
+from taksir.briefing import RED, WRITERS, Briefing, FigureBlock, PlanBlock, StoryBlock, checklist, compose
+from taksir.briefing.proposal_sheet import need_levels, write_proposal_sheet
+from taksir.errors import TaksirError
+from taksir.plans.allocating import Terms
+from taksir.plans.stories import freeze_view, kept_figures
+from taksir.words import number, say
+
+LANGUAGES = ("id", "en")
+
+
+@pytest.fixture(scope="module")
+def written_region(loaded_region: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the region in which a plan and a story are written."""
+    folder = tmp_path_factory.mktemp("written") / "store"
+    shutil.copytree(loaded_region, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TAKSIR_STORE", str(folder))
+        _write_plan()
+        _write_story()
+    return folder
+
+
+@pytest.fixture
+def region(written_region: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That copy as the store of the whole program."""
+    monkeypatch.setenv("TAKSIR_STORE", str(written_region))
+    return written_region
+
+
+def _write_plan() -> None:
+    problem = written.entries("problem")[0]
+    frozen = plans.snapshot_text(plans.freeze([needs.estimate_need("POV-01", "kecamatan")]))
+    body = {"sentence": "Kemiskinan per kecamatan", "snapshot": frozen}
+    written.write("evidence", body, parent_id=problem.id)
+    asked = {"title": "Dasar", "indicator_id": "POV-01", "level": "kecamatan", "unit_name": "Paket",
+             "unit_cost_source": "SSH 2026", "problem": problem.id}  # fmt: skip
+    scenario = plans.save_scenario(asked, Terms(budget_idr=300e6, unit_cost_idr=3e5))
+    period = {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    plan = written.write("plan", {"title": "Renja 2027", "problem": problem.id, **period})
+    plans.freeze_plan(plan.id, scenario.id)
+    outcome = {"level": "outcome", "narrative": "Lebih sedikit penduduk miskin", "indicator_id": "POV-01",
+               "target": 9.0}  # fmt: skip
+    written.write("logframe_row", outcome, parent_id=plan.id)
+    for title, budget, fund in (("Permakanan", 230e6, "apbd"), ("Pelatihan kader", 60e6, "village_fund")):
+        body = {"title": title, "accountable": "Dinas Sosial", "responsible": "TKSK", "budget_idr": budget,
+                "fund_source": fund, "status": "planned", **period}  # fmt: skip
+        written.write("activity", body, parent_id=plan.id)
+
+
+def _write_story() -> None:
+    story = written.write("story", {"title": "Siapa yang belum terjangkau?"})
+    figure = needs.estimate_need("POV-01", "kecamatan")
+    first = {
+        "place": 1,
+        "heading": "Tertinggi di pulau",
+        "link": "map?indicator=POV-01",
+        "text": "Lihat peta.",
+    }
+    view = written.write("story_view", first, parent_id=story.id)
+    assert [entry.kind for entry in freeze_view(view.id, [figure.id, "none"], "id")] == ["story_figure"]
+    second = {"place": 2, "heading": "Tanpa angka", "link": "home"}
+    written.write("story_view", second, parent_id=story.id)
+
+
+def text_of(content: bytes, folder: Path) -> str:
+    """The words of a PDF, read by another program."""
+    (folder / "x.pdf").write_bytes(content)
+    ran = subprocess.run(["pdftotext", "-layout", folder / "x.pdf", "-"], check=True, capture_output=True)
+    return ran.stdout.decode()
+
+
+def pages_of(content: bytes, folder: Path) -> int:
+    (folder / "x.pdf").write_bytes(content)
+    said = subprocess.run(["pdfinfo", folder / "x.pdf"], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"Tagged:\s+yes", said)
+    return int(re.search(r"Pages:\s+(\d+)", said)[1])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_stands_in_every_form_with_the_numbers_of_its_page(
+    region: Path, tmp_path: Path, language: str
+) -> None:
+    entry = written.entries("plan")[0]
+    plan = plans.plan_of(entry)
+    contents = compose(Briefing((PlanBlock(entry.id),), language=language))
+    problem, allocation, logframe, budget = contents.sections
+    assert plan.basis is not None
+    table = plan.basis.allocation
+    shown = {number(float(value), language) for value in table["units"] if value}
+    assert shown <= {row[2] for row in allocation.tables[0].rows}
+    assert sum(allocation.drawings[0].bars.values) == sum(float(value) for value in table["units"] if value)
+    baseline = plans.baseline_of("POV-01")
+    assert number(baseline.value, language, 1) in logframe.tables[0].rows[0][3]
+    assert baseline.figure_id in logframe.notes[0]
+    assert sum(row[3] for row in budget.tables[0].values) == 290e6
+    paper = text_of(WRITERS["pdf"](contents), tmp_path)
+    document = docx.Document(io.BytesIO(WRITERS["docx"](contents)))
+    cells = {cell.text for one in document.tables for row in one.rows for cell in row.cells}
+    slides = Presentation(io.BytesIO(WRITERS["pptx"](contents)))
+    told = {
+        cell.text
+        for slide in slides.slides
+        for shape in slide.shapes
+        if shape.has_table
+        for row in shape.table.rows
+        for cell in row.cells
+    }
+    for section in contents.sections:
+        assert section.heading in " ".join(paper.split())
+        for one in section.tables:
+            wanted = {cell for row in one.rows for cell in row}
+            assert wanted <= cells and wanted <= told
+    book = openpyxl.load_workbook(io.BytesIO(WRITERS["xlsx"](contents)))
+    assert [name[:2] for name in book.sheetnames] == ["01", "02", "03", "04"]
+    assert book.worksheets[3]["D2"].value == 230e6
+    assert checklist(contents)[0].state == "green"
+
+
+def test_a_contact_in_a_plan_does_not_leave(region: Path) -> None:
+    problem = written.entries("problem")[1]
+    body = dict(problem.body) | {"voice": "Kader desa, 0812-3456-7890, sejak 2021-2024, Rp 300.000.000"}
+    period = {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    changed = written.write("problem", body, entry_id=problem.id, based_on=problem.version)
+    plan = written.write("plan", {"title": "Lain", "problem": problem.id, **period})
+    lines = checklist(compose(Briefing((PlanBlock(plan.id),))))
+    assert [line.state for line in lines] == [RED] and "telephone" in lines[0].template
+    body["voice"] = "Kader desa, sejak 2021-2024, Rp 300.000.000"
+    written.write("problem", body, entry_id=problem.id, based_on=changed.version)
+    assert RED not in {line.state for line in checklist(compose(Briefing((PlanBlock(plan.id),))))}
+    with pytest.raises(TaksirError, match="nothing to hand over"):
+        compose(Briefing((PlanBlock(plan.id, ("budget",)),)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_proposal_has_one_page_with_the_numbers_of_the_screen_and_signatures(
+    region: Path, tmp_path: Path, language: str
+) -> None:
+    proposal = next(one for one in written.entries("proposal") if one.body["target_group"] == "disability")
+    content = write_proposal_sheet(proposal.id, language)
+    assert pages_of(content, tmp_path) == 1
+    words = " ".join(text_of(content, tmp_path).split())
+    found = need_levels(proposal)
+    screen = organizing.need_words(found[0], language)
+    assert screen in words and re.search(r"\d", screen)
+    for released in found:
+        assert released.id in words
+        for row in figures.display_table(released, language).to_string(delimiter="\x1f").splitlines()[1:]:
+            cells = [cell.strip() for cell in row.split("\x1f") if re.search(r"\d[.,]\d", cell)]
+            assert cells and [cell for cell in cells if cell not in words and "(" not in cell] == []
+    assert proposal.body["activity"] in words
+    assert words.count(say("Name and signature", language)) == 3
+
+
+def test_the_longest_proposal_still_has_one_page(region: Path, tmp_path: Path) -> None:
+    proposal = written.entries("proposal")[1]
+    body = dict(proposal.body) | {
+        "problem": "Lansia tanpa keluarga makan sekali sehari. " * 46,
+        "basis": "x " * 90,
+    }
+    kept = written.write("proposal", body, entry_id=proposal.id, based_on=proposal.version)
+    for paper in ("a4", "us-letter"):
+        assert pages_of(write_proposal_sheet(kept.id, "id", paper=paper, is_grey=True), tmp_path) == 1
+
+
+def test_a_story_leaves_with_the_figures_frozen_in_it(region: Path, tmp_path: Path) -> None:
+    story = written.entries("story")[0]
+    contents = compose(Briefing((FigureBlock("ILL-01", "kabupaten"), StoryBlock(story.id)), language="id"))
+    _, first, second = contents.sections
+    assert (first.heading, first.text) == ("Tertinggi di pulau", "Lihat peta.")
+    assert [drawing.kind for drawing in first.drawings] == ["map"]
+    (kept,) = kept_figures(written.entries("story_view")[0].id)
+    assert kept.is_same and kept.areas == 0 and first.released.id == kept.frozen.id
+    assert second.notes == () and second.released is None
+    assert kept.frozen.id in text_of(WRITERS["pdf"](contents), tmp_path)
+    with pytest.raises(TaksirError, match="no views yet"):
+        compose(Briefing((StoryBlock(written.write("story", {"title": "Kosong"}).id),)))
+
+
+def test_the_command_writes_sheet_plan_and_story(region: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    proposal, plan = written.entries("proposal")[0], written.entries("plan")[0]
+    sheet = run(main, ["brief", str(tmp_path / "s.pdf"), "--proposal", proposal.id, "--language", "en"])
+    assert sheet.exit_code == 0 and pages_of((tmp_path / "s.pdf").read_bytes(), tmp_path) == 1
+    story = written.entries("story")[0].id
+    asked = ["brief", str(tmp_path / "b.html"), "--plan", plan.id, "--story", story, "--language", "en"]
+    both = run(main, asked)
+    assert both.exit_code == 0, both.output
+    assert "<script" not in (tmp_path / "b.html").read_text()
+    assert run(main, ["brief", str(tmp_path / "b.pdf")]).exit_code == 2
+    assert run(main, ["brief", str(tmp_path / "b.docx"), "--proposal", proposal.id]).exit_code == 2
