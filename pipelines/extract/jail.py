@@ -27,7 +27,7 @@ PROCESSOR_SECONDS_MAX = 300
 LOOK_UP_EVERY_S = 0.5
 """How often it is looked whether the work was cancelled."""
 
-SECRETS = ("TAKSIR_KEY", "TAKSIR_DATABASE_URL")
+SECRETS = ("TAKSIR_KEY", "TAKSIR_DATABASE_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 """Settings a reader of foreign files has no use for."""
 
 NOT_READABLE = (
