@@ -68,7 +68,7 @@ def _asked(asked: dict[str, Any]) -> Any:
     blocks += [PlanBlock(asked["plan"])] if asked["plan"] else []
     blocks += [StoryBlock(asked["story"])] if asked["story"] else []
     if not blocks:
-        raise click.UsageError("Say at least one of --indicator, --plan, --story, --proposal.")
+        raise click.UsageError(_say("Say at least one of --indicator, --plan, --story, --proposal."))
     return Briefing(
         tuple(blocks),
         audience=asked["audience"],
@@ -86,7 +86,7 @@ def _write_sheet(file: Path, asked: dict[str, Any]) -> None:
     from taksir.exports import exported
 
     if file.suffix.lower() != ".pdf":
-        raise click.UsageError("The evidence sheet of a proposal is a PDF: let FILE end in .pdf.")
+        raise click.UsageError(_say("The evidence sheet of a proposal is a PDF: let FILE end in .pdf."))
     name, spoken = asked["proposal"], asked["spoken"] or language()
 
     def sheet() -> bytes:

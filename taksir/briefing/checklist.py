@@ -49,7 +49,7 @@ def _lines(section: Section) -> Iterable[Check]:
     if any(CONTACT.search(words) for words in _written(section)):
         yield Check(
             RED,
-            "“{heading}” holds a telephone or identity number, an e-mail or a link. Take it out: "
+            "Part “{heading}” holds a telephone or identity number, an e-mail or a link. Take it out: "
             "a hand-over names roles.",
             {"heading": section.heading},
         )

@@ -22,11 +22,15 @@ from taksir.words import day, number, say
 
 BARS_MAX = 20
 """Areas in a chart of an allocation; the table has all."""
-ALLOCATED = {
+ALLOCATED_WORDS = {
     "area_name": "Area", "count": "People in need", "units": "Units", "reached": "Reached",
     "left": "Left", "cost_idr": "Cost (Rp)",
 }  # fmt: skip
 """Columns of a frozen allocation and their headers."""
+LOGFRAME_WORDS = (
+    "Level", "Narrative", "Indicator", "Baseline", "Target", "Means of verification", "Assumption or risk",
+)  # fmt: skip
+MONEY_WORDS = ("Source of funds", "Year", "Activities", "Budget (Rp)", "Spent (Rp)")
 
 
 def plan_sections(block: PlanBlock, briefing: Briefing) -> list[Section]:
@@ -90,7 +94,7 @@ def _allocation(plan: Plan, briefing: Briefing) -> Section | None:
     if basis is None or frozen is None:
         return None
     table = frozen.table
-    names = [name for name in ALLOCATED if name in table]
+    names = [name for name in ALLOCATED_WORDS if name in table]
     numbers = table[names[1:]].apply(pd.to_numeric)
     rows = [
         (str(name), *(number(value, language) for value in values))
@@ -98,7 +102,7 @@ def _allocation(plan: Plan, briefing: Briefing) -> Section | None:
     ]
     made = Table(
         say("The same as a table", language),
-        tuple(say(ALLOCATED[name], language) for name in names),
+        tuple(say(ALLOCATED_WORDS[name], language) for name in names),
         tuple(rows),
         tuple(name != "area_name" for name in names),
         tuple((str(name), *(float(value) if value == value else None for value in values))
@@ -164,8 +168,6 @@ def _logframe(plan: Plan, briefing: Briefing) -> Section | None:
     level = entry_kind("logframe_row").field("level")
     order = [code.value for code in level.choices] if level else []
     rows = sorted(plan.rows, key=lambda row: order.index(str(row.body["level"])))
-    headers = ("Level", "Narrative", "Indicator", "Baseline", "Target", "Means of verification",
-               "Assumption or risk")  # fmt: skip
     told, ids = [], []
     for row in rows:
         baseline, figure_id = _baseline(row.body, language)
@@ -186,7 +188,9 @@ def _logframe(plan: Plan, briefing: Briefing) -> Section | None:
         heading=plan.title,
         lead=_lead(plan, "Log-frame", language),
         name="plan_logframe",
-        tables=(_worded(say("Log-frame", language), tuple(say(one, language) for one in headers), told),),
+        tables=(
+            _worded(say("Log-frame", language), tuple(say(one, language) for one in LOGFRAME_WORDS), told),
+        ),
         notes=(say("Baselines are released figures: {ids}.", language, ids=known),) if known else (),
     )
 
@@ -222,7 +226,6 @@ def _budget(plan: Plan, briefing: Briefing) -> Section | None:
         else source
         for source in money["fund_source"]
     ]
-    headers = ("Source of funds", "Year", "Activities", "Budget (Rp)", "Spent (Rp)")
     columns = money[["activities", "budget_idr", "spent_idr"]]
     rows = [
         (name, str(year), *(number(value, language) for value in values))
@@ -249,7 +252,7 @@ def _budget(plan: Plan, briefing: Briefing) -> Section | None:
         tables=(
             Table(
                 say("The same as a table", language),
-                tuple(say(one, language) for one in headers),
+                tuple(say(one, language) for one in MONEY_WORDS),
                 tuple(rows),
                 (False, False, True, True, True),
                 tuple(values),

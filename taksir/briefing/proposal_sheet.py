@@ -23,6 +23,13 @@ from taksir.written import Entry
 
 TEMPLATE = Path(__file__).with_name("proposal.typ")
 KIND = "proposal"
+HEADING_WORDS = {
+    "proposal": "What is proposed",
+    "problem": "The problem",
+    "need": "Need beside it, by released figures",
+    "place": "Place and date",
+    "name": "Name and signature",
+}
 FEWEST_BESIDE, ROWS_MAX = 2, 24
 """A chart beside the need has so many areas at least and at most."""
 FACTS = (
@@ -44,13 +51,6 @@ def write_proposal_sheet(
     beside = _others(proposal)
     sentences, levels, notes = _need(proposal, beside, language)
     signers = load_organizing().proposal_signatures
-    headings = {
-        "proposal": "What is proposed",
-        "problem": "The problem",
-        "need": "Need beside it, by released figures",
-        "place": "Place and date",
-        "name": "Name and signature",
-    }
     data = {
         "kind": say("Evidence sheet of a proposal", language),
         "title": str(proposal.body["activity"]),
@@ -59,7 +59,7 @@ def write_proposal_sheet(
         "language": language,
         "paper": paper,
         "colours": GREYS if is_grey else COLOURS,
-        "words": {name: say(words, language) for name, words in headings.items()},
+        "words": {name: say(words, language) for name, words in HEADING_WORDS.items()},
         "facts": _facts(proposal, language),
         "problem": str(proposal.body.get("problem", "")).splitlines(),
         "need": sentences,
