@@ -23,7 +23,7 @@ from taksir.errors import TaksirError
 
 DEFAULT = "id"
 OWN_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
-NAMES_NOT_AMOUNTS = ("row", "line", "year", "version")
+NAMES_NOT_AMOUNTS = ("row", "line", "year", "since", "version")
 """Places whose numbers name something: a row is 1136, not 1.136."""
 
 
