@@ -21,7 +21,7 @@ from taksir.catalogue import load_catalogue
 from taksir.evidence import Evidence, current_evidence, digest_of
 from taksir.methods import drawing
 
-DRAWING = "3"
+DRAWING = "4"
 """Raise when the way shapes are drawn changes, so that kept files are made anew."""
 ADDRESS = "app/static/geo/"
 """Under which the dashboard serves them, relative to its own."""
@@ -38,7 +38,7 @@ class MapGeometry:
         url: Address of the shapes.
         hatch_url: Address of their stripes and dashed outlines.
         bounds: West, south, east, north [degrees].
-        codes: The areas that have a shape.
+        codes: The areas that have a shape, in the order of the shapes' numbers, which begin with 1.
         names: Name by code.
     """
 
@@ -71,8 +71,9 @@ def drawn_features(address: str) -> dict:
 def drawn_areas(geometry_url: str) -> gpd.GeoDataFrame:
     """The drawn shapes behind an address, for maps on paper and for files: code and geometry."""
     features = drawn_features(geometry_url)["features"]
+    codes = _about(_folder(), geometry_url.removeprefix(ADDRESS).removesuffix(".json"))["codes"]
     frame = gpd.GeoDataFrame.from_features(features, crs=4326)
-    return frame.assign(code=[feature["id"] for feature in features])[["code", "geometry"]]
+    return frame.assign(code=[codes[feature["id"] - 1] for feature in features])[["code", "geometry"]]
 
 
 @lru_cache(maxsize=16)
@@ -117,10 +118,10 @@ def _geometry(
     folder: Path, files: tuple[Path, ...], level: str, within: str, home: str
 ) -> MapGeometry | None:
     name = digest_of([str(file.name) for file in files] + [level, within, home, DRAWING])[:20]
-    about_path = folder / f"{name}-about.json.gz"
-    if not about_path.exists() and not _draw(folder, name, shapes_of(files, level, within, home)):
+    is_drawn = (folder / f"{name}-about.json.gz").exists()
+    if not is_drawn and not _draw(folder, name, shapes_of(files, level, within, home)):
         return None
-    about = json.loads(gzip.decompress(about_path.read_bytes()))
+    about = _about(folder, name)
     west, south, east, north = about["bounds"]
     return MapGeometry(
         url=f"{ADDRESS}{name}.json",
@@ -131,15 +132,19 @@ def _geometry(
     )
 
 
+def _about(folder: Path, name: str) -> dict:
+    """Bounds, codes and names of a drawn level; they go by the page, never by the open road."""
+    return json.loads(gzip.decompress((folder / f"{name}-about.json.gz").read_bytes()))
+
+
 def _draw(folder: Path, name: str, areas: gpd.GeoDataFrame) -> bool:
     """Write a level's files; the one that others are found by comes last."""
     if areas.empty:
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = drawing.simplified(areas)
-    _write(folder / f"{name}.json.gz", drawing.feature_collection(drawn, "code"))
-    marks = drawing.hatched(drawn, code_column="code")
-    _write(folder / f"{name}-hatch.json.gz", drawing.feature_collection(marks, "code"))
+    drawn = drawing.simplified(areas).assign(number=range(1, len(areas) + 1))
+    _write(folder / f"{name}.json.gz", drawing.feature_collection(drawn))
+    _write(folder / f"{name}-hatch.json.gz", drawing.feature_collection(drawing.hatched(drawn)))
     about = {"bounds": [float(edge) for edge in drawn.total_bounds], "codes": list(areas["code"])}
     names = dict(zip(areas["code"], areas["name"], strict=True))
     _write(folder / f"{name}-about.json.gz", about | {"names": names})

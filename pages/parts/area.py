@@ -9,6 +9,7 @@ from pages.parts.profile_tables import PARTS, TITLE_WORDS, part_html, value_html
 from taksir import figures, needs
 from taksir.needs import IndicatorChoice
 from taksir.release import Released
+from taksir.shapes import MapGeometry
 from taksir.words import say
 
 NONE = ""
@@ -27,9 +28,9 @@ def chosen(released: Released, language: str) -> str:
     return str(st.session_state[key])
 
 
-def choose_on_map(chart: str, released: Released, language: str) -> None:
+def choose_on_map(chart: str, geometry: MapGeometry, released: Released, language: str) -> None:
     """Take the area that was clicked on the map; a click beside all areas changes nothing."""
-    code = figures.selected_area(st.session_state[chart].selection.points)
+    code = figures.selected_area(st.session_state[chart].selection.points, geometry.codes)
     if code in set(released.table["area_code"]):
         st.session_state[_key(released, language)] = code
 

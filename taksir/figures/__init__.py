@@ -29,6 +29,7 @@ from taksir.figures.display import (
 from taksir.figures.files import figure_html, legend_html
 from taksir.figures.gap import gap_html
 from taksir.figures.hot_spot_map import hot_spot_picture
+from taksir.figures.layered_map import layered_picture
 from taksir.figures.map_figure import draw_panel, selected_area
 from taksir.figures.map_files import map_geojson, map_geopackage
 from taksir.figures.map_on_paper import PaperWords, map_on_paper
@@ -72,6 +73,7 @@ __all__ = [
     "draw_change_parts", "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_panel",
     "draw_ranked", "figure_html", "finding", "gap_html", "group_words", "grouped_points", "headline_words",
     "hot_spot_picture", "in_theme", "interval_text", "is_answer", "kind_words", "lack_words",
+    "layered_picture",
     "legend_html", "legend_lines",
     "LegendLine", "level_words", "map_geojson", "map_geopackage", "map_on_paper", "map_picture",
     "MapPicture", "mark_words", "MARK_WORDS", "MARKS", "method_words", "METHOD_WORDS", "model_summary",

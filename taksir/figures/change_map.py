@@ -1,7 +1,5 @@
 """Before and after: where it rose, where it fell, and where nobody can say."""
 
-import html
-
 import numpy as np
 
 from taksir.figures.answer_tables import DIRECTION_WORDS
@@ -13,8 +11,10 @@ from taksir.figures.map_picture import (
     counted,
     mark_lines,
     placed_areas,
+    with_told,
 )
-from taksir.figures.phrases import interval_text, scale_of
+from taksir.figures.map_told import NAME, slot
+from taksir.figures.phrases import scale_of
 from taksir.figures.roles import ROLES
 from taksir.release import Released
 from taksir.shapes import MapGeometry
@@ -41,25 +41,14 @@ def change_picture(released: Released, geometry: MapGeometry, language: str) -> 
     direction = areas["direction"].fillna("").where(areas["kind"] == "shown", "")
     fill = direction.map(COLOURS)
     scale = scale_of(released, language)
-    areas = areas.assign(
-        fill=np.where(fill.notna(), fill, areas["fill"]),
-        is_hatched=False,
-        hover=[
-            "<br>".join(
-                (
-                    f"<b>{name}</b>",
-                    say(DIRECTION_WORDS[way], language),
-                    interval_text(low, high, scale, language),
-                )
-            )
-            for name, way, low, high in zip(
-                areas["name"].map(html.escape),
-                direction,
-                areas["change_low"],
-                areas["change_high"],
-                strict=True,
-            )
-        ],
+    ends = areas[["change_low", "change_high"]].astype(float).where(direction != "").round(scale.decimals)
+    told = f"{slot(0, scale.decimals)}–{slot(1, scale.decimals)}{scale.suffix}"
+    sentences = [
+        "<br>".join([NAME, say(DIRECTION_WORDS[way], language), *([told] if known else [])])
+        for way, known in zip(direction, ends.notna().all(axis=1), strict=True)
+    ]
+    areas = with_told(areas, sentences, ends.to_numpy()).assign(
+        fill=np.where(fill.notna(), fill, areas["fill"]), is_hatched=False
     )
     words = {"rose": "rose", "fell": "fell", "open": "not certain", "same": "the same"}
     lines = [
@@ -67,5 +56,5 @@ def change_picture(released: Released, geometry: MapGeometry, language: str) -> 
         for way, text in words.items()
         if (direction == way).any()
     ]
-    panel = Panel(say("Change", language), areas[[*COLUMNS, "kind", "withheld"]])
+    panel = Panel(say("The change", language), areas[[*COLUMNS, "kind", "withheld"]])
     return MapPicture(geometry, (panel,), (*lines, *mark_lines(areas, released, language)))

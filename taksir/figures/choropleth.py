@@ -7,10 +7,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.circles import with_circles
 from taksir.figures.classes import Classing, class_bounds, class_breaks, class_of
 from taksir.figures.map_figure import draw_panel
 from taksir.figures.map_picture import (
-    BUBBLE_MAX_PX,
     LegendLine,
     MapPicture,
     Panel,
@@ -18,7 +18,7 @@ from taksir.figures.map_picture import (
     mark_lines,
     placed_areas,
 )
-from taksir.figures.phrases import MARKS, Scale, mark_words, scale_of, value_text
+from taksir.figures.phrases import Scale, scale_of, value_text
 from taksir.figures.roles import ROLES
 from taksir.release import Released
 from taksir.shapes import MapGeometry
@@ -83,7 +83,7 @@ def map_picture(
     first = figures[0][1]
     scale = scale_of(first, language, show)
     placed = [placed_areas(released, geometry, language, show=show) for _, released in figures]
-    fill = _bubbled if show == "count" else _coloured
+    fill = _bubbled if show == "count" else coloured
     together = pd.concat(placed, keys=range(len(placed)))
     filled, lines = fill(together, scale, language, classes)
     panels = tuple(
@@ -92,9 +92,10 @@ def map_picture(
     return MapPicture(geometry, panels, (*lines, *mark_lines(filled, first, language)))
 
 
-def _coloured(
+def coloured(
     areas: pd.DataFrame, scale: Scale, language: str, classes: Classing | str
 ) -> tuple[pd.DataFrame, list[LegendLine]]:
+    """Placed areas with the colour of their class, and the classes with their numbers of areas."""
     values = areas["value"]
     if not values.notna().any():
         return areas, []
@@ -112,38 +113,12 @@ def _coloured(
 def _bubbled(
     areas: pd.DataFrame, scale: Scale, language: str, classes: Classing | str
 ) -> tuple[pd.DataFrame, list[LegendLine]]:
-    """Circles whose area is the number; hollow where the number is uncertain."""
-    largest = areas["value"].max()
-    if not largest > 0:
+    """Circles on pale areas."""
+    sized, lines = with_circles(areas, areas["value"], areas["is_hatched"], scale, template.ACCENT, language)
+    if not lines:
         return areas, []
-    is_shown = areas["kind"] == "shown"
-    filled = areas.assign(
-        fill=np.where(is_shown, GROUND, areas["fill"]),
-        size_px=_diameter_px(areas["value"], largest),
-        ring=np.where(areas["is_hatched"], "hollow", "full"),
-    )
-    lines = [
-        LegendLine(
-            "bubble", template.ACCENT, value_text(value, scale, language), _diameter_px(value, largest)
-        )
-        for value in _round_sizes(float(largest))
-    ]
-    if areas["is_hatched"].any():
-        words = f"{MARKS['caution']} {mark_words('caution', language)}"
-        lines.append(LegendLine("bubble", "", counted(words, areas["is_hatched"]), 14.0))
-    return filled.assign(is_hatched=False), lines
-
-
-def _diameter_px(value: pd.Series | float, largest: float) -> pd.Series | float:
-    """The circle's area is the number."""
-    return BUBBLE_MAX_PX * (value / largest) ** 0.5
-
-
-def _round_sizes(largest: float) -> list[float]:
-    """Up to three round numbers of people to compare circles with."""
-    magnitude = 10.0 ** np.floor(np.log10(largest))
-    top = next(magnitude * lead for lead in (5, 2, 1) if magnitude * lead <= largest)
-    return [size for size in (top / 10, top / 2.5 if top / 2.5 >= 1 else top, top) if size >= 1] or [largest]
+    fill = np.where(areas["kind"] == "shown", GROUND, areas["fill"])
+    return sized.assign(fill=fill, is_hatched=False), lines
 
 
 def ramp(count: int) -> list[str]:

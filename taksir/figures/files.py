@@ -185,11 +185,10 @@ def _base_map() -> str:
 
 
 def _mark(line: LegendLine) -> str:
-    """A circle as large as it is drawn, hollow where it has no colour; a square for facilities."""
-    size = line.size_px or 11
-    fill = css_colour(line.colour) if line.colour else "none"
-    edge = f"2px solid {role('accent')}" if not line.colour else "none"
-    shape = "50%" if line.kind == "bubble" else "2px"
+    """A circle as large as it is drawn, or its ring; a square for facilities."""
+    size, colour = line.size_px or 11, css_colour(line.colour)
+    fill, edge = ("none", f"2px solid {colour}") if line.kind == "ring" else (colour, "none")
+    shape = "2px" if line.kind == "point" else "50%"
     return (
         f'<span style="display:inline-block;width:{size:.0f}px;height:{size:.0f}px;border-radius:{shape};'
         f'background:{fill};border:{edge};margin-right:6px;vertical-align:middle"></span>'
@@ -199,7 +198,7 @@ def _mark(line: LegendLine) -> str:
 def _swatch(line: LegendLine) -> str:
     if line.kind == "unmatched":
         return ""
-    if line.kind in ("bubble", "point"):
+    if line.kind in ("bubble", "ring", "point"):
         return _mark(line)
     fill = STRIPES if line.kind == "hatch" else css_colour(line.colour)
     edge = f"1px dashed {role('quiet')}" if line.kind == "withheld" else f"1px solid {role('line')}"

@@ -16,12 +16,14 @@ from taksir.figures.map_picture import (
     counted,
     mark_lines,
     placed_areas,
+    with_told,
 )
+from taksir.figures.map_told import slot
 from taksir.figures.ranked import draw_ranked
 from taksir.figures.roles import ROLES
 from taksir.release import Released
 from taksir.shapes import MapGeometry
-from taksir.words import number, say
+from taksir.words import say
 
 COLOURS = {
     "high": ROLES["cluster_high"].light,
@@ -78,16 +80,26 @@ def hot_spot_picture(released: Released, geometry: MapGeometry, language: str) -
         for name, colour in COLOURS.items()
         if (kind == name).any()
     ]
-    areas["hover"] = [_hover(row, language) for row in areas.to_dict("records")]
+    areas = _with_cluster_told(areas, kind, language)
     fill = kind.map(COLOURS)
     areas["fill"] = np.where(fill.notna(), fill, areas["fill"])
     lines += mark_lines(areas, released, language)
     return MapPicture(geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), tuple(lines))
 
 
-def _hover(row: dict, language: str) -> str:
-    cluster = row["cluster"] if isinstance(row["cluster"], str) else ""
-    lines = [row["hover"], html.escape(say(CLUSTER_WORDS[cluster], language))]
-    if pd.notna(row["p_two_sided"]):
-        lines.append(f"p = {number(row['p_two_sided'], language, 4)}")
-    return "<br>".join(line for line in lines if line)
+def _with_cluster_told(areas: pd.DataFrame, kind: pd.Series, language: str) -> pd.DataFrame:
+    """What is told of an area, with its cluster and how probable such a one is by chance."""
+    own = np.array(areas["told"].tolist())
+    p_value = areas["p_two_sided"].astype(float).where(kind != "").round(4)
+    words = {name: html.escape(say(CLUSTER_WORDS[name], language)) for name in set(kind) - {""}}
+    sentences = [
+        "<br>".join(
+            [
+                sentence,
+                *([words[name]] if name else []),
+                *([f"p = {slot(own.shape[1], 4)}"] if known else []),
+            ]
+        )
+        for sentence, name, known in zip(areas["hover"], kind, p_value.notna(), strict=True)
+    ]
+    return with_told(areas, sentences, np.column_stack([own, p_value]))

@@ -10,13 +10,26 @@ import numpy as np
 import pandas as pd
 
 from taksir.figures import template
+from taksir.figures.map_told import BETWEEN, NAME, told_figure
 from taksir.figures.phrases import MARKS, Scale, mark_words, reason_words, scale_of
-from taksir.figures.ranked import hover_text
 from taksir.release import Released
 from taksir.shapes import MapGeometry
 from taksir.words import say
 
-COLUMNS = ("code", "name", "fill", "is_hatched", "is_dashed", "hover", "size_px", "ring", "label")
+COLUMNS = (
+    "code",
+    "number",
+    "name",
+    "fill",
+    "is_hatched",
+    "is_dashed",
+    "hover",
+    "told",
+    "size_px",
+    "ring",
+    "label",
+)
+"""Of an area: its place in the file of shapes, what is drawn, and what is told: a sentence, its numbers."""
 BUBBLE_MAX_PX = 44.0
 
 
@@ -25,8 +38,8 @@ class LegendLine:
     """One entry of a map's legend.
 
     Attributes:
-        kind: class | hatch | withheld | no_data | unmatched | bubble | point.
-        colour: Fill of the swatch.
+        kind: class | hatch | withheld | no_data | unmatched | bubble | ring | point.
+        colour: Fill of the swatch; of a ring its edge.
         words: What it means, with how many areas.
         size_px: Diameter of a bubble.
     """
@@ -76,6 +89,7 @@ class MapPicture:
         legend: What colours and marks mean, each with its number of areas.
         pair: The crossed legend of two indicators.
         points: Facilities or groups of them: longitude, latitude, places, name; or None.
+        bubble_colour: Of the circles.
     """
 
     geometry: MapGeometry
@@ -83,6 +97,7 @@ class MapPicture:
     legend: tuple[LegendLine, ...]
     pair: PairLegend | None = None
     points: pd.DataFrame | None = field(default=None, compare=False)
+    bubble_colour: str = template.ACCENT
 
 
 def placed_areas(
@@ -102,8 +117,7 @@ def placed_areas(
         no_data.
     """
     scale = scale_of(released, language, show)
-    places = pd.DataFrame({"code": geometry.codes})
-    places["name"] = places["code"].map(geometry.names)
+    places = all_shapes(geometry)
     rows = released.table.drop_duplicates("area_code")
     areas = places.merge(rows, left_on="code", right_on="area_code", how="left")
     areas["area_name"] = areas["name"] = areas["name"].fillna("").where(areas["name"] != "", areas["code"])
@@ -123,7 +137,8 @@ def placed_areas(
 
 def _unfilled(areas: pd.DataFrame, scale: Scale, language: str) -> pd.DataFrame:
     if {scale.value, scale.low, scale.high, "n"} <= set(areas):
-        areas["hover"] = [hover_text(row, scale, language) for row in areas.to_dict("records")]
+        sentences, numbers = told_figure(areas, scale, language)
+        areas = with_told(areas, [f"{NAME}<br>{text}" for text in sentences], numbers)
     return areas.assign(
         fill=np.where(areas["kind"] == "no_data", template.NO_DATA, template.PAPER),
         is_hatched=(areas["kind"] == "shown") & (areas["reliability"] == "caution"),
@@ -132,6 +147,33 @@ def _unfilled(areas: pd.DataFrame, scale: Scale, language: str) -> pd.DataFrame:
         ring="",
         label="",
     )
+
+
+def all_shapes(geometry: MapGeometry) -> pd.DataFrame:
+    """Every shape of a level: code, its number in the file of shapes, name."""
+    places = pd.DataFrame({"code": geometry.codes}).assign(number=range(1, len(geometry.codes) + 1))
+    return places.assign(name=places["code"].map(geometry.names))
+
+
+def with_told(areas: pd.DataFrame, sentences: list[str], numbers: np.ndarray) -> pd.DataFrame:
+    """Areas with what is told of each: a sentence with places, and its numbers."""
+    told = pd.Series(list(map(tuple, numbers)), index=areas.index, dtype=object)
+    return areas.assign(hover=sentences, told=told)
+
+
+def with_both_told(areas: pd.DataFrame, other: pd.DataFrame, scale: Scale, language: str) -> pd.DataFrame:
+    """Areas of one figure that tell of another as well.
+
+    Args:
+        areas: Placed areas of the one.
+        other: Those of the other, in the same order.
+        scale: Of the other.
+        language: Language of the words.
+    """
+    own = np.array(areas["told"].tolist())
+    sentences, numbers = told_figure(other, scale, language, first=own.shape[1])
+    both = [f"{one}{BETWEEN}{text}" for one, text in zip(areas["hover"], sentences, strict=True)]
+    return with_told(areas, both, np.hstack([own, numbers]))
 
 
 def mark_lines(areas: pd.DataFrame, released: Released, language: str) -> list[LegendLine]:

@@ -14,6 +14,7 @@ from taksir.figures.map_picture import (
     Panel,
     mark_lines,
     placed_areas,
+    with_both_told,
 )
 from taksir.figures.phrases import scale_of, value_text
 from taksir.figures.roles import ROLES, contrast, css_colour
@@ -40,7 +41,7 @@ def pair_picture(first: Released, second: Released, geometry: MapGeometry, langu
     """
     areas = placed_areas(first, geometry, language)
     other = placed_areas(second, geometry, language)
-    areas["hover"] = areas["hover"] + "<br>—<br>" + _without_name(other["hover"])
+    areas = with_both_told(areas, other, scale_of(second, language), language)
     is_known = (areas["kind"] == "shown") & (other["kind"] == "shown")
     lost = (areas["kind"] == "shown") & ~is_known
     areas["withheld"] = areas["withheld"].where(~lost, other["withheld"])
@@ -110,10 +111,6 @@ def _axis(released: Released, breaks: list[float], language: str) -> str:
     edges = " | ".join(value_text(edge, scale, language) for edge in breaks)
     name = released.indicator.name.in_language(language)
     return f"{name} ({edges})" if edges else name
-
-
-def _without_name(hover: pd.Series) -> pd.Series:
-    return hover.str.replace(r"^<b>.*?</b><br>", "", regex=True)
 
 
 def pair_legend_html(legend: PairLegend) -> str:

@@ -60,7 +60,7 @@ def draw_areas(axes: Axes, panel: Panel, picture: MapPicture) -> None:
     for row in areas.to_dict("records"):
         axes.add_patch(_patch(row))
     middles = shapely.centroid(np.array([_largest(shape) for shape in areas["geometry"]]))
-    _add_bubbles(axes, areas, middles)
+    _add_bubbles(axes, areas, middles, picture.bubble_colour)
     _add_labels(axes, areas, middles)
     if picture.points is not None:
         _add_points(axes, picture.points)
@@ -198,7 +198,7 @@ def _largest(shape: shapely.Geometry) -> shapely.Geometry:
     return max(shapely.get_parts(shape), key=lambda part: part.area)
 
 
-def _add_bubbles(axes: Axes, areas: pd.DataFrame, middles: np.ndarray) -> None:
+def _add_bubbles(axes: Axes, areas: pd.DataFrame, middles: np.ndarray, colour: str) -> None:
     has_one = (areas["size_px"] > 0).to_numpy()
     order = np.argsort(-areas["size_px"].fillna(0).to_numpy(), kind="stable")
     for place in order[has_one[order]]:
@@ -207,8 +207,8 @@ def _add_bubbles(axes: Axes, areas: pd.DataFrame, middles: np.ndarray) -> None:
             Line2D(
                 [middles[place].x], [middles[place].y], marker="o", linestyle="none",
                 markersize=areas["size_px"].iloc[place] * PX,
-                markerfacecolor=template.ACCENT if is_full else template.PAPER,
-                markeredgecolor=template.PAPER if is_full else template.ACCENT,
+                markerfacecolor=colour if is_full else template.PAPER,
+                markeredgecolor=template.PAPER if is_full else colour,
                 markeredgewidth=0.6 if is_full else 1.4, alpha=0.9,
             )
         )  # fmt: skip
@@ -239,11 +239,13 @@ def _swatch(sheet: Figure, line: LegendLine, corner_in: tuple[float, float]) -> 
     wide, tall = sheet.get_size_inches()
     left, top = corner_in
     colour = line.colour or template.PAPER
-    if line.kind in ("bubble", "point"):
+    if line.kind in ("bubble", "ring", "point"):
+        is_ring = line.kind == "ring"
         return Line2D(
-            [left / wide], [(top - 0.066) / tall], marker="o" if line.kind == "bubble" else "s",
-            linestyle="none", markersize=(line.size_px or 8) * PX, markerfacecolor=colour,
-            markeredgecolor=template.ACCENT if not line.colour else template.PAPER,
+            [left / wide], [(top - 0.066) / tall], marker="s" if line.kind == "point" else "o",
+            linestyle="none", markersize=(line.size_px or 8) * PX,
+            markerfacecolor=template.PAPER if is_ring else colour,
+            markeredgecolor=colour if is_ring else template.PAPER,
         )  # fmt: skip
     return Rectangle(
         ((left - 0.13) / wide, (top - 0.125) / tall), 0.257 / wide, 0.116 / tall, facecolor=colour,

@@ -14,6 +14,8 @@ def words_of(app) -> str:
         ({"indicator": "ELD-01", "level": "desa", "classes": "natural"}, "Highest value"),
         ({"indicator": "ELD-01", "classes": "manual", "breaks": "8; 9,5"}, "Highest value"),
         ({"indicator": "POV-01", "map": "pair", "second": "ELD-01"}, "Poverty headcount (P0) × Share"),
+        ({"indicator": "POV-01", "show": "both"}, "Circles: persons"),
+        ({"indicator": "ELD-01", "map": "pair", "second": "POV-01", "cross": "circles"}, "Circles: Poverty"),
         ({"indicator": "POV-01", "map": "rounds"}, "2024 – 2026"),
         ({"indicator": "POV-01", "map": "groups", "split": "sex"}, "Poverty headcount"),
         ({"indicator": "ELD-01", "map": "clusters", "level": "desa"}, "in clusters of high values"),
@@ -69,8 +71,8 @@ def test_the_page_of_an_area_has_its_strengths_before_what_is_lacking(open_page,
     app.query_params["area"] = "9901011001"  # a village: only what is counted is shown, which is quick
     app.run()
     assert not app.exception and not app.error
-    assert [entry.value for entry in app.subheader] == [
-        "What is there", "Who does what here", "Who lives here", "What is proposed", "What people lack"]  # fmt: skip
+    titles = ["What is there", "Who does what here", "Who lives here", "What is proposed", "What people lack"]
+    assert [entry.value for entry in app.subheader] == titles
     assert app.header[0].value == "Pusaka Sehati"
     assert app.query_params["area"] == "9901011001"
 

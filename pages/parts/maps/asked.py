@@ -26,6 +26,8 @@ CLASS_WORDS = {
     "manual": "My own breaks",
 }
 METHOD_WORDS = {"gi_star": "Getis-Ord Gi*", "moran": "Local Moran"}
+SHOW_WORDS = {"rate": "Rate", "count": "Number", "both": "Rate and number"}
+CROSS_WORDS = {"colours": "Crossed colours", "circles": "Circles over colours"}
 LABELS, POINTS = "labels", "facilities"
 LAYER_WORDS = {LABELS: "Names of the areas", POINTS: "Facilities"}
 
@@ -39,10 +41,11 @@ class Asked:
         within: Code of the region; empty for the whole.
         level: Area level of the shapes.
         kind: one | pair | rounds | groups | clusters.
-        show: rate or count.
+        show: rate, count, or both: the number as a circle over the rate's colour.
         classing: How values are divided into colours.
         layers: labels, facilities.
         second: The other indicator of a pair.
+        cross: How a pair is drawn: colours or circles.
         group: The group that splits the maps.
         method: How clusters are looked for.
         language: Language of the reader.
@@ -56,6 +59,7 @@ class Asked:
     classing: Classing
     layers: tuple[str, ...]
     second: str
+    cross: str
     group: str
     method: str
     language: str
@@ -75,11 +79,12 @@ def choose_map(choice: IndicatorChoice, within: str, level: str, language: str) 
     """The kind of map, what follows from it, and a drawer with colours and layers."""
     kinds = {name: say(words, language) for name, words in KIND_WORDS.items()}
     kind = choose.segments("map", kinds, "one", say("Map", language), language)
-    show, second, group, method = "rate", "", "", "gi_star"
+    show, second, cross, group, method = "rate", "", "colours", "", "gi_star"
     if kind == "one":
-        show = choose.show(choice, language)
+        show = _show(choice, language)
     elif kind == "pair":
         second = _second(choice, level, language)
+        cross = _cross(second, language)
     elif kind == "groups":
         group = _group(choice, language)
     elif kind == "clusters":
@@ -88,9 +93,29 @@ def choose_map(choice: IndicatorChoice, within: str, level: str, language: str) 
             "method", words, "gi_star", say("How clusters are found", language), language
         )
     with st.popover(say("Colours and layers", language), icon=":material/layers:"):
-        classing = _classing(language) if kind in ("one", "rounds", "groups") else Classing()
+        has_classes = kind in ("one", "rounds", "groups") or cross == "circles"
+        classing = _classing(language) if has_classes else Classing()
         layers = _layers(language)
-    return Asked(choice, within, level, kind, show, classing, layers, second, group, method, language)
+    return Asked(choice, within, level, kind, show, classing, layers, second, cross, group, method, language)
+
+
+def _show(choice: IndicatorChoice, language: str) -> str:
+    """Rate, number or both; only rates where there is no population to multiply with."""
+    if not choice.indicator.population:
+        return "rate"
+    words = {name: say(text, language) for name, text in SHOW_WORDS.items()}
+    return choose.segments("show", words, "rate", say("Show", language), language)
+
+
+def _cross(second: str, language: str) -> str:
+    """Crossed colours, or the second's number as circles where it has one."""
+    has_number = any(
+        entry.indicator.id == second and entry.indicator.population for entry in choose.available()
+    )
+    if not has_number:
+        return "colours"
+    words = {name: say(text, language) for name, text in CROSS_WORDS.items()}
+    return choose.segments("cross", words, "colours", say("How both are drawn", language), language)
 
 
 def _second(choice: IndicatorChoice, level: str, language: str) -> str:

@@ -62,7 +62,7 @@ def _draw_panel(answer: MapAnswer, released: Released, asked: Asked, place: int,
         language,
         key=key,
         alt=" ".join(part for part in (panels[place].title, answer.alt) if part),
-        on_select=lambda: area.choose_on_map(key, released, language),
+        on_select=lambda: area.choose_on_map(key, answer.picture.geometry, released, language),
     )
 
 

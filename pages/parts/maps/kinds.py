@@ -10,6 +10,7 @@ from taksir.errors import TaksirError
 from taksir.figures import MapPicture
 from taksir.release import Released
 from taksir.shapes import MapGeometry
+from taksir.words import say
 
 PANELS_MAX = 12
 
@@ -53,6 +54,8 @@ def answer_map(asked: Asked, geometry: MapGeometry) -> MapAnswer:
 
 def _one(asked: Asked, geometry: MapGeometry) -> MapAnswer:
     released = ask_places.mapped(asked.indicator_id, asked.level, asked.within)
+    if asked.show == "both":
+        return _circled(released, released, asked, geometry)
     picture = figures.map_picture(
         [("", released)], geometry, asked.language, classes=asked.classing, show=asked.show
     )
@@ -64,6 +67,8 @@ def _pair(asked: Asked, geometry: MapGeometry) -> MapAnswer:
     if not asked.second:
         raise TaksirError("No other indicator is shown at this level. Choose larger areas.")
     second = ask_places.mapped(asked.second, asked.level, asked.within)
+    if asked.cross == "circles":
+        return _circled(first, second, asked, geometry)
     picture = figures.pair_picture(first, second, geometry, asked.language)
     found = figures.pair_finding(picture, first, second, asked.language)
     names = " × ".join(entry.indicator.name.in_language(asked.language) for entry in (first, second))
@@ -71,6 +76,17 @@ def _pair(asked: Asked, geometry: MapGeometry) -> MapAnswer:
         part for part in (names, figures.level_words(asked.level, asked.language), first.period) if part
     )
     return MapAnswer(first, picture, found, headline, f"{names}. {found}.")
+
+
+def _circled(first: Released, second: Released, asked: Asked, geometry: MapGeometry) -> MapAnswer:
+    """The first indicator's rate as colours, the number of the second, or of the same, as circles."""
+    picture = figures.layered_picture(first, second, geometry, asked.language, classes=asked.classing)
+    answer = _plain(first, picture, asked)
+    unit = figures.scale_of(second, asked.language, "count").unit
+    what = unit if second is first else f"{second.indicator.name.in_language(asked.language)} ({unit})"
+    circles = say("Circles: {what}", asked.language, what=what)
+    alt = f"{answer.alt} {circles}. {figures.alt_text(second, asked.language, 'count')}"
+    return replace(answer, headline=f"{answer.headline} · {circles}", alt=alt)
 
 
 def _rounds(asked: Asked, geometry: MapGeometry) -> MapAnswer:

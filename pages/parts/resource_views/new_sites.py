@@ -103,7 +103,7 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any], sites: Released
     key = f"sites on the map {sites.id} {len(own)} {','.join(own)[-200:]} {language}"
 
     def choose_clicked() -> None:
-        code = figures.selected_area(st.session_state[key].selection.points)
+        code = figures.selected_area(st.session_state[key].selection.points, geometry.codes)
         choose.toggle("own", _site_words(), language, code, most=resources.MOST_SITES)
 
     draw_figure(

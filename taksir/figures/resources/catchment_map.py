@@ -1,14 +1,14 @@
 """The catchment map: how far each village is from a service, and where its facilities lie."""
 
-import html
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from taksir.figures import template
-from taksir.figures.map_picture import COLUMNS, LegendLine, MapPicture, Panel, counted
+from taksir.figures.map_picture import COLUMNS, LegendLine, MapPicture, Panel, all_shapes, counted
 from taksir.figures.map_points import grouped_points, points_line
+from taksir.figures.map_told import NAME, slot
 from taksir.figures.resources.labels import resource_words
 from taksir.figures.resources.words import UNIT_WORDS, WHY_WORDS
 from taksir.release import Released
@@ -57,9 +57,7 @@ def way_areas(
     """The shapes coloured by the way to the nearest facility, and what the colours mean."""
     limit = float(str(travel["limit"]))
     unit = say(UNIT_WORDS["km" if travel["mode"] == "line" else "minutes"], language)
-    areas = pd.DataFrame({"code": geometry.codes})
-    areas["name"] = areas["code"].map(geometry.names)
-    areas = areas.merge(released.table, left_on="code", right_on="area_code", how="left")
+    areas = all_shapes(geometry).merge(released.table, left_on="code", right_on="area_code", how="left")
     edges = [limit / 2, limit, 2 * limit]
     step = np.searchsorted(edges, areas["way"].fillna(np.inf), side="left")
     is_lost = areas["way"].isna()
@@ -67,7 +65,8 @@ def way_areas(
         fill=np.where(is_lost, template.PAPER, np.array(COLOURS)[np.minimum(step, 3)]),
         is_hatched=False,
         is_dashed=is_lost,
-        hover=[_hover(row, unit, language) for row in areas.to_dict("records")],
+        hover=[_sentence(row, unit, language) for row in areas.to_dict("records")],
+        told=list(zip(areas["way"].round(1), areas["persons"], strict=True)),
         size_px=np.nan,
         ring="",
         label="",
@@ -101,12 +100,13 @@ def _class_words(place: int, edges: list[float], unit: str, language: str) -> st
     return say(CLASS_WORDS[place], language, start=start, end=ends[min(place, 2)], unit=unit)
 
 
-def _hover(row: dict, unit: str, language: str) -> str:
-    lines = [f"<b>{html.escape(str(row['name']))}</b>"]
+def _sentence(row: dict, unit: str, language: str) -> str:
+    """What is told of a village: few sentences, with places for its way and its people."""
+    lines = [NAME]
     if pd.notna(row["way"]):
-        lines.append(f"{number(row['way'], language, 1)} {unit}")
+        lines.append(f"{slot(0, 1)} {unit}")
     elif row.get("why"):
         lines.append(say(WHY_WORDS[str(row["why"])], language))
     if pd.notna(row.get("persons")):
-        lines.append(say("{count} people", language, count=number(row["persons"], language)))
+        lines.append(say("{count} people", language, count=slot(1)))
     return "<br>".join(lines)

@@ -66,7 +66,7 @@ def double_picture(released: Released, geometry: MapGeometry, language: str) -> 
     double = areas["both"] == "double"
     if double.any():
         words = say("1, 2 …: high need and low access, the first first", language)
-        lines.insert(0, LegendLine("bubble", "", counted(words, double), MARK_PX))
+        lines.insert(0, LegendLine("ring", template.ACCENT, counted(words, double), MARK_PX))
     return MapPicture(geometry, (Panel("", areas[[*COLUMNS, "kind", "withheld"]]),), tuple(lines), legend)
 
 

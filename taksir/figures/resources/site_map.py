@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from taksir.figures import template
 from taksir.figures.map_picture import COLUMNS, LegendLine, MapPicture, Panel
 from taksir.figures.map_points import points_line
 from taksir.figures.resources.catchment_map import facility_points, way_areas
@@ -47,10 +48,10 @@ def site_picture(
     )
     marks = []
     if is_new.any():
-        marks.append(LegendLine("bubble", "", say("1, 2 …: best new sites", language), MARK_PX))
+        marks.append(LegendLine("ring", template.ACCENT, say("1, 2 …: best new sites", language), MARK_PX))
     if is_own.any():
         words = say("your own sites: {mark}", language, mark=OWN_MARK)
-        marks.append(LegendLine("bubble", "", words, MARK_PX))
+        marks.append(LegendLine("ring", template.ACCENT, words, MARK_PX))
     points = facility_points(villages[1], geometry, language)
     if not points.empty:
         lines.append(points_line(points, language))

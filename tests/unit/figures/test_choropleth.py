@@ -5,7 +5,6 @@ from released_cases import geometry_of, released_of
 
 from taksir import figures
 from taksir.figures import template
-from taksir.methods.drawing import OUTLINE_MARK
 
 
 def luminance(colour: str) -> float:
@@ -19,10 +18,34 @@ def fills(figure, geometry):
     return [trace for trace in figure.data if trace.geojson == geometry.url]
 
 
+def codes_of(traces, geometry):
+    """Where the areas of a trace are, a code for each; `~` behind one whose outline is dashed."""
+    return [
+        geometry.codes[abs(number) - 1] + ("~" if number < 0 else "")
+        for trace in traces
+        for number in trace.locations
+    ]
+
+
+def colours_of(figure, geometry):
+    """The colour of each area on the scale that the traces share."""
+    axis = figure.layout.coloraxis
+    ends = [end for end, _ in axis.colorscale]
+    assert ends == sorted(ends) and (ends[0], ends[-1]) == (0, 1)
+    step = [colour for _, colour in axis.colorscale][::2]
+    assert (axis.cmin, axis.cmax) == (-0.5, len(step) - 0.5)
+    return {
+        code: step[place]
+        for trace in fills(figure, geometry)
+        for code, place in zip(codes_of([trace], geometry), trace.z, strict=True)
+    }
+
+
 def test_every_area_is_filled_once(released, geometry):
     figure = figures.draw_map(released, geometry, "en")
-    filled = [code for trace in fills(figure, geometry) for code in trace.locations]
-    assert sorted(filled) == sorted(geometry.codes)
+    assert sorted(codes_of(fills(figure, geometry), geometry)) == sorted(geometry.codes)
+    areas = figures.map_picture([("", released)], geometry, "en").panels[0].areas
+    assert colours_of(figure, geometry) == dict(zip(areas["code"], areas["fill"], strict=True))
 
 
 def test_only_codes_and_addresses_travel(released, geometry):
@@ -33,10 +56,8 @@ def test_only_codes_and_addresses_travel(released, geometry):
 
 def test_uncertain_areas_are_hatched_and_withheld_ones_dashed(released, geometry):
     figure = figures.draw_map(released, geometry, "en")
-    marked = {
-        code for trace in figure.data if trace.geojson == geometry.hatch_url for code in trace.locations
-    }
-    assert marked == {"990106", "990107", "990109" + OUTLINE_MARK, "990110" + OUTLINE_MARK}
+    marked = codes_of([trace for trace in figure.data if trace.geojson == geometry.hatch_url], geometry)
+    assert set(marked) == {"990106", "990107", "990109~", "990110~"}
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 9])
@@ -46,14 +67,12 @@ def test_stripes_can_be_seen_on_every_colour(count):
         for place in range(1, count + 1)
     )
     figure = figures.draw_map(released_of(rows), geometry_of(rows), "en")
-    fill = {
-        code: trace.colorscale[0][1] for trace in fills(figure, geometry_of(rows)) for code in trace.locations
-    }
+    fill = colours_of(figure, geometry_of(rows))
     stripes = {
         code: trace.colorscale[0][1]
         for trace in figure.data
         if "hatch" in trace.geojson
-        for code in trace.locations
+        for code in codes_of([trace], geometry_of(rows))
     }
     assert set(stripes) == set(fill)
     for code, colour in fill.items():
@@ -91,14 +110,18 @@ def test_words_have_the_contrast_that_readers_need():
 
 def test_the_chosen_area_is_outlined_on_top(released, geometry):
     figure = figures.draw_map(released, geometry, "en", selected="990108")
-    assert list(figure.data[-1].locations) == ["990108"]
+    assert codes_of([figure.data[-1]], geometry) == ["990108"]
     assert figure.data[-1].marker.line.width >= 2
 
 
 def test_a_click_names_the_area():
-    assert figures.selected_area([{"location": "990108"}]) == "990108"
-    assert figures.selected_area([{"location": "990109" + OUTLINE_MARK}]) == "990109"
-    assert figures.selected_area([]) == ""
+    codes = ("990107", "990108")
+    assert figures.selected_area([{"location": 2}], codes) == "990108"
+    assert figures.selected_area([{"location": -1}], codes) == "990107"
+    assert figures.selected_area([{"customdata": {"0": 5.1, "1": 2.0}}], codes) == "990108"  # a circle
+    assert figures.selected_area([{"customdata": [5.1, 1.0]}], codes) == "990107"
+    for beside in ([], [{"location": None}], [{"location": "2"}], [{"location": 3}], [{"location": 0}]):
+        assert figures.selected_area(beside, codes) == ""
 
 
 @pytest.mark.parametrize("classes", ["quantile", "pretty", "equal"])

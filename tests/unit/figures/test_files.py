@@ -23,7 +23,8 @@ def test_the_shapes_are_inside_the_file(released, geometry, tmp_path, monkeypatc
     shape = {"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
     for url in (geometry.url, geometry.hatch_url):
         features = [
-            {"type": "Feature", "id": code, "properties": {}, "geometry": shape} for code in geometry.codes
+            {"type": "Feature", "id": number, "properties": {}, "geometry": shape}
+            for number in range(1, len(geometry.codes) + 1)
         ]
         content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
         (folder / f"{url.removeprefix(ADDRESS)}.gz").write_bytes(gzip.compress(content))

@@ -1,5 +1,6 @@
 """A map's picture: every area once, the same classes side by side, what is not known blank and counted."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -12,6 +13,7 @@ from released_cases import ROWS, geometry_of, indicator_of, released_of
 from taksir import figures
 from taksir.figures import hot_spot_map, pair_map
 from taksir.figures.map_points import grouped_points
+from taksir.figures.ranked import hover_text
 from taksir.figures.roles import luminance
 
 
@@ -50,7 +52,8 @@ def test_numbers_are_circles_whose_area_is_the_number(geometry):
     assert shown["fill"].nunique() == 1  # no colour says a number
     figure = figures.draw_map(released_of(), geometry, "en", show="count")
     circles = [trace for trace in figure.data if trace.type == "scattergeo"]
-    assert sorted(code for trace in circles for code in trace.locations) == sorted(shown["code"])
+    standing = [geometry.codes[number - 1] for trace in circles for number in trace.locations]
+    assert sorted(standing) == sorted(shown["code"])
     assert all(trace.geojson == geometry.url for trace in circles)
 
 
@@ -124,3 +127,52 @@ def test_only_codes_travel_however_many_areas_there_are(count):
     assert "coordinates" not in text
     assert len(json.loads(text)["data"]) <= 6
     assert not re.search(r"https?://", text)
+    assert len(text) < 40 * count  # with a sentence for each area it was 180 bytes an area
+
+
+def sentences_of(figure) -> dict[str, str]:
+    """What a browser writes for each area, by name: the sentence with its numbers."""
+    said = {}
+    for trace in figure.data:
+        for name, numbers in zip(trace.text or (), trace.customdata if trace.text else (), strict=True):
+            fill = re.sub(
+                r"%\{customdata\[(\d)\]:,\.(\d)f\}",
+                lambda found, numbers=numbers: f"{numbers[int(found[1])]:,.{found[2]}f}",
+                trace.hovertemplate,
+            )
+            said[name] = fill.replace("%{text}", name).removesuffix("<extra></extra>")
+    return said
+
+
+def test_the_browser_says_of_an_area_what_the_ranked_dots_say(geometry):
+    released = released_of()
+    for show in ("rate", "count"):
+        scale = figures.scale_of(released, "en", show)
+        said = sentences_of(figures.draw_map(released, geometry, "en", show=show))
+        for row in released.table.assign(area_name=released.table["area_name"]).to_dict("records"):
+            assert said[html.escape(row["area_name"])] == hover_text(row, scale, "en")
+    crossed = sentences_of(
+        figures.draw_panel(figures.pair_picture(released, with_estimates(0.5), geometry, "en"), "en")
+    )
+    assert crossed["Kota Lembah"].count("95% interval") == 2
+
+
+def test_circles_stand_over_colours_and_those_without_are_counted(geometry):
+    released = released_of()
+    picture = figures.layered_picture(released, released, geometry, "en")
+    areas = picture.panels[0].areas
+    alone = figures.map_picture([("", released)], geometry, "en").panels[0].areas
+    assert areas["fill"].tolist() == alone["fill"].tolist()
+    counts = figures.map_picture([("", released)], geometry, "en", show="count").panels[0].areas
+    assert areas["size_px"].to_numpy() == pytest.approx(counts["size_px"].to_numpy(), nan_ok=True)
+    kinds = [line.kind for line in picture.legend]
+    assert kinds.count("class") == 5 and kinds.count("bubble") == 3 and "ring" in kinds
+    assert "no circle" not in " ".join(line.words for line in picture.legend)
+    hidden = released.table.assign(withheld=["protected", *released.table["withheld"][1:]])
+    hidden.loc[0, ["estimate", "low", "high", "count", "count_low", "count_high"]] = np.nan
+    other = replace(released, table=hidden)
+    picture = figures.layered_picture(released, other, geometry, "en")
+    assert "no circle: its number is not shown (1)" in [line.words for line in picture.legend]
+    assert np.isnan(picture.panels[0].areas.loc[0, "size_px"])
+    assert "protects persons" in picture.panels[0].areas.loc[0, "hover"]
+    assert np.isnan(picture.panels[0].areas.loc[0, "told"][4:]).all()

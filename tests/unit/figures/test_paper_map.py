@@ -30,12 +30,15 @@ def drawn(geometry, tmp_path, monkeypatch):
     areas = gpd.GeoDataFrame({"code": [row[0] for row in ROWS]}, geometry=squares, crs=4326)
     folder = tmp_path / "shapes"
     folder.mkdir()
-    for url, shapes in (
-        (geometry.url, areas),
-        (geometry.hatch_url, drawing.hatched(areas, code_column="code")),
+    areas = areas.assign(number=range(1, len(areas) + 1))
+    about = geometry.url.replace(".json", "-about.json")
+    for url, content in (
+        (geometry.url, drawing.feature_collection(areas)),
+        (geometry.hatch_url, drawing.feature_collection(drawing.hatched(areas))),
+        (about, {"codes": list(areas["code"])}),
     ):
-        content = json.dumps(drawing.feature_collection(shapes, "code")).encode()
-        (folder / f"{url.removeprefix(ADDRESS)}.gz").write_bytes(gzip.compress(content))
+        written = gzip.compress(json.dumps(content).encode())
+        (folder / f"{url.removeprefix(ADDRESS)}.gz").write_bytes(written)
     monkeypatch.setenv("TAKSIR_STORE", str(tmp_path))
     drawn_areas.cache_clear()
     neighbours.cache_clear()
