@@ -61,7 +61,9 @@ def in_jail(reader: str, path: Path, folder: Path, file: str, *, layer: str = ""
 def _answer(job: str) -> dict[str, Any]:
     """What the process answers; empty where it did not survive. It ends with the work it is done for."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(SECRETS)}
+    # A file of settings may hold what was just taken out.
     environment = own | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment["TAKSIR_SETTINGS"] = os.devnull
     command = [sys.executable, "-m", "pipelines.extract.jail"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     asked: str | None = job

@@ -10,6 +10,7 @@ before the first figure is computed from it.
 
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ from taksir.store.bucket import bucket_of_settings
 from taksir.store.shelves import FolderShelf, Shelf, remove_file
 from taksir.store.workers import owned_name
 
-SPILL = "spill"
-"""Beginning of the names of what lies in plain for a moment."""
+SPILL, ASIDE = "spill", "work"
+"""Beginnings of the names of what lies in plain for a moment, and of what is about to get its place."""
 
 
 class AlteredError(Exception):
@@ -152,12 +153,14 @@ def object_name(path: Path) -> str:
 
 def link_whole(path: Path, target: Path) -> None:
     """Give a file a second name, whole at once; a copy where the disk has no links."""
-    aside = target.with_suffix(f".{os.getpid()}")
+    aside = target.with_name(f"{owned_name(ASIDE)}{secrets.token_hex(4)}")
     try:
+        if os.name == "nt":  # there a link shares its permission, and what may only be read cannot go
+            raise OSError
         os.link(path, aside)
     except OSError:
         shutil.copy2(path, aside)
-    if os.name == "nt":  # Windows replaces no file that may only be read
+    if os.name == "nt":
         remove_file(target)
     aside.chmod(0o400)
     os.replace(aside, target)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from taksir.store.objects import (
+    ASIDE,
     SPILL,
     AlteredError,
     Objects,
@@ -201,7 +202,7 @@ class Records(Objects):
         """Folders and files in plain that a worker left behind when it was killed."""
         staging = self.folder / "staging"
         places = [*staging.glob(f"*/{WORK}-*"), *staging.glob(f"{SPILL}-*")]
-        places += (self.folder / "incoming").iterdir()
+        places += [*(self.folder / "incoming").iterdir(), *(self.folder / "objects").glob(f"*/{ASIDE}-*")]
         return [place for place in places if _is_abandoned(place)]
 
     def seal_earlier(self) -> None:
