@@ -1,5 +1,6 @@
 """The first start: the example region is delivered, confirmed and published like any other file."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from pipelines.load import check_delivery, publish_delivery, receive_delivery
 from pipelines.terms import Terms, record_terms
 from pipelines.wording import fault_sentence
 from pipelines.written import read_entries
-from taksir import organizing, paths, written
+from taksir import organizing, paths, plans, written
 from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 
@@ -55,6 +56,7 @@ def load_example(*, progress: Progress | None = None) -> None:
             progress(position / len(FILES), "Loading the example region")
         _load(path, source_id, title)
     write_example_entries()
+    freeze_example_plan()
     if progress:
         progress(1.0, "The example region is loaded")
 
@@ -82,7 +84,21 @@ def _referred_to_first(kind_ids: list[str]) -> list[str]:
 
 
 def _refers_to(kind_id: str) -> set[str]:
-    return {field.refers_to for field in entry_kind(kind_id).fields if field.refers_to}
+    kind = entry_kind(kind_id)
+    return {field.refers_to for field in kind.fields if field.refers_to} | ({kind.parent} - {""})
+
+
+def freeze_example_plan() -> None:
+    """The example's ways to spend a budget; the last is frozen into its plan, with the plan's baselines."""
+    plan = next(iter(written.entries("plan")), None)
+    if plan is None or written.entries("scenario"):
+        return
+    ways = json.loads((paths.EXAMPLE / "scenarios.json").read_text("utf-8"))
+    problem = str(plan.body.get("problem", ""))
+    kept = [
+        plans.save_scenario(way["asked"] | {"problem": problem}, plans.Terms(**way["terms"])) for way in ways
+    ]
+    plans.freeze_plan(plan.id, kept[-1].id)
 
 
 def _load(path: Path, source_id: str, title: str) -> None:

@@ -21,6 +21,13 @@ from taksir.written import Entry, EntryFault
 KIND = "proposal"
 GONE = ("refused", "withdrawn")
 """States in which a proposal no longer stands in the way of another like it."""
+PAST = ("running", "done")
+"""States in which a proposal is decided on: an old one that comes in is not asked for others like it."""
+NAMED = 3
+ALIKE = (
+    "For the same place and year there is one like it: {names}. Look at it; join the two, or say that "
+    "this is another one."
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,23 @@ def next_states(state: str) -> tuple[str, ...]:
 def submitting_states() -> tuple[str, ...]:
     """States in which a proposal is still with those who write it: look for others like it."""
     return ("drafted", "deferred", "refused", "withdrawn")
+
+
+def duplicate_faults(body: Body, _parent_id: str) -> Iterable[EntryFault]:
+    """Proposals like one that leaves the hands of those who write it, unless they looked at them.
+
+    Asked of every way in: the step, the form and a table, whose own rows count too.
+    """
+    if str(body.get("state")) in (*submitting_states(), *PAST) or body.get("is_another"):
+        return
+    entry_id = str(body.get("id", ""))
+    before = next((one for one in written.entries(KIND) if one.id == entry_id), None)
+    if before is not None and before.body.get("state") not in submitting_states():
+        return
+    found = similar_to(body, entry_id=entry_id)
+    if found:
+        names = ", ".join(f"“{one.entry.body['activity']}”" for one in found[:NAMED])
+        yield EntryFault("is_another", ALIKE, {"names": names})
 
 
 def proposal_step_faults(before: Body | None, after: Body) -> Iterable[EntryFault]:
@@ -93,13 +117,15 @@ def move_proposal(entry: Entry, state: str, **fields: object) -> Entry:
     Args:
         entry: The proposal as it was seen.
         state: The state it gets.
-        **fields: What belongs to the step: reason, reason_kind, decided_on, result, result_persons.
+        **fields: What belongs to the step: reason, reason_kind, decided_on, result, result_persons,
+            is_another.
 
     Raises:
         EntryFaultsError: The path has no such step, or something it needs is missing.
         EntryConflictError: Somebody else changed it meanwhile.
     """
     body = dict(entry.body) | fields | {"state": state}
+    body = {name: value for name, value in body.items() if value is not None}
     return written.write(KIND, body, entry_id=entry.id, based_on=entry.version)
 
 

@@ -8,7 +8,7 @@ from taksir import written
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_organizing import load_organizing
 from taksir.organizing.cases import case_faults, case_step_faults
-from taksir.organizing.proposals import proposal_faults, proposal_step_faults
+from taksir.organizing.proposals import duplicate_faults, proposal_faults, proposal_step_faults
 from taksir.store.entries import Body
 from taksir.written import EntryFault
 
@@ -29,6 +29,7 @@ def obey() -> None:
         written.add_rule(kind_id, _without_contacts(kind_id))
     for kind_id, rule in _RULES.items():
         written.add_rule(kind_id, rule)
+    written.add_rule("proposal", duplicate_faults)
     written.add_step_rule("proposal", proposal_step_faults)
     written.add_step_rule("case", case_step_faults)
 

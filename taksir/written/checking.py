@@ -11,6 +11,7 @@ from taksir.schema import Words
 from taksir.schema_entries import EntryField, EntryKind
 from taksir.store.entries import Body, Entries
 from taksir.store.workspace import open_store
+from taksir.written.pending import standing_in
 
 TEXT_MAX = 300
 LONG_TEXT_MAX = 20_000
@@ -191,7 +192,7 @@ def _yes_no(entry: EntryField, value: Any) -> EntryFault | None:
 
 
 def _is_there(entry_id: str, kind_id: str) -> bool:
-    found = Entries(open_store().register).entry(entry_id) if entry_id else None
+    found = (standing_in(entry_id) or Entries(open_store().register).entry(entry_id)) if entry_id else None
     return found is not None and found.kind == kind_id and not found.is_deleted
 
 

@@ -10,6 +10,7 @@ from taksir.schema_entries import EntryKind
 from taksir.store.entries import Body, Entries, Entry, EntryConflictError
 from taksir.store.workspace import open_store
 from taksir.written.checking import EntryFault, EntryFaultsError, entry_faults, step_faults, tidied
+from taksir.written.pending import standing_in, with_rows
 from taksir.written.sharing import open_part, private_part, seen, shares
 
 
@@ -23,7 +24,7 @@ def entries(kind_id: str, *, parent_id: str = "") -> tuple[Entry, ...]:
     Raises:
         NotPermittedError: They may not read.
     """
-    return _seen(kind_id, _store().newest(kind_id, parent_id=parent_id))
+    return _seen(kind_id, with_rows(_store().newest(kind_id, parent_id=parent_id), kind_id, parent_id))
 
 
 def deleted_entries(kind_id: str, *, parent_id: str = "") -> tuple[Entry, ...]:
@@ -39,7 +40,7 @@ def entry(kind_id: str, entry_id: str) -> Entry:
         NotPermittedError: It is private to a group of others, or of an area of others.
     """
     kind = entry_kind(kind_id)
-    stored = _store().entry(entry_id)
+    stored = standing_in(entry_id) or _store().entry(entry_id)
     open_store().register.permit(READ, "read entries", kind_id)
     if stored is None or stored.kind != kind_id:
         raise TaksirError("There is no entry {entry}. Choose another from the list.", entry=entry_id)

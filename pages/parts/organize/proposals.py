@@ -160,6 +160,7 @@ def _draw_steps(entry: Entry, *, has_similar: bool, language: str) -> None:
     if has_similar and wanted == "submitted":
         words = say("I have looked at those like it: this is another proposal.", language)
         is_other = st.checkbox(words, key=f"{key} other")
+        fields["is_another"] = is_other or None
     st.button(
         say("Take this step", language),
         type="primary",

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from pipelines.written import read_entries
 from taksir import organizing, written
 from taksir.catalogue_entries import entry_kind
 from taksir.organizing.proposals import proposal_step_faults
@@ -93,3 +94,31 @@ def test_a_proposal_like_it_is_found_before_it_is_submitted(write):
     assert found.entry.id == first.id and found.likeness == 1.0
     assert organizing.similar_to(body | {"area": "990101"}, entry_id=first.id) == ()
     assert organizing.similar_to({"activity": "Permakanan"}) == ()
+
+
+def test_one_like_it_is_found_whatever_way_a_proposal_is_submitted(write):
+    first = write("proposal", state="submitted")
+    draft = write("proposal", activity="Pengadaan permakanan bagi lansia")
+    with pytest.raises(EntryFaultsError, match="there is one like it: “Permakanan lansia”"):
+        organizing.move_proposal(draft, "submitted")
+    with pytest.raises(EntryFaultsError, match="one like it"):  # by the form
+        written.write("proposal", draft.body | {"state": "submitted"}, entry_id=draft.id, based_on=1)
+    moved = organizing.move_proposal(draft, "submitted", is_another=True)
+    assert moved.body["is_another"] is True
+    # What is decided on already moves on, and old ones come in as they are.
+    assert organizing.move_proposal(first, "village", decided_on="2026-02-10").version == 2
+    assert write("proposal", state="done", result="64 lansia", decided_on="2026-02-10").version == 1
+
+
+def test_a_table_is_searched_for_doubles_too_and_in_itself(write):
+    head = "activity;problem;area;year;target_group;state;is_another\n"
+    meals = "Makanan hangat lansia;Lansia makan sekali sehari;990101;2027;older_persons;submitted;\n"
+    again = "Makanan hangat untuk lansia;Lansia makan sekali sehari;990101;2027;lansia;submitted;{}\n"
+    first, second = read_entries("proposal", (head + meals + again.format("")).encode(), "a.csv")
+    assert first.faults == () and [fault.field_id for fault in second.faults] == ["is_another"]
+    assert "Makanan hangat lansia" in str(second.faults[0].values["names"])
+    with pytest.raises(EntryFaultsError):
+        written.take_rows("proposal", [first, second])
+    assert written.entries("proposal") == ()
+    read = read_entries("proposal", (head + meals + again.format("ya")).encode(), "a.csv")
+    assert written.take_rows("proposal", read).added == 2
