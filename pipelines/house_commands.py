@@ -14,6 +14,8 @@ from pipelines.terminal import say_here as _say
 from taksir import paths
 from taksir.environment import SETTINGS, read_settings
 
+SHARED_PLACES = ("TAKSIR_DATABASE_URL", "TAKSIR_OBJECTS", "TAKSIR_INBOX", "TAKSIR_SIGN_IN")
+"""Settings of the real store, of which a demonstration knows nothing."""
 MARKS = {"well": "●", "advice": "◐", "fault": "✗"}
 
 
@@ -131,7 +133,8 @@ def demo(context: click.Context, port: int) -> None:
 
     with tempfile.TemporaryDirectory(prefix="taksir_demo_") as folder:
         os.environ["TAKSIR_STORE"] = str(Path(folder) / "store")
-        os.environ.pop("TAKSIR_DATABASE_URL", None)
+        for name in SHARED_PLACES:
+            os.environ.pop(name, None)
         context.invoke(run, port=port)
 
 
@@ -162,5 +165,16 @@ def settings(as_json: bool) -> None:
         click.echo(f"{row['name']}: {row['meaning']} · {now}")
 
 
-COMMANDS = (doctor, backup, restore, upgrade, demo, settings)
+@click.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@sentences
+def docs(folder: Path | None) -> None:
+    """Write the reference: data dictionary, indicator sheets, entries, method notes, settings."""
+    from pipelines.documentation import FOLDER, write_reference
+
+    for path in write_reference(folder or FOLDER):
+        click.echo(str(path))
+
+
+COMMANDS = (doctor, backup, restore, upgrade, demo, settings, docs)
 """What keeping the house adds to the taksir command."""
