@@ -74,7 +74,7 @@ def _settings() -> Answer:
         words = "Others on this machine can read {file}. Make it its owner's only, with chmod 600."
         return FAULT, words, {"file": str(read.path)}
     if unknown:
-        words = "{names} are no settings of Taksir: misspelt? taksir settings lists the names."
+        words = "Not a setting of Taksir: {names}. Correct the name; taksir settings lists them all."
         return ADVICE, words, {"names": ", ".join(unknown)}
     return (
         WELL,
