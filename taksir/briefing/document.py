@@ -26,13 +26,13 @@ def write_docx(contents: Contents) -> bytes:
     page = document.sections[0]
     page.page_width, page.page_height = (Mm(side) for side in PAPERS_MM[briefing.paper])
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(MARGIN_MM)
-    _speak(document, LANGUAGE_TAGS.get(briefing.language, briefing.language))
+    speak(document, LANGUAGE_TAGS.get(briefing.language, briefing.language))
     document.core_properties.title, document.core_properties.author = contents.title, "Taksir"
     document.add_heading(contents.title, 0)
     document.add_paragraph(contents.subtitle)
     document.add_paragraph(contents.opening)
-    _small(document, f"{contents.region} · {contents.day}")
-    _small(document, contents.marks)
+    small(document, f"{contents.region} · {contents.day}")
+    small(document, contents.marks)
     for section in contents.sections:
         _add_section(document, section, contents)
     buffer = io.BytesIO()
@@ -51,19 +51,20 @@ def _add_section(document: Any, section: Section, contents: Contents) -> None:
         picture = document.add_picture(io.BytesIO(image), width=Inches(PICTURE_IN))
         picture._inline.docPr.set("descr", drawing.alt)
     for note in section.notes:
-        _small(document, note)
+        small(document, note)
     for table in section.tables:
         document.add_heading(table.title, 2)
-        _add_table(document, table)
+        add_table(document, table)
     if section.more:
-        _small(document, section.more)
+        small(document, section.more)
     for term, meaning in section.terms:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{term}: ").bold = True
         paragraph.add_run(meaning)
 
 
-def _add_table(document: Any, table: Table) -> None:
+def add_table(document: Any, table: Table) -> None:
+    """A table whose header repeats on every page."""
     made = document.add_table(rows=1, cols=len(table.headers), style="Light Shading")
     size = Pt(6.5 if len(table.headers) > COLUMNS_MANY else 8)
     for cell, words in zip(made.rows[0].cells, table.headers, strict=True):
@@ -100,14 +101,15 @@ def _fill(cell: Any, words: str, size: Any, *, is_number: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _small(document: Any, words: str) -> None:
+def small(document: Any, words: str) -> None:
+    """A line of small print."""
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(words)
     run.font.size, run.font.color.rgb = Pt(8), QUIET
 
 
-def _speak(document: Any, tag: str) -> None:
+def speak(document: Any, tag: str) -> None:
     """Say which language the text is in, for screen readers and spelling."""
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), tag)

@@ -14,7 +14,13 @@ from taksir.organizing.board import (
 )
 from taksir.organizing.capacity import CapacityRadar, capacity_radar, reviewed_organizations
 from taksir.organizing.cases import next_stage, stage_fields
-from taksir.organizing.meetings import Attendance, attendance_of, attendance_rows, participation_rows
+from taksir.organizing.meetings import (
+    Attendance,
+    attendance_of,
+    attendance_rows,
+    meetings_of,
+    participation_rows,
+)
 from taksir.organizing.proposals import (
     Similar,
     move_proposal,
@@ -33,7 +39,8 @@ __all__ = [
     "AreaEntry", "Attendance", "CapacityRadar", "Similar", "StakeholderSpot", "TrainingNeeds",
     "activities_at", "activity_arguments", "attendance_of", "attendance_rows", "capacity_radar",
     "consented_quotes", "estimate_reach", "estimate_voices", "felt_services", "group_indicator",
-    "move_proposal", "need_beside", "need_words", "next_stage", "next_states", "organization_rows",
+    "meetings_of", "move_proposal", "need_beside", "need_words", "next_stage", "next_states",
+    "organization_rows",
     "participation_rows", "proposals_at", "reviewed_organizations", "similar_to", "staffing_gaps",
     "stage_fields", "stakeholder_spots", "submitting_states", "target_groups", "training_needs",
     "voices_without_plan", "vote_arguments",

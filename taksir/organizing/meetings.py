@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from taksir import written
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_organizing import load_organizing
 from taksir.methods.participation import LEVELS, PartShown, shown_parts, shown_whole
@@ -48,6 +49,12 @@ def attendance_of(found: tuple[Entry, ...]) -> Attendance:
         {name: _added(parts) for name, parts in shown.items() if parts},
         {name: len(parts) for name, parts in shown.items()},
     )
+
+
+def meetings_of(group_id: str) -> tuple[Entry, ...]:
+    """The meetings of a working group, oldest first, as far as whoever is at work may see them."""
+    found = [one for one in written.entries(KIND) if one.body.get("working_group") == group_id]
+    return tuple(sorted(found, key=lambda one: str(one.body["date"])))
 
 
 def attendance_rows(found: tuple[Entry, ...], language: str) -> list[dict[str, object]]:

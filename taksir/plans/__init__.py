@@ -6,6 +6,7 @@ Every number comes from released figures, and a plan keeps a copy of those it us
 
 from taksir.plans.activities import activity_table, budget_by_source, parties, raci_table
 from taksir.plans.allocating import allocate_budget, allocate_frontier, explain_allocation
+from taksir.plans.dates import critical_dates, free_float
 from taksir.plans.documents import (
     calendar_rows,
     document_csv,
@@ -13,7 +14,6 @@ from taksir.plans.documents import (
     document_rows,
     document_xlsx,
     keep_usual_calendar,
-    minutes_html,
 )
 from taksir.plans.logframe import Baseline, Finding, baseline_of, plan_baseline, plan_findings
 from taksir.plans.plan import (
@@ -52,6 +52,7 @@ from taksir.plans.snapshots import (
     snapshot_text,
     standard_words,
 )
+from taksir.plans.tables import DATE_WORDS, plan_csvs, plan_tables, plan_xlsx
 from taksir.plans.terms import METHODS, Terms, terms_of
 from taksir.plans.voting import (
     OpenVote,
@@ -72,6 +73,7 @@ from taksir.plans.voting import (
 )
 
 __all__ = [
+    "DATE_WORDS", "critical_dates", "free_float", "plan_csvs", "plan_tables", "plan_xlsx",
     "Baseline", "Change", "Finding", "FrozenFigure", "METHODS", "OpenVote", "Outcome", "Plan",
     "Scenario", "Snapshot", "Terms", "activity_table", "allocate_budget", "allocate_frontier",
     "allocation_of", "ballots_of", "baseline_of", "budget_by_source", "calendar_rows", "cast_vote",
@@ -79,7 +81,7 @@ __all__ = [
     "document_csv", "document_forms", "document_rows", "document_xlsx", "duplicate_scenario",
     "enter_paper", "explain_allocation", "fewest_votes", "freeze", "freeze_baselines", "freeze_plan",
     "frozen_baseline", "group_shares", "hanlon_outcome", "issue_codes", "keep_usual_calendar",
-    "minutes_html", "open_vote", "options_of", "parties", "plan_baseline", "plan_findings", "plan_of",
+    "open_vote", "options_of", "parties", "plan_baseline", "plan_findings", "plan_of",
     "points_of_places", "points_of_written", "raci_table", "rows_with_indicator", "save_scenario",
     "scenario_of", "scenarios", "snapshot_of", "snapshot_text", "solution_in", "standard_words",
     "suggested_size", "terms_of", "unheard", "vote_for", "vote_outcome", "vote_state", "voter_groups",

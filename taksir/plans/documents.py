@@ -1,11 +1,10 @@
-"""A plan as planning documents: the columns of Indonesian forms, and the minutes of a priority exercise.
+"""A plan as planning documents: the columns of the country's forms, and the calendar of its cycle.
 
 The columns are data of the country pack; here is what fills them.
 """
 
-import html
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -18,15 +17,8 @@ from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_planning import DocumentForm, load_planning
 from taksir.figures.display import rows_csv
 from taksir.plans.plan import Plan
-from taksir.words import number, say
+from taksir.words import number
 from taksir.written import Entry, value_words
-
-STYLE = (
-    "<style>body{font:15px/1.5 'Segoe UI',Arial,sans-serif;max-width:46em;margin:2em auto;padding:0 1em;"
-    "color:#17262b}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3em .6em;"
-    "border-bottom:1px solid #d5dedf;vertical-align:top}.sign{display:flex;gap:3em;margin-top:3em}"
-    ".sign div{flex:1;border-top:1px solid #17262b;padding-top:.3em}@media print{body{margin:0}}</style>"
-)
 
 
 def document_forms() -> tuple[DocumentForm, ...]:
@@ -75,41 +67,6 @@ def document_xlsx(plan: Plan, form_id: str, language: str) -> bytes:
                     sheet.write_string(line, column, _text(value), wrap)
         sheet.set_column(0, max(len(form.columns) - 1, 0), 22)
     return buffer.getvalue()
-
-
-def minutes_html(
-    exercise: Entry, rows: Sequence[Mapping[str, object]], notes: Sequence[str], language: str
-) -> bytes:
-    """The minutes of a priority exercise, to be printed and signed.
-
-    Args:
-        exercise: What was asked, by which method, with dissent and decision.
-        rows: The result in words, first place first.
-        notes: Raters, agreement, ties, warnings: sentences.
-        language: Of the words.
-    """
-    kind, body = entry_kind("exercise"), exercise.body
-    facts = [
-        (field.label.in_language(language), value_words(field, body.get(field.id), language))
-        for field in kind.fields
-        if field.id in ("method", "held_on", "raters", "voter_groups", "options", "dissent", "decision")
-    ]
-    told = "".join(
-        f"<tr><th>{html.escape(term)}</th><td>{html.escape(words).replace(chr(10), '<br>') or '–'}</td></tr>"
-        for term, words in facts
-    )
-    signed = (say("Chair", language), say("Recorder", language), say("For those concerned", language))
-    signs = "".join(f"<div>{html.escape(words)}</div>" for words in signed)
-    title = html.escape(str(body["title"]))
-    page = (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        f"<title>{title}</title>{STYLE}</head>"
-        f"<body><p>{html.escape(say('Minutes of a priority exercise', language))}</p><h1>{title}</h1>"
-        f"<table>{told}</table>{_result(rows)}"
-        f"<ul>{''.join(f'<li>{html.escape(note)}</li>' for note in notes)}</ul>"
-        f'<div class="sign">{signs}</div></body></html>'
-    )
-    return page.encode()
 
 
 def calendar_rows(plan_year: int, language: str) -> list[dict[str, object]]:
@@ -226,17 +183,6 @@ class _Filled:
     def _fund(self) -> str:
         field = entry_kind("activity").field("fund_source")
         return value_words(field, self.body.get("fund_source"), self.language) if field else ""
-
-
-def _result(rows: Sequence[Mapping[str, object]]) -> str:
-    if not rows:
-        return ""
-    head = "".join(f"<th>{html.escape(str(name))}</th>" for name in rows[0])
-    lines = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_text(value))}</td>" for value in row.values()) + "</tr>"
-        for row in rows
-    )
-    return f"<table><tr>{head}</tr>{lines}</table>"
 
 
 def _text(value: object) -> str:

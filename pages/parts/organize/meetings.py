@@ -5,9 +5,11 @@ import streamlit as st
 
 from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
+from pages.parts.minutes_taken import draw_minutes
 from pages.parts.organize import shared
 from pages.parts.written import draw_entries
 from taksir import organizing, written
+from taksir.briefing.minutes import meeting_minutes
 from taksir.catalogue_entries import entry_kind
 from taksir.figures import organized
 from taksir.words import number, say
@@ -28,7 +30,16 @@ def draw(language: str) -> None:
             _draw_attendance(found, language)
         _draw_rows(found, language)
     st.subheader(say("Minutes", language), anchor=False)
-    draw_entries(KIND, language, fields=LISTED)
+    draw_entries(KIND, language, fields=LISTED, actions=lambda entry: _draw_minutes(entry, language))
+
+
+def _draw_minutes(entry: written.Entry, language: str) -> None:
+    """Minutes to read out and sign, for those who share the meeting."""
+    if written.shares_private(entry):
+        draw_minutes(entry.id, lambda: meeting_minutes(entry.id, language), language)
+        st.caption(
+            plain(say("Decisions and dissent are printed as written: look for names first.", language))
+        )
 
 
 def _draw_participation(found: tuple[written.Entry, ...], language: str) -> None:

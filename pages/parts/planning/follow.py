@@ -25,10 +25,38 @@ def draw(language: str) -> None:
             icon=":material/info:",
         )
     else:
-        _draw_tracker(plans.plan_of(entry), language)
+        plan = plans.plan_of(entry)
+        _draw_dates(plan, language)
+        _draw_tracker(plan, language)
         st.subheader(say("What was adapted, and why?", language), anchor=False)
         draw_entries("adaptation", language, parent_id=entry.id)
     _draw_calendar(language)
+
+
+def _draw_dates(plan: plans.Plan, language: str) -> None:
+    """What must happen by when; what a delay would push comes with its days of room."""
+    st.subheader(say("Which dates are critical?", language), anchor=False)
+    table = plans.critical_dates(plan, language)
+    if table.empty:
+        st.info(say("Nothing of this plan has a date yet.", language), icon=":material/info:")
+        return
+    rows = [
+        {
+            say("Date", language): day(row["on"], language),
+            say("What", language): row["title"],
+            say("Kind", language): say(plans.DATE_WORDS[row["kind"]], language),
+            say("Days left", language): say("{days} late", language, days=number(-row["days_left"], language))
+            if row["is_late"]
+            else number(row["days_left"], language),
+            say("Days it may be late", language): number(row["slack_days"], language)
+            if pd.notna(row["slack_days"])
+            else "–",
+        }
+        for row in table.to_dict("records")
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Critical dates", language))
+    words = "No room: a delay pushes the activities that wait for it, or the end of the plan."
+    st.caption(say(words, language))
 
 
 def _draw_tracker(plan: plans.Plan, language: str) -> None:

@@ -1,13 +1,15 @@
 """Step 2: who answers for the plan, and whether the people concerned sit in the group."""
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import plain
 from pages.parts.planning.choosing import entry_of
 from pages.parts.written import draw_entries
-from taksir import plans, written
+from taksir import organizing, plans, written
 from taksir.catalogue_entries import entry_kind
-from taksir.words import say
+from taksir.words import number, say
+from taksir.written import Entry
 
 
 def draw(language: str) -> None:
@@ -37,3 +39,29 @@ def draw(language: str) -> None:
                 icon=":material/record_voice_over:",
             )
     draw_entries("group_member", language, parent_id=group.id, fields=("role", "kind", "speaks_for", "task"))
+    _draw_meetings(group, language)
+
+
+def _draw_meetings(group: Entry, language: str) -> None:
+    """The meeting log of the group; meetings are written on the page Organize."""
+    st.subheader(say("Meeting log", language), anchor=False)
+    found = organizing.meetings_of(group.id)
+    if found:
+        labels = {
+            "date": say("Date", language), "title": say("Meeting", language),
+            "participation": say("Level of participation", language),
+            "present": say("Persons present", language),
+        }  # fmt: skip
+        rows = [
+            {label: number(row[name], language) if name == "present" else row[name]
+             for name, label in labels.items()}
+            for row in organizing.attendance_rows(found, language)
+        ]  # fmt: skip
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Meeting log", language))
+    else:
+        words = "No meeting of this group is written down yet. Choose the group in the form of a meeting."
+        st.caption(say(words, language))
+    st.page_link(
+        "pages/organize.py", label=say("To the meetings on the page Organize", language),
+        icon=":material/groups:", query_params={"board": "meetings"},
+    )  # fmt: skip

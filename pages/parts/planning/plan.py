@@ -220,6 +220,34 @@ def _draw_money(table: pd.DataFrame, language: str) -> None:
 
 
 def _draw_documents(plan: Plan, language: str) -> None:
+    """The whole plan as plain tables, then under the columns of each planning document."""
+    _draw_whole(plan, language)
+    _draw_document(plan, language)
+
+
+def _draw_whole(plan: Plan, language: str) -> None:
+    if not exports.may_export("plan"):
+        return
+    st.subheader(say("The whole plan, part by part", language), anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        for ending, mime, label, make in (
+            ("xlsx", XLSX, "All tables (XLSX)", plans.plan_xlsx),
+            ("zip", "application/zip", "All tables (CSV in a ZIP)", plans.plan_csvs),
+        ):
+            st.download_button(
+                say(label, language),
+                exports.on_demand("plan", plan.id, lambda make=make: make(plan, language), form=ending),
+                file_name=f"taksir_{plan.id}.{ending}",
+                mime=mime,
+                icon=":material/download:",
+                key=f"whole {plan.id} {ending}",
+                on_click="ignore",
+            )
+    st.caption(say("Members stand there by role; names stay on the screen.", language))
+
+
+def _draw_document(plan: Plan, language: str) -> None:
+    st.subheader(say("In the columns of a planning document", language), anchor=False)
     forms = {form.id: form.label.in_language(language) for form in plans.document_forms()}
     form = choose.option(
         "document", list(forms), next(iter(forms)), say("Document", language), language, forms

@@ -6,10 +6,12 @@ import streamlit as st
 from pages.parts import cite
 from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
+from pages.parts.minutes_taken import draw_minutes
 from pages.parts.planning import votes
 from pages.parts.planning.choosing import entry_of, indicator_of, share_choices
 from pages.parts.written import draw_entries
-from taksir import exports, plans
+from taksir import plans
+from taksir.briefing.minutes import vote_minutes
 from taksir.errors import TaksirError
 from taksir.figures import planned
 from taksir.plans import Outcome
@@ -73,17 +75,7 @@ def _draw_outcome(exercise: Entry, language: str) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
     for released in outcome.released:
         cite.draw_source(released, language)
-    if exports.may_export("plan"):
-        st.download_button(
-            say("Minutes, to print", language),
-            exports.on_demand(
-                "plan", exercise.id, lambda: plans.minutes_html(exercise, rows, notes, language), form="html"
-            ),
-            file_name=f"taksir_minutes_{exercise.id}.html",
-            mime="text/html",
-            icon=":material/print:",
-            on_click="ignore",
-        )
+    draw_minutes(exercise.id, lambda: vote_minutes(exercise.id, rows, notes, language), language)
 
 
 def _outcome(exercise: Entry) -> Outcome:

@@ -244,7 +244,7 @@ def test_criteria_rank_areas_between_fixed_anchors(place: pd.DataFrame) -> None:
     assert outcome.table["rank"].tolist() == [1, 2]
 
 
-def test_documents_have_the_columns_of_their_form_and_minutes_tell_the_method(place: pd.DataFrame) -> None:
+def test_documents_have_the_columns_of_their_form(place: pd.DataFrame) -> None:
     kept = plans.save_scenario(ASKED, TERMS)
     plan = written.write("plan", {"title": "Renja", "starts_on": "2027-01-01", "ends_on": "2027-12-31"})
     plans.freeze_plan(plan.id, kept.id)
@@ -265,12 +265,6 @@ def test_documents_have_the_columns_of_their_form_and_minutes_tell_the_method(pl
     text = plans.document_csv(whole, "renja", "id").decode("utf-8-sig")
     assert "'=Bagikan paket" in text and text.startswith("Program / kegiatan")
     assert plans.document_xlsx(whole, "renja", "id")[:2] == b"PK"
-    exercise = written.write(
-        "exercise", {"title": "<b>Mana", "method": "hanlon", "dissent": "OPDis tidak setuju"}
-    )
-    page = plans.minutes_html(exercise, [{"Tempat": 1}], ["3 penilai."], "id").decode()
-    assert "Hanlon dengan PEARL" in page and "OPDis tidak setuju" in page and "3 penilai." in page
-    assert "<b>Mana" not in page
 
 
 def test_the_calendar_is_the_usual_one_until_somebody_writes_it_down(place: pd.DataFrame) -> None:
