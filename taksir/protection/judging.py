@@ -96,7 +96,7 @@ def _judged(figure: FigureCut, indicator: Indicator, asked: Asked) -> FigureCut:
         table = estimated.table
         names = cell_names(table, estimated.by)
         exposing = exposing_rows(table, indicator, asked.rules)
-        exposing |= _by_households(names, indicator, level, estimated, asked.rules)
+        exposing |= _by_households(names, indicator, level, estimated, asked)
         sensitive[level] = frozenset(names[exposing])
         # A row without a case is no secret: its reason says so.
         is_hidden = (other_reasons(table, is_survey=True) != "") & (table["cases"].to_numpy(float) > 0)
@@ -113,22 +113,24 @@ def _estimated(indicator: Indicator, level: str, asked: Asked) -> Estimated:
 
 
 def _by_households(
-    names: np.ndarray, indicator: Indicator, level: str, estimated: Estimated, rules: DisclosureRules
+    names: np.ndarray, indicator: Indicator, level: str, estimated: Estimated, asked: Asked
 ) -> np.ndarray:
     """Cells that rest on too few households, or in which one household's amount dominates."""
+    rules, key = asked.rules, indicator.id
     few = rules.of(indicator.sens).smallest_households
     cases = estimated.table["cases"].to_numpy(float)
     in_doubt = (cases > 0) & (cases < few * LARGEST_HOUSEHOLD)
     if estimated.evidence is None or (indicator.is_proportion and not in_doubt.any()):
         return np.zeros(len(names), dtype=bool)
-    measure = Measure("it", indicator.numerator, indicator.denominator)
+    # All that are decided together in one look at the records.
+    measures = tuple(Measure(it.id, it.numerator, it.denominator) for it in asked.indicators if it.is_survey)
     held = household_contributions(
-        estimated.files[0], (measure,), level, estimated.by, estimated.evidence
+        estimated.files[0], measures, level, estimated.by, estimated.evidence
     ).reindex(names)
-    found = in_doubt & (held["households__it"].fillna(0).to_numpy(float) < few)
+    found = in_doubt & (held[f"households__{key}"].fillna(0).to_numpy(float) < few)
     if not indicator.is_proportion and indicator.statistic != "quantile":
         total, largest, second = (
-            held[f"{part}__it"].fillna(0).to_numpy(float) for part in ("total", "largest", "second")
+            held[f"{part}__{key}"].fillna(0).to_numpy(float) for part in ("total", "largest", "second")
         )
         found |= is_dominated(
             total, largest, second, largest_share=rules.largest_share, p_share=rules.p_share

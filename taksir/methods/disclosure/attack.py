@@ -18,14 +18,14 @@ import pandas as pd
 import scipy.sparse as sp
 
 from taksir.methods.disclosure.cells import CellSystem
-from taksir.methods.disclosure.programme import new_model
+from taksir.methods.disclosure.tables import Tables
 
 TOLERANCE = 1e-6
 BOUND_TURNS = 50
-LARGE = 3000
-"""Withheld cells; from so many on an interior point finds a table sooner than the simplex."""
 SWEEPS = 12
 """Directions pushed at once before single cells are asked: one solution clears many cells."""
+FEW = 8
+"""Cells; a direction that clears fewer costs more than asking them one by one."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,18 @@ class Attacker:
         system: Cells and sums.
         withheld: Which cells the attacker does not see.
         reach: How far above its true value a cell is let go; ranges longer than this are cut there.
+        kept: Tables that attackers of the same system with the same reach found while other cells were
+            withheld; those that move no shown cell count again, and what is found now is added.
     """
 
-    def __init__(self, system: CellSystem, withheld: np.ndarray, *, reach: float) -> None:
+    def __init__(
+        self,
+        system: CellSystem,
+        withheld: np.ndarray,
+        *,
+        reach: float,
+        kept: list[np.ndarray] | None = None,
+    ) -> None:
         self._system = system
         self.cells = np.flatnonzero(withheld)
         self._place = {int(cell): place for place, cell in enumerate(self.cells)}
@@ -63,16 +72,13 @@ class Attacker:
         self._far = truth + reach
         self._low, self._is_reach = np.zeros(len(self.cells)), np.ones(len(self.cells), dtype=bool)
         self._start(truth)
+        self._kept = kept
+        for table in kept or ():
+            if (np.abs(table - system.values)[~withheld] <= TOLERANCE).all():
+                self._note(table[self.cells])
 
     def _start(self, truth: np.ndarray) -> None:
-        self._model = new_model(
-            sp.csc_array(self._hidden),
-            cost=np.zeros(len(self.cells)),
-            ends=(self._low, self._far),
-            sums=(self._sums, self._sums),
-        )
-        if len(self.cells) > LARGE:
-            self._model.setOptionValue("solver", "ipm")
+        self._tables = Tables(self._hidden, self._sums, low=self._low, far=self._far)
         self.low, self.high = truth.copy(), truth.copy()
 
     def bound(self, low: np.ndarray, high: np.ndarray) -> None:
@@ -93,15 +99,27 @@ class Attacker:
         """
         random = np.random.default_rng(1)
         places = np.array([self._place[int(cell)] for cell in targets], dtype=np.int32)
-        narrow = np.ones(len(targets), dtype=bool)
+        narrow = (self.high - self.low)[places] < need - TOLERANCE
         for sweep in range(SWEEPS):
-            signs = random.choice([-1.0, 1.0], narrow.sum()) if sweep > 1 else np.full(narrow.sum(), 1.0)
-            self._push(places[narrow], -signs if sweep % 2 else signs)
             before = narrow.sum()
+            if before <= FEW:
+                break
+            signs = random.choice([-1.0, 1.0], before) if sweep > 1 else np.full(before, 1.0)
+            self._leap(places[narrow], -signs if sweep % 2 else signs)
             narrow = (self.high - self.low)[places] < need - TOLERANCE
-            if not narrow.any() or (sweep > 3 and narrow.sum() > 0.9 * before):
+            if sweep > 1 and before - narrow.sum() < FEW:
                 break
         return targets[narrow]
+
+    def ends_if_narrow(self, cell: int, need: float) -> tuple[End, End] | None:
+        """The smallest and the largest value of a cell; None as soon as they lie as wide apart as needed."""
+        if self.width_of(cell) >= need - TOLERANCE:
+            return None
+        most = self._end(cell, 1.0)
+        if self.width_of(cell) >= need - TOLERANCE:
+            return None
+        least = self._end(cell, -1.0)
+        return None if most.value - least.value >= need - TOLERANCE else (least, most)
 
     def range_of(self, cell: int) -> tuple[End, End]:
         """The smallest and the largest value a cell can have."""
@@ -142,7 +160,7 @@ class Attacker:
         places = np.array([self._place[int(cell)] for cell in cells], dtype=np.int32)
         for _ in range(2 * SWEEPS if len(places) > SWEEPS else 0):
             signs = random.choice([-1.0, 1.0], len(places)) * random.uniform(0.5, 1.5, len(places))
-            self._push(places, signs)
+            self._leap(places, signs)
 
     def _sure_bounds(self) -> tuple[np.ndarray, np.ndarray]:
         """Ends that no table can pass, from one sum at a time, tightened until nothing changes."""
@@ -179,15 +197,26 @@ class Attacker:
 
     def _push(self, places: np.ndarray, signs: np.ndarray) -> highspy.HighsSolution:
         """The table in which the cells have moved as far as they can together."""
-        model = self._model
-        model.changeColsCost(len(places), places, -signs)
-        model.run()
-        model.changeColsCost(len(places), places, np.zeros(len(places)))
-        solution = model.getSolution()
-        found = np.asarray(solution.col_value)
-        np.minimum(self.low, found, out=self.low)
-        np.maximum(self.high, found, out=self.high)
+        solution = self._tables.push(places, signs)
+        self._found(np.asarray(solution.col_value))
         return solution
+
+    def _leap(self, places: np.ndarray, signs: np.ndarray) -> None:
+        """Some table in which the cells have moved far together."""
+        table = self._tables.leap(places, signs)
+        if table is not None:
+            self._found(table)
+
+    def _found(self, table: np.ndarray) -> None:
+        self._note(table)
+        if self._kept is not None:
+            whole = self._system.values.copy()
+            whole[self.cells] = table
+            self._kept.append(whole)
+
+    def _note(self, table: np.ndarray) -> None:
+        np.minimum(self.low, table, out=self.low)
+        np.maximum(self.high, table, out=self.high)
 
 
 def interval_ranges(system: CellSystem, low: np.ndarray, high: np.ndarray) -> pd.DataFrame:

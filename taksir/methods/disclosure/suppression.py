@@ -63,26 +63,45 @@ def protect_cells(
     targets = targets[~public[targets]]
     cover = Cover(cost, base, choosable=~public)
     cover.add(_cuts_of_sums(system, targets, need))
+    siege = _Siege(system, targets, need)
     for _ in range(ROUNDS):
         withheld = cover.solve()
-        if not cover.add(list(_cuts_of_attack(system, withheld, targets, need))):
+        if not cover.add(list(siege.cuts(withheld))):
             return Pattern(withheld, np.sort(np.r_[exposed, cover.hopeless]))
-    stuck = _widened(system, withheld, targets, need, cost=cost, known=public)
+    stuck = _widened(siege, withheld, cost=cost, known=public)
     return Pattern(withheld, np.sort(np.r_[exposed, stuck]))
 
 
-def _widened(
-    system: CellSystem,
-    withheld: np.ndarray,
-    targets: np.ndarray,
-    need: np.ndarray,
-    *,
-    cost: np.ndarray,
-    known: np.ndarray,
-) -> np.ndarray:
+class _Siege:
+    """Attacks on one pattern after another; what one found the next need not look for again.
+
+    Args:
+        system: Cells and sums.
+        targets: Cells to protect.
+        need: For each cell how wide its range must be.
+    """
+
+    def __init__(self, system: CellSystem, targets: np.ndarray, need: np.ndarray) -> None:
+        self.system, self.targets, self.need = system, targets, need
+        self._reach = 2 * float(need[targets].max(initial=0))
+        self._kept: list[np.ndarray] = []
+
+    def cuts(self, withheld: np.ndarray) -> Iterator[Cut]:
+        """One cut for each cell whose range is too narrow under a pattern."""
+        if not len(self.targets):
+            return
+        attacker = Attacker(self.system, withheld, reach=self._reach, kept=self._kept)
+        for cell in attacker.widen(self.targets, self.need[self.targets]):
+            ends = attacker.ends_if_narrow(cell, float(self.need[cell]))
+            if ends:
+                yield _cut(self.system, int(cell), ends, float(self.need[cell]), self._reach)
+
+
+def _widened(siege: _Siege, withheld: np.ndarray, *, cost: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Add to a pattern, cell by cell, what the cuts have not settled; the cells that cannot be protected."""
-    widener = Widener(system, withheld, cost=cost, known=known)
-    narrow = {cut.target for cut in _cuts_of_attack(system, withheld, targets, need)}
+    need = siege.need
+    widener = Widener(siege.system, withheld, cost=cost, known=known)
+    narrow = {cut.target for cut in siege.cuts(withheld)}
     stuck = []
     for cell in sorted(narrow, key=lambda one: (-need[one], one)):
         if cell not in narrow:
@@ -109,22 +128,6 @@ def _cuts_of_sums(system: CellSystem, targets: np.ndarray, need: np.ndarray) -> 
             room = np.where(signs == by_cell.data[entry], down, need[cell])
             own = min(float(system.values[cell]), float(need[cell]) - 1)
             yield Cut(int(cell), cells[others], np.maximum(room[others], 0), float(need[cell]) - own)
-
-
-def _cuts_of_attack(
-    system: CellSystem, withheld: np.ndarray, targets: np.ndarray, need: np.ndarray
-) -> Iterator[Cut]:
-    """One cut for each cell whose range is too narrow under a pattern."""
-    if not len(targets):
-        return
-    reach = 2 * float(need[targets].max())
-    attacker = Attacker(system, withheld, reach=reach)
-    for cell in attacker.widen(targets, need[targets]):
-        if attacker.width_of(cell) >= need[cell] - TOLERANCE:
-            continue
-        ends = attacker.range_of(cell)
-        if ends[1].value - ends[0].value < need[cell] - TOLERANCE:
-            yield _cut(system, int(cell), ends, float(need[cell]), reach)
 
 
 def _cut(system: CellSystem, cell: int, ends: tuple[End, End], need: float, reach: float) -> Cut:

@@ -82,11 +82,15 @@ def one_row_per_psu(psu_sums: pd.DataFrame) -> pd.DataFrame:
     SQL gives NULL for a sum over no case, which is zero; NULL beside cases is kept, to be refused.
     """
     rows = psu_sums.reset_index(drop=True)
-    for name in [column for column in rows.columns if column.startswith("n__")]:
-        without_case = ~(rows[name] > 0)
-        key = name.removeprefix("n__")
-        columns = [f"{kind}__{key}" for kind in (*SUMS, "q") if f"{kind}__{key}" in rows.columns]
-        rows[columns] = rows[columns].mask(without_case, rows[columns].fillna(0))
+    keys = [name.removeprefix("n__") for name in rows.columns if name.startswith("n__")]
+    without_case = ~(rows[[f"n__{key}" for key in keys]].to_numpy(float) > 0)
+    for kind in (*SUMS, "q"):
+        held = [place for place, key in enumerate(keys) if f"{kind}__{key}" in rows.columns]
+        columns = [f"{kind}__{keys[place]}" for place in held]
+        values = rows[columns].to_numpy(float)
+        empty = np.isnan(values) & without_case[:, held]
+        if empty.any():
+            rows[columns] = np.where(empty, 0.0, values)
     if not rows.duplicated(KEYS).any():
         return rows
     columns = [name for name in rows.columns if "__" in name]
