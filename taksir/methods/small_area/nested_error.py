@@ -109,15 +109,16 @@ def fit_nested_error(outcome: ArrayLike, covariates: ArrayLike, area: ArrayLike)
             "Every area has a single unit in the sample, so that areas and units cannot be told apart. "
             "Use an area model."
         )
+    known = _moments(sample)
     found = optimize.minimize_scalar(
-        lambda log_ratio: _profile(sample, float(np.exp(log_ratio)))[0],
+        lambda log_ratio: _profile(known, float(np.exp(log_ratio)))[0],
         bounds=(LOG_RATIO_LOW, LOG_RATIO_HIGH),
         method="bounded",
         options={"xatol": 1e-12},
     )
     ratio = float(np.exp(found.x)) if found.x > LOG_RATIO_LOW + 0.01 else 0.0
-    _, inverse, coefficients, unit_variance = _profile(sample, ratio)
-    means = sample.area_means(sample.outcome), sample.area_means(sample.covariates)
+    _, inverse, coefficients, unit_variance = _profile(known, ratio)
+    means = known.mean_r + known.mean_x @ known.first, known.mean_x
     weight = ratio * sample.n / (1 + ratio * sample.n)
     return NestedError(
         coefficients=coefficients / design.sizes,
@@ -213,23 +214,60 @@ def bootstrap_mean_mse(
     return squares / replicates
 
 
-def _profile(sample: UnitSample, ratio: float) -> tuple[float, FloatArray, FloatArray, float]:
-    """Minus the restricted log likelihood at a ratio of variances, and what follows from it."""
+@dataclass(frozen=True)
+class _Moments:
+    """All that the likelihood needs of a sample: its size does not count again for each ratio tried.
+
+    The outcome is what a plain regression leaves, so that no digits are lost in differences of squares.
+
+    Attributes:
+        units: How many.
+        n: Units of each area.
+        first: p coefficients of the plain regression.
+        cross: X'X.
+        right: X'r.
+        squares: r'r.
+        mean_x, mean_r: Means of each area.
+    """
+
+    units: int
+    n: FloatArray
+    first: FloatArray
+    cross: FloatArray
+    right: FloatArray
+    squares: float
+    mean_x: FloatArray
+    mean_r: FloatArray
+
+
+def _moments(sample: UnitSample) -> _Moments:
     x, y = sample.covariates, sample.outcome
-    shrink = ratio * sample.n**2 / (1 + ratio * sample.n)
-    mean_x, mean_y = sample.area_means(x), sample.area_means(y)
-    normal = x.T @ x - (mean_x * shrink[:, None]).T @ mean_x
-    right = x.T @ y - mean_x.T @ (shrink * mean_y)
-    inverse = np.linalg.inv(normal)
-    coefficients = inverse @ right
-    residual = y - x @ coefficients
-    mean_residual = sample.area_means(residual)
-    squares = float(residual @ residual - (shrink * mean_residual**2).sum())
-    degrees = len(y) - x.shape[1]
-    minus = 0.5 * (
-        degrees * np.log(squares) + np.log1p(ratio * sample.n).sum() + np.linalg.slogdet(normal)[1]
+    cross = x.T @ x
+    first = np.linalg.solve(cross, x.T @ y)
+    rest = y - x @ first
+    return _Moments(
+        units=len(y),
+        n=sample.n,
+        first=first,
+        cross=cross,
+        right=x.T @ rest,
+        squares=float(rest @ rest),
+        mean_x=sample.area_means(x),
+        mean_r=sample.area_means(rest),
     )
-    return float(minus), inverse, coefficients, squares / degrees
+
+
+def _profile(known: _Moments, ratio: float) -> tuple[float, FloatArray, FloatArray, float]:
+    """Minus the restricted log likelihood at a ratio of variances, and what follows from it."""
+    shrink = ratio * known.n**2 / (1 + ratio * known.n)
+    normal = known.cross - (known.mean_x * shrink[:, None]).T @ known.mean_x
+    right = known.right - known.mean_x.T @ (shrink * known.mean_r)
+    inverse = np.linalg.inv(normal)
+    more = inverse @ right
+    squares = known.squares - float(shrink @ known.mean_r**2) - float(right @ more)
+    degrees = known.units - len(known.first)
+    minus = 0.5 * (degrees * np.log(squares) + np.log1p(ratio * known.n).sum() + np.linalg.slogdet(normal)[1])
+    return float(minus), inverse, known.first + more, squares / degrees
 
 
 def _third(model: NestedError, n: FloatArray) -> FloatArray:

@@ -105,10 +105,8 @@ def _shortfall_moments(mean: FloatArray, sd: FloatArray, census: Census, count: 
     """
     top = 1 + census.shift / census.line
     reach = (np.log(census.line + census.shift) - mean) / sd
-    partial = [
-        np.exp(j * (mean - np.log(census.line)) + (j * sd) ** 2 / 2) * special.ndtr(reach - j * sd)
-        for j in range(count)
-    ]
+    share, bend = np.exp(mean - np.log(census.line)), np.exp(sd**2 / 2)
+    partial = [share**j * bend ** (j * j) * special.ndtr(reach - j * sd) for j in range(count)]
     return [
         sum(special.comb(k, j) * top ** (k - j) * (-1.0) ** j * partial[j] for j in range(k + 1))
         for k in range(count)

@@ -13,11 +13,13 @@ from taksir.errors import TaksirError
 from taksir.methods.small_area.regression import FloatArray, design_of, leverages
 
 AREAS_MAX = 3_000
-ROUNDS_MAX = 200
+ROUNDS_MAX = 100
 HALVINGS_MAX = 40
 TOLERANCE = 1e-11
 CORRELATION_MAX = 0.9999
 NOTHING = 1e-8
+BEYOND = 0.1
+"""A step ends beyond the top where the slope behind it is more than this share of the one before."""
 
 
 @dataclass(frozen=True)
@@ -184,24 +186,43 @@ def _information(state: _State, slopes: Sequence[FloatArray]) -> tuple[FloatArra
 
 
 def _fitted(data: _Data) -> tuple[_State, int]:
-    """Fisher scoring; a step that leaves the range or loses likelihood is halved."""
+    """Fisher scoring; a step that leaves the range or loses likelihood is halved, one too far drawn back."""
     state = _state(data, float(np.median(data.sampling)), 0.5)
     for rounds in range(1, ROUNDS_MAX + 1):
-        slopes = [data.among_sampled(slope) for slope in _slopes(data, state)]
-        information, moved = _information(state, slopes)
-        projected = state.projection @ data.y
-        score = [
-            0.5 * float(projected @ s @ projected) - 0.5 * float(np.trace(m))
-            for s, m in zip(slopes, moved, strict=True)
-        ]
-        step = np.linalg.solve(information, score)
+        score, step = _ascent(data, state)
         better = _improved(data, state, step)
         settled = np.abs(step) <= TOLERANCE * np.array([state.variance, 1.0])
         if better is None or settled.all():
             _refuse_nothing(data, state)
             return state, rounds
-        state = better
+        state = _drawn_back(data, state, better, score)
     return state, ROUNDS_MAX
+
+
+def _ascent(data: _Data, state: _State) -> tuple[FloatArray, FloatArray]:
+    """The slope of the likelihood by variance and correlation, and the step of Fisher scoring."""
+    slopes = [data.among_sampled(slope) for slope in _slopes(data, state)]
+    information, moved = _information(state, slopes)
+    projected = state.projection @ data.y
+    score = [
+        0.5 * float(projected @ s @ projected) - 0.5 * float(np.trace(m))
+        for s, m in zip(slopes, moved, strict=True)
+    ]
+    return np.array(score), np.linalg.solve(information, score)
+
+
+def _drawn_back(data: _Data, before: _State, after: _State, score: FloatArray) -> _State:
+    """The state between two where the slope along their line is nothing, if the second lies beyond it.
+
+    The likelihood bends more than its expected information says: plain scoring then leaps over the top and
+    back, for ever.
+    """
+    way = np.array([after.variance - before.variance, after.correlation - before.correlation])
+    start, end = float(score @ way), float(_ascent(data, after)[0] @ way)
+    if start <= 0 or end > -BEYOND * start:
+        return after
+    share = start / (start - end)
+    return _state(data, before.variance + share * way[0], before.correlation + share * way[1])
 
 
 def _improved(data: _Data, state: _State, step: FloatArray) -> _State | None:
