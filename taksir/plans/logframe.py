@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taksir import written
+from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.needs import estimate_need
@@ -124,7 +125,7 @@ def plan_baseline(plan: Plan, row: Entry) -> Baseline:
 
 def plan_findings(plan: Plan) -> tuple[Finding, ...]:
     """Everything to mend or to think about in a plan, over all its rows and activities."""
-    return (*_row_findings(plan), *_whole_findings(plan))
+    return (*_gone_areas(plan), *_row_findings(plan), *_whole_findings(plan))
 
 
 def target_findings(row: Entry, baseline: Baseline) -> Iterable[Finding]:
@@ -195,6 +196,23 @@ def _frozen(kept: FrozenFigure, taken_at: str) -> Baseline:
         withheld=str(row.get("withheld", "")) if row else "no_data",
         frozen_at=taken_at,
     )
+
+
+def _gone_areas(plan: Plan) -> Iterable[Finding]:
+    """Rows and activities in areas that were divided, joined or deleted since."""
+    known = area_index().names
+    for entry, name in (
+        *((row, "narrative") for row in plan.rows),
+        *((activity, "title") for activity in plan.activities),
+    ):
+        code = str(entry.body.get("area", ""))
+        if code and code not in known:
+            yield Finding(
+                "error",
+                str(entry.body[name]),
+                "Its area {area} is not there any more. Open it and choose another one.",
+                {"area": code},
+            )
 
 
 def _row_findings(plan: Plan) -> Iterable[Finding]:

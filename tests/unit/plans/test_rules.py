@@ -1,5 +1,6 @@
 """Rules of planning that fields alone cannot say: each refusal is a sentence, and the right thing passes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -193,3 +194,10 @@ def test_activities_against_their_targets_and_money_by_source(plan: Entry) -> No
     assert money.loc["", "budget_idr"] == 1e6
     raci = plans.raci_table(written.entries("activity", parent_id=plan.id))
     assert raci.loc["Rapat"].to_dict() == {"LKS": "R", "Karang taruna": "R", "Dinas Sosial": "A"}
+
+
+def test_an_area_that_is_gone_is_said_with_its_activity(plan: Entry) -> None:
+    gone = Entry("activity-1", "activity", 1, ACTIVITY | {"area": "990199"}, plan.id)
+    found = plans.plan_findings(replace(plans.plan_of(plan), activities=(gone,)))
+    told = next(finding for finding in found if "not there any more" in finding.template)
+    assert (told.kind, told.row, told.values) == ("error", "Kunjungan rumah", {"area": "990199"})
