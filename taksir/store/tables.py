@@ -15,6 +15,8 @@ metadata = sa.MetaData(
     }
 )
 
+MOMENT, SHA256, WHO = sa.String(32), sa.String(64), sa.String(200)
+"""A moment in ISO 8601, a checksum in hexadecimal digits, the name of whoever did something."""
 STATES = (
     "received", "read", "mapped", "protected", "checked", "ready", "published", "withdrawn",
     "refused", "failed",
@@ -27,18 +29,18 @@ source = sa.Table(
     sa.Column("id", sa.String(80), primary_key=True),
     sa.Column("title", sa.String(300), nullable=False),
     sa.Column("kind", sa.String(40), nullable=False),
-    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
 )
 
 recipe = sa.Table(
     "recipe",
     metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("id", SHA256, primary_key=True),
     sa.Column("source_id", sa.ForeignKey("source.id"), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
-    sa.Column("confirmed_by", sa.String(200), nullable=False),
-    sa.Column("confirmed_at", sa.String(32), nullable=False),
+    sa.Column("confirmed_by", WHO, nullable=False),
+    sa.Column("confirmed_at", MOMENT, nullable=False),
 )
 
 delivery = sa.Table(
@@ -49,7 +51,7 @@ delivery = sa.Table(
     sa.Column("version", sa.Integer),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("file_name", sa.String(300), nullable=False),
-    sa.Column("raw_sha256", sa.String(64), nullable=False, index=True),
+    sa.Column("raw_sha256", SHA256, nullable=False, index=True),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("recipe_id", sa.ForeignKey("recipe.id")),
     sa.Column("period", sa.String(40), nullable=False, server_default=""),
@@ -60,9 +62,9 @@ delivery = sa.Table(
     sa.Column("corrects", sa.String(40), nullable=False, server_default=""),
     sa.Column("owner", sa.String(120), nullable=False),
     sa.Column("heartbeat", sa.BigInteger, nullable=False),
-    sa.Column("actor", sa.String(200), nullable=False),
-    sa.Column("received_at", sa.String(32), nullable=False),
-    sa.Column("published_at", sa.String(32)),
+    sa.Column("actor", WHO, nullable=False),
+    sa.Column("received_at", MOMENT, nullable=False),
+    sa.Column("published_at", MOMENT),
     sa.Column("number", sa.Integer, nullable=False, server_default="0"),
     sa.CheckConstraint("state in ({})".format(", ".join(f"'{state}'" for state in STATES)), name="state"),
     sa.UniqueConstraint("source_id", "version", name="uq_delivery_source_version"),
@@ -72,9 +74,9 @@ delivery = sa.Table(
 stored_object = sa.Table(
     "object",
     metadata,
-    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("sha256", SHA256, primary_key=True),
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
-    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
 )
 
 record_file = sa.Table(
@@ -91,21 +93,21 @@ figure = sa.Table(
     metadata,
     sa.Column("id", sa.String(40), primary_key=True),
     sa.Column("recipe", sa.Text, nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("digest", SHA256, nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
 )
 
 audit = sa.Table(
     "audit",
     metadata,
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("at", sa.String(32), nullable=False),
-    sa.Column("actor", sa.String(200), nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
+    sa.Column("actor", WHO, nullable=False),
     sa.Column("action", sa.String(40), nullable=False),
     sa.Column("object_id", sa.String(80), nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
-    sa.Column("previous", sa.String(64), nullable=False),
-    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("previous", SHA256, nullable=False),
+    sa.Column("hash", SHA256, nullable=False),
 )
 
 member = sa.Table(
@@ -119,7 +121,7 @@ member = sa.Table(
     sa.Column("roles", sa.Text, nullable=False, server_default="[]"),
     sa.Column("area_codes", sa.Text, nullable=False, server_default="[]"),
     sa.Column("groups", sa.Text, nullable=False, server_default="[]"),
-    sa.Column("changed_at", sa.String(32), nullable=False),
+    sa.Column("changed_at", MOMENT, nullable=False),
     sa.UniqueConstraint("email", name="uq_member_email"),
 )
 """Who may sign in. `issuer` and `subject` are empty until they first do; then those say who they are."""
@@ -131,19 +133,19 @@ place_answer = sa.Table(
     sa.Column("within", sa.String(20), primary_key=True),
     sa.Column("written", sa.String(200), primary_key=True),
     sa.Column("area_code", sa.String(20), nullable=False),
-    sa.Column("confirmed_by", sa.String(200), nullable=False),
-    sa.Column("confirmed_at", sa.String(32), nullable=False),
+    sa.Column("confirmed_by", WHO, nullable=False),
+    sa.Column("confirmed_at", MOMENT, nullable=False),
 )
 """Which area people said a written code or name is, inside a larger area; "" for none of the known ones."""
 
 release_ledger = sa.Table(
     "release_ledger",
     metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("id", SHA256, primary_key=True),
     sa.Column("table_key", sa.String(200), nullable=False),
     sa.Column("place", sa.Integer, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
-    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("created_at", MOMENT, nullable=False),
     sa.UniqueConstraint("table_key", "place", name="uq_release_ledger_place"),
 )
 """Which cells were released and which withheld, cut after cut; no values."""
@@ -151,8 +153,8 @@ release_ledger = sa.Table(
 rekeyed = sa.Table(
     "rekeyed",
     metadata,
-    sa.Column("sha256", sa.String(64), primary_key=True),
-    sa.Column("first_sha256", sa.String(64), nullable=False),
+    sa.Column("sha256", SHA256, primary_key=True),
+    sa.Column("first_sha256", SHA256, nullable=False),
 )
 """A file whose pseudonyms were hashed again, and the checksum under which figures know it."""
 
@@ -175,8 +177,8 @@ entry_version = sa.Table(
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("is_deleted", sa.Boolean, nullable=False),
-    sa.Column("actor", sa.String(200), nullable=False),
-    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("actor", WHO, nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
 )
 """The whole history of an entry; a line is never changed."""
 
@@ -189,7 +191,7 @@ entry_draft = sa.Table(
     sa.Column("parent_id", sa.String(60), primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("based_on", sa.Integer, nullable=False),
-    sa.Column("at", sa.String(32), nullable=False),
+    sa.Column("at", MOMENT, nullable=False),
 )
 """What somebody is writing and has not saved yet; only they see it."""
 
@@ -205,7 +207,7 @@ vote_code = sa.Table(
     "vote_code",
     metadata,
     sa.Column("exercise_id", sa.String(60), primary_key=True),
-    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("code_hash", SHA256, primary_key=True),
     sa.Column("group_name", sa.String(120), nullable=False),
     sa.Column("is_used", sa.Boolean, nullable=False),
 )

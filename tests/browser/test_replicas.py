@@ -1,4 +1,7 @@
-"""Two replicas on one PostgreSQL and one store behind the shipped proxy: one is killed, nothing is lost."""
+"""Two replicas on one PostgreSQL and one object storage, behind the proxy: one is killed, nothing is lost.
+
+Each has a folder of its own, as on two machines. Without the object storage of the tests they share a folder.
+"""
 
 import hashlib
 import hmac
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from dashboards import environment, wait_until_up
+from object_storage import KEYS, new_bucket, server, server_program
 from raw_tables import PERSON_HEADERS, person_rows
 
 from taksir import paths
@@ -44,7 +48,11 @@ def running(command: list[str], log: Path, env: dict[str, str], address: str) ->
 def replicas(store: Path, ports: list[int]) -> Iterator[dict[str, subprocess.Popen]]:
     """Two dashboards by the name their visitors' cookie has for them."""
     found = {}
-    with running(*_dashboard(store, ports[0])) as one, running(*_dashboard(store, ports[1])) as two:
+    folders = [Path(f"{store}_{port}") if "TAKSIR_OBJECTS" in os.environ else store for port in ports]
+    with (
+        running(*_dashboard(folders[0], ports[0])) as one,
+        running(*_dashboard(folders[1], ports[1])) as two,
+    ):
         for port, process in zip(ports, (one, two), strict=True):
             found[hmac.new(b"", f"localhost:{port}".encode(), hashlib.sha256).hexdigest()] = process
         yield found
@@ -54,7 +62,7 @@ def _dashboard(store: Path, port: int) -> tuple[list[str], Path, dict[str, str],
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
     # What one replica signed the other must know: the same secret for both.
     surroundings = environment(store) | {"STREAMLIT_SERVER_COOKIE_SECRET": "a secret that both know"}
-    return command, store.parent / f"{port}.log", surroundings, f"http://localhost:{port}"
+    return command, Path(f"{store}-{port}.log"), surroundings, f"http://localhost:{port}"
 
 
 def survey(folder: Path, rows: int) -> Path:
@@ -74,12 +82,24 @@ def deliver(guest, path: Path) -> None:
     guest.rest()
 
 
+@pytest.fixture(scope="module")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Settings of an object storage; none where the one of the tests is not installed."""
+    program = server_program()
+    if program is None:
+        yield {}
+        return
+    with server(program, tmp_path_factory.mktemp("storage") / "log") as address:
+        yield KEYS | {"TAKSIR_OBJECTS": f"s3://{new_bucket(address)}", "TAKSIR_OBJECTS_ENDPOINT": address}
+
+
 def test_what_one_replica_took_in_the_other_shows_and_a_killed_one_loses_nothing(
-    tmp_path: Path, postgresql_url: str, visit, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, postgresql_url: str, storage: dict[str, str], visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if shutil.which("caddy") is None:
         pytest.skip("the proxy is not installed: sudo apt-get install caddy")
-    monkeypatch.setenv("TAKSIR_DATABASE_URL", postgresql_url)
+    for name, value in (storage | {"TAKSIR_DATABASE_URL": postgresql_url}).items():
+        monkeypatch.setenv(name, value)
     store, ports, proxy = tmp_path / "store", [free_port(), free_port()], f"http://localhost:{free_port()}"
     named = {"PROXY_ADDRESS": proxy, "PROXY_REPLICAS": " ".join(f"localhost:{port}" for port in ports)}
     surroundings = {**os.environ, **named, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
