@@ -1,144 +1,46 @@
 """Small-area models where the truth is known, and what fitting them costs.
 
-python -m benchmarks.small_area --redraws 500
+python -m benchmarks.small_area --redraws 500 [--kinds spatial unit census] [--indicators POV-01]
 
-Two populations: the example region (120 villages, of which some 80 fall in a sample) and, where it lies
-beside this checkout, the World Bank's census of 2023 (133 enumeration areas, 60 of them sampled). Each is
-sampled anew many times; every sample goes through the product's own model, and direct and model estimates
-are compared with the truth: root mean squared error, bias, share of 95 % intervals that hold it.
+Every sample of a known population (`benchmarks.known_truth`) goes through the product's own models of
+every kind, and direct and model estimates are compared with the truth: root mean squared error, bias, share
+of 95 % intervals that hold it. All kinds see the same samples: their tables can be read beside each other.
 """
 
 import argparse
 import time
 import tracemalloc
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
 
-from pipelines.example.census_file import census_counts
-from pipelines.example.population import draw_population
-from pipelines.example.redraws import measured_indicators
-from pipelines.example.sample import draw_sample
+from benchmarks.known_truth import (
+    WORLD_BANK,
+    Known,
+    example_region,
+    world_bank_census,
+    world_bank_specs,
+)
 from taksir.catalogue import load_catalogue
-from taksir.methods.small_area import Census, expected_poverty, fit_fay_herriot, fit_nested_error
+from taksir.errors import TaksirError
+from taksir.methods.small_area import Census, NestedError, UnitSample, fit_fay_herriot
 from taksir.methods.survey import estimate_ratio
+from taksir.modelled import kinds
 from taksir.modelled.direct import variances_within
 from taksir.modelled.fitting import FittedAreas, Totals, fit_areas
-from taksir.schema import Covariate, ModelSpec, Words
+from taksir.schema import ModelSpec
 
-INDICATORS = ("POV-01", "POV-05", "CHD-03", "ILL-01", "WID-02")
+INDICATORS = {
+    "area": ("POV-01", "POV-05", "CHD-03", "ILL-01", "WID-02"),
+    "spatial": ("POV-01", "EXP-01"),
+    "unit": ("EXP-01",),
+    "census": ("POV-01", "POV-02", "POV-03"),
+}
+"""What is tried of each kind of model; areas are the ones of `--kinds area`, the rest is dearer."""
 FIRST_SEED = 70_000
 """Samples on which nothing was chosen: scales and rules were tried on seeds below 30,000."""
-WORLD_BANK = Path(__file__).resolve().parents[2] / "shared" / "data" / "survey_wb2023"
-POVERTY_LINE = 2_500.0
-"""Expenditure per person in the census's own currency; about a third of households lie below."""
-SAMPLED_AREAS, SAMPLED_HOUSEHOLDS = 60, 12
-UNIT_COVARIATES = ("hhsize", "rooms", "electric", "flush", "urban")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A population with its areas.
-
-    Attributes:
-        truth: True ratio of each area.
-        covariates: What a census knows of each area, and `population`; index as the truth.
-        sample: One sample per seed: domain, stratum, psu, w, y, x and the positions of its rows.
-        unit_level: What a unit-level model makes of a sample, where the census has its covariates.
-    """
-
-    truth: pd.Series
-    covariates: pd.DataFrame
-    sample: Callable[[int], pd.DataFrame]
-    unit_level: Callable[[pd.DataFrame], pd.Series] | None = None
-
-
-def example_region(indicator: str) -> Known:
-    """The example region by village, for one indicator."""
-    population, counts = draw_population(), census_counts()
-    measured = measured_indicators(population, [indicator])[0]
-    household = population.household
-    domain = household["desa_code"].to_numpy(dtype=object)
-    if measured.position == "person":
-        domain = domain[population.person["household"]]
-    y, x = measured.numerator[:, 0], measured.denominator[:, 0]
-    sums = pd.DataFrame({"y": y, "x": x}).groupby(domain).sum()
-    persons = counts["Jumlah Penduduk"]
-    of_village = household.groupby("desa_code")
-    covariates = pd.DataFrame(
-        {
-            "low_welfare": (household["desil"] <= 2).groupby(household["desa_code"]).mean(),
-            "urban": of_village["urban_rural"].first().eq("K").astype(float),
-            "household_size": persons / counts["Jumlah Rumah Tangga"],
-            "children": counts["0-17"] / persons,
-            "older": counts["60+"] / persons,
-            "population": sums["x"],
-        }
-    ).sort_index()
-
-    def sample(seed: int) -> pd.DataFrame:
-        drawn = draw_sample(population, seed, columns=())
-        rows = drawn.person if measured.position == "person" else drawn.household
-        at = rows[measured.position].to_numpy()
-        return pd.DataFrame(
-            {
-                "domain": domain[at], "stratum": rows["stratum"].astype(str), "psu": rows["psu"],
-                "w": rows[measured.weight], "y": y[at], "x": x[at], "position": at,
-            }
-        )  # fmt: skip
-
-    return Known((sums["y"] / sums["x"]).sort_index(), covariates, sample)
-
-
-def world_bank_census() -> Known:
-    """The World Bank's census by enumeration area: households below a poverty line."""
-    census = pd.read_parquet(WORLD_BANK / "hld_pop_wb_2023.parquet").reset_index(drop=True)
-    census = census.assign(
-        area=census["ea"].astype(str),
-        poor=(census["pc_exp"] < POVERTY_LINE).astype(float),
-        electric=(census["electricity"] == "Yes").astype(float),
-        flush=census["toilet"].str.startswith("Flush").astype(float),
-        urban=(census["urbrur"] == "Urban").astype(float),
-    )
-    by_area = census.groupby("area")
-    covariates = by_area[list(UNIT_COVARIATES)].mean().assign(population=by_area.size()).astype(float)
-    unit_x = np.column_stack([np.ones(len(census)), census[list(UNIT_COVARIATES)].to_numpy(float)])
-    everyone = Census(
-        unit_x, census["area"].to_numpy(object), np.ones(len(census)), np.full(len(census), POVERTY_LINE)
-    )
-    places = {area: rows.to_numpy() for area, rows in by_area.groups.items()}
-    stratum = by_area["urbrur"].first()
-
-    def sample(seed: int) -> pd.DataFrame:
-        rng = np.random.default_rng(seed)
-        chosen = rng.choice(sorted(places), SAMPLED_AREAS, replace=False)
-        rows = np.concatenate(
-            [rng.choice(places[area], SAMPLED_HOUSEHOLDS, replace=False) for area in chosen]
-        )
-        area = census["area"].to_numpy(object)[rows]
-        return pd.DataFrame(
-            {
-                "domain": area, "stratum": [stratum[name] for name in area], "psu": rows,
-                "w": covariates["population"].reindex(area).to_numpy() / SAMPLED_HOUSEHOLDS,
-                "y": census["poor"].to_numpy()[rows], "x": 1.0, "position": rows,
-            }
-        )  # fmt: skip
-
-    def unit_level(rows: pd.DataFrame) -> pd.Series:
-        at = rows["position"].to_numpy()
-        model = fit_nested_error(np.log(census["pc_exp"].to_numpy()[at]), unit_x[at], rows["domain"])
-        return pd.Series(expected_poverty(model, everyone)[:, 0], index=everyone.areas[0])
-
-    return Known(by_area["poor"].mean(), covariates, sample, unit_level)
-
-
-def census_spec(covariates: tuple[str, ...]) -> ModelSpec:
-    """A model of the World Bank's census."""
-    named = tuple(Covariate(name, Words(name, name), "1", "1") for name in covariates)
-    return ModelSpec("POV-01", "auto", named, "pop_total")
 
 
 def reduced(rows: pd.DataFrame) -> pd.DataFrame:
@@ -151,8 +53,8 @@ def reduced(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).groupby(["domain", "stratum", "psu"], as_index=False).sum()
 
 
-def one_sample(known: Known, spec: ModelSpec, rows: pd.DataFrame) -> tuple[pd.DataFrame, FittedAreas]:
-    """Direct and model estimates of one sample, as the product computes them."""
+def direct_of(known: Known, rows: pd.DataFrame) -> tuple[pd.DataFrame, Totals]:
+    """The areas with covariates and direct estimates of one sample, and the total they add up to."""
     sums = reduced(rows)
     design = sums.groupby("stratum", as_index=False).agg(psu_count=("psu", "nunique"))
     areas = [str(area) for area in known.covariates.index]
@@ -162,53 +64,90 @@ def one_sample(known: Known, spec: ModelSpec, rows: pd.DataFrame) -> tuple[pd.Da
     table = table.join(variances_within(sums, "k"))
     table[["n", "df"]] = table[["n", "df"]].fillna(0)
     table["is_inside"] = (table["n"] > 0) & table["estimate"].notna()
-    return table, fit_areas(spec, table, Totals(whole.set_index("domain")["estimate"], 0))
+    return table, Totals(whole.set_index("domain")["estimate"], 0)
+
+
+def fitted_to(known: Known, spec: ModelSpec, seed: int) -> tuple[pd.DataFrame, FittedAreas | None]:
+    """Direct and model estimates of one sample, as the product computes them; None where it refuses."""
+    rows = known.sample(seed)
+    table, totals = direct_of(known, rows)
+    try:
+        return table, fit_areas(
+            spec, table, totals, is_proportion=known.is_proportion, beside=known.beside(spec, rows)
+        )
+    except TaksirError:
+        return table, None
+
+
+def estimates(table: pd.DataFrame, fitted: FittedAreas) -> Iterator[pd.DataFrame]:
+    """Estimates and intervals of one sample, by kind."""
+    inside, model = table["is_inside"], fitted.table
+    numbers = ["estimate", "low", "high"]
+    yield table.loc[inside, numbers].assign(kind="direct")
+    about = [*numbers, "rse", "own_weight"]
+    yield model.loc[inside, about].assign(kind="model, own sample", shift=fitted.shift)
+    yield model.loc[~inside, about].assign(kind="model, no sample", shift=fitted.shift)
 
 
 def compare(known: Known, spec: ModelSpec, redraws: int) -> pd.DataFrame:
     """One row per kind of estimate: errors, coverage and width of intervals, over areas and redraws."""
-    found: list[pd.DataFrame] = []
+    return compare_each([(known, spec)], redraws)[0]
+
+
+def compare_each(cases: Sequence[tuple[Known, ModelSpec]], redraws: int) -> list[pd.DataFrame]:
+    """The same for several indicators of the same samples, one table each."""
+    found: list[list[pd.DataFrame]] = [[] for _ in cases]
     for seed in range(FIRST_SEED, FIRST_SEED + redraws):
-        rows = known.sample(seed)
-        table, fitted = one_sample(known, spec, rows)
-        inside, model = table["is_inside"], fitted.table
-        parts = {
-            "direct": table.loc[inside, ["estimate", "low", "high"]],
-            "model, own sample": model.loc[inside, ["estimate", "low", "high"]],
-            "model, no sample": model.loc[~inside, ["estimate", "low", "high"]],
-        }
-        if known.unit_level:
-            parts["census predictor, all"] = pd.DataFrame({"estimate": known.unit_level(rows)})
-        found += [
-            part.assign(
-                kind=kind,
-                truth=known.truth.reindex(part.index),
-                rse=model["rse"] if kind.startswith("model") else np.nan,
-                shift=fitted.shift,
-            )
-            for kind, part in parts.items()
-        ]
-    return summary(pd.concat(found))
+        for (known, spec), parts in zip(cases, found, strict=True):
+            table, fitted = fitted_to(known, spec, seed)
+            if fitted is not None:
+                parts += [
+                    part.assign(truth=known.truth.reindex(part.index), sample=seed)
+                    for part in estimates(table, fitted)
+                ]
+    return [
+        summary(pd.concat(parts), known.unit).assign(
+            refused=redraws - len({part["sample"].iat[0] for part in parts})
+        )
+        for (known, _), parts in zip(cases, found, strict=True)
+    ]
 
 
-def summary(every: pd.DataFrame) -> pd.DataFrame:
-    """Errors in points of per cent, by kind of estimate."""
-    error = 100 * (every["estimate"] - every["truth"])
+def shared_bootstrap() -> None:
+    """Let the three measures of poverty share one bootstrap of a sample: it has all three anyway."""
+    plain, last = kinds.bootstrap_poverty_mse, {}
+
+    def once(model: NestedError, sample: UnitSample, census: Census, **options: object) -> np.ndarray:
+        key = (sample.outcome.tobytes(), sample.covariates.tobytes(), len(census.weight), str(options))
+        if key not in last:
+            last.clear()
+            last[key] = plain(model, sample, census, **options)
+        return last[key]
+
+    kinds.bootstrap_poverty_mse = once
+
+
+def summary(every: pd.DataFrame, unit: float = 0.01) -> pd.DataFrame:
+    """Errors by kind of estimate: points of per cent, or per cent of the mean of an amount."""
+    error = (every["estimate"] - every["truth"]) / unit
     holds = (every["low"] <= every["truth"]) & (every["truth"] <= every["high"])
     rows = every.assign(
         squared=error**2,
         error=error,
         holds=holds.where(every["low"].notna()),
-        width=100 * (every["high"] - every["low"]),
+        width=(every["high"] - every["low"]) / unit,
     ).groupby("kind", sort=False)
     of_areas = error.groupby([every["kind"], every.index]).mean().abs().groupby("kind").mean()
+    rmse = np.sqrt(rows["squared"].mean())
     table = {
-        "rmse_points": np.sqrt(rows["squared"].mean()),
-        "bias_points": rows["error"].mean(),
-        "area_bias_points": of_areas,
+        "rmse": rmse,
+        "of_direct": rmse / rmse["direct"],
+        "bias": rows["error"].mean(),
+        "area_bias": of_areas,
         "coverage": rows["holds"].mean(),
-        "width_points": rows["width"].median(),
+        "width": rows["width"].median(),
         "rse_median": rows["rse"].median(),
+        "own_weight_median": rows["own_weight"].median(),
         "shift_median": rows["shift"].median(),
     }
     return pd.DataFrame(table).loc[list(rows.groups)]
@@ -251,24 +190,39 @@ def print_speed() -> None:
         )
 
 
+def print_comparison(titles: Sequence[str], cases: Sequence[tuple[Known, ModelSpec]], redraws: int) -> None:
+    """A table for each case, and what it is about."""
+    for title, (_, spec), table in zip(titles, cases, compare_each(cases, redraws), strict=True):
+        names = ", ".join(covariate.id for covariate in spec.covariates)
+        print(f"\n{title}, {spec.kind} model, {redraws} samples, covariates: {names}")
+        print(table.round(3).to_string(), flush=True)
+
+
 def main() -> None:
-    """Print a table per indicator and set of covariates, then the speed."""
+    """Print a table per indicator, kind of model and set of covariates, then the speed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--redraws", type=int, default=500)
-    redraws = parser.parse_args().redraws
-    print_speed()
-    for indicator in INDICATORS:
-        known = example_region(indicator)
-        for spec in load_catalogue().models_of(indicator):
-            names = ", ".join(covariate.id for covariate in spec.covariates)
-            print(f"\n{indicator} by village, {redraws} samples, covariates: {names}")
-            print(compare(known, spec, redraws).round(3).to_string(), flush=True)
-    if WORLD_BANK.is_dir():
-        print(f"\nPoor households by enumeration area, World Bank census, {redraws} samples")
-        spec = census_spec(("hhsize", "rooms", "electric", "flush"))
-        print(compare(world_bank_census(), spec, redraws).round(3).to_string())
+    parser.add_argument("--kinds", nargs="+", choices=INDICATORS, default=list(INDICATORS))
+    parser.add_argument("--indicators", nargs="+")
+    asked = parser.parse_args()
+    shared_bootstrap()
+    if "area" in asked.kinds:
+        print_speed()
+    for kind in asked.kinds:
+        names = asked.indicators or INDICATORS[kind]
+        every = [[spec for spec in load_catalogue().models_of(name) if spec.kind == kind] for name in names]
+        for specs in zip_longest(
+            *every
+        ):  # the first choice of covariates of every indicator, then the second
+            cases = [(example_region(spec.indicator), spec) for spec in specs if spec]
+            print_comparison([f"{spec.indicator} by village" for _, spec in cases], cases, asked.redraws)
+    if WORLD_BANK.is_dir() and not asked.indicators:
+        for spec in world_bank_specs():
+            if spec.kind in asked.kinds:
+                title = "Poor households by enumeration area, World Bank census"
+                print_comparison([title], [(world_bank_census(), spec)], asked.redraws)
 
 
 if __name__ == "__main__":
