@@ -93,6 +93,13 @@ def larger_areas() -> tuple[tuple[str, str], ...]:
     )
 
 
+def map_level(most: int) -> str:
+    """The smallest areas of which there are no more than so many; the largest where there are always more."""
+    index = area_index(current_evidence())
+    small = [name for name in levels() if len(index.codes(name)) <= most]
+    return (small or list(levels())[:1])[-1]
+
+
 def site_places() -> tuple[tuple[str, str], ...]:
     """Code and name of every place where a site could stand, with the larger area it lies in."""
     evidence = current_evidence()

@@ -10,8 +10,8 @@ from taksir.methods.siting import Bounded, SitePlan, site_fewest, site_most_gain
 from taksir.resources.candidates import SiteCase
 from taksir.stopping import told_progress
 
-PAIRS_EXACT = 5_000_000
-"""More pairs of places and candidates than these are not given to the solver."""
+PAIRS_EXACT = 1_000_000
+"""More pairs than these are not given to the solver: from about there it does not heed its time limit."""
 CLOSE = 1e-9
 LOOKING_WORDS = "Looking for the best sites"
 LIMITS_TOO_LARGE = (

@@ -83,3 +83,16 @@ def test_moving_ones_own_sites_does_not_solve_again(store, monkeypatch):
     again = resources.estimate_sites(SERVICE, "older", siting=first | {"own": ["9901112005"]})
     assert not solved
     assert again.table["area_code"].tolist() == [*plan.table["area_code"], "9901112005"]
+
+
+def test_a_region_too_large_for_one_list_or_map_is_asked_area_by_area(open_page, example_store, monkeypatch):
+    from pages.parts.resource_views import new_sites, unreached
+
+    monkeypatch.setattr(new_sites, "LISTED_MAX", 100)
+    monkeypatch.setattr(unreached, "MAP_AREAS_MAX", 100)
+    app = open_page("resources", example_store, "en", show="unreached")
+    assert "The way to the nearest, area by area" in [heading.value for heading in app.subheader]
+    assert new_sites._site_words("") == {}
+    inside = new_sites._site_words("990111")
+    assert inside and all(code.startswith("990111") for code in inside)
+    assert new_sites._common(inside) == "990111"

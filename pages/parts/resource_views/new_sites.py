@@ -1,6 +1,7 @@
 """Where the next service goes: solved beside the page with its progress and a button that cancels it."""
 
 import json
+from os.path import commonprefix
 from typing import Any
 
 import streamlit as st
@@ -28,6 +29,9 @@ KIND_WORDS = {
 EQUITY_WORDS = {"0": "all alike", "1": "poorer areas more", "2": "poorer areas much more"}
 DRAWS = {"0": "no", "30": "30 draws", "100": "100 draws"}
 SOLVED, STOPPED = "solved sites", "stopped sites"
+LISTED_MAX = 10_000
+"""A list and a map hold no more places."""
+TOO_MANY = "To set sites of your own, choose under Limits the area in which new sites may stand."
 KEPT_PLANS = 20
 """Solved questions that a visit keeps."""
 
@@ -48,7 +52,7 @@ def draw(asked: Asked) -> None:
         people = choose_people(language)
         travel = choose_travel(language)
         limits = _limits(asked)
-    own = _own(asked)
+    own = _own(asked, limits["within"])
     siting = {"kind": kind, "new": count, "own": own} | limits
     wanted = _wanted(asked, people, siting, travel)
     solved = st.session_state.get(SOLVED, {}).get(wanted)
@@ -57,7 +61,8 @@ def draw(asked: Asked) -> None:
         return
     sites, gain = solved
     answer.draw(sites, Chosen(asked.choice, sites.level, "", language), key="sites")
-    _draw_map(asked, people, travel, sites, own)
+    if siting_map := _site_words(limits["within"]):
+        _draw_map(asked, people, travel, sites, own, siting_map)
     if gain is not None:
         answer.draw(gain, asked.chosen, key="gain")
 
@@ -88,10 +93,12 @@ def _limits(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _draw_map(asked: Asked, people: str, travel: dict[str, Any], sites: Released, own: list[str]) -> None:
+def _draw_map(
+    asked: Asked, people: str, travel: dict[str, Any], sites: Released, own: list[str], names: dict[str, str]
+) -> None:
     """The sites on the map; a click on a village makes it one of the planner's own, or takes it out."""
     language, level = asked.language, resources.levels()[-1]
-    geometry = ask_places.geometry(level)
+    geometry = ask_places.geometry(level, _common(names))
     if geometry is None:
         return
     keywords = {"travel": travel, "pins": asked.pins}
@@ -104,7 +111,7 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any], sites: Released
 
     def choose_clicked() -> None:
         code = figures.selected_area(st.session_state[key].selection.points, geometry.codes)
-        choose.toggle("own", _site_words(), language, code, most=resources.MOST_SITES)
+        choose.toggle("own", names, language, code, most=resources.MOST_SITES)
 
     draw_figure(
         figures.draw_panel(picture, language),
@@ -116,13 +123,27 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any], sites: Released
     st.html(figures.legend_html(picture.legend))
 
 
-def _site_words() -> dict[str, str]:
-    return dict(resources.site_places())
+def _site_words(within: str) -> dict[str, str]:
+    """Places for the planner's own sites: all, or where they are too many for a list those of one area."""
+    names = dict(resources.site_places())
+    if len(names) <= LISTED_MAX:
+        return names
+    return {code: name for code, name in names.items() if within and code.startswith(within)}
 
 
-def _own(asked: Asked) -> list[str]:
+def _common(names: dict[str, str]) -> str:
+    """The area in which all places lie, where the list was cut to one; empty for the whole region."""
+    if len(names) == len(resources.site_places()):
+        return ""
+    return commonprefix(list(names))[: len(resources.larger_areas()[0][0])]
+
+
+def _own(asked: Asked, within: str) -> list[str]:
     """The planner's own sites, to compare."""
-    names = _site_words()
+    names = _site_words(within)
+    if not names:
+        st.caption(plain(say(TOO_MANY, asked.language)))
+        return []
     label = say("Your own sites, to compare", asked.language)
     return choose.several("own", names, (), label, asked.language, most=resources.MOST_SITES)
 

@@ -14,6 +14,9 @@ from taksir import figures, resources
 from taksir.figures.resources import catchment_map
 from taksir.words import say
 
+MAP_AREAS_MAX = 10_000
+"""A browser draws no more shapes at once; beyond, the map shows the next larger areas."""
+
 
 def draw(asked: Asked) -> None:
     """People beyond the limit, by area."""
@@ -30,7 +33,7 @@ def draw(asked: Asked) -> None:
 
 def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:
     """The ways on a map, with the facilities; only where the villages have shapes."""
-    language, level = asked.language, resources.levels()[-1]
+    language, level = asked.language, resources.map_level(MAP_AREAS_MAX)
     geometry = ask_places.geometry(level)
     if geometry is None:
         return
@@ -38,7 +41,10 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:
     villages = asking.answer("estimate_access", asked.service.id, people, level, **keywords)
     facilities = asking.answer("estimate_load", asked.service.id, people, **keywords)
     picture = catchment_map.catchment_picture(villages, facilities, geometry, language, travel=travel)
-    st.subheader(say("The way to the nearest, village by village", language), anchor=False)
+    words = "The way to the nearest, village by village"
+    if level != resources.levels()[-1]:
+        words = "The way to the nearest, area by area"
+    st.subheader(say(words, language), anchor=False)
     draw_figure(
         figures.draw_panel(picture, language),
         language,
