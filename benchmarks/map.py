@@ -102,9 +102,8 @@ def chart(way: str, areas: int, turn: int) -> object:
         return figures.draw_map(replace(released, table=table), geometry, "en")
     import plotly.graph_objects as go
 
-    figure = go.Figure(
-        go.Choropleth(geojson=features, locations=table["area_code"], z=values, featureidkey="id")
-    )
+    numbers = list(range(1, areas + 1))
+    figure = go.Figure(go.Choropleth(geojson=features, locations=numbers, z=values, featureidkey="id"))
     return figure.update_geos(visible=False, fitbounds="locations")
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from taksir.basemap import outside_host
+
 HOST = re.compile(rb"[A-Za-z0-9.:\[\]_-]{1,255}")
 CLOSED = re.compile(r"(/[^/]+)*/_stcore/metrics/?")
 """Numbers of visits and of memory, which Streamlit would show to anybody."""
@@ -17,7 +19,6 @@ POLICY = (
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",
     "worker-src 'self' blob:",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "media-src 'self' data: blob:",
     "frame-src 'self' data: blob:",
@@ -72,7 +73,12 @@ def _marked(headers: Iterable[tuple[bytes, bytes]], *, is_secure: bool) -> Itera
 
 
 def _policy(asked: dict[bytes, bytes]) -> bytes:
-    """What a page may load; older browsers want the socket's address said beside 'self'."""
+    """What a page may load; older browsers want the socket's address said beside 'self'.
+
+    Tiles from elsewhere only where the operator's settings name them.
+    """
     host = asked.get(b"host", b"")
     sockets = f" ws://{host.decode()} wss://{host.decode()}" if HOST.fullmatch(host) else ""
-    return "; ".join((*POLICY, f"connect-src 'self' data: blob:{sockets}")).encode()
+    tiles = f" {outside}" if (outside := outside_host()) else ""
+    pictures = f"img-src 'self' data: blob:{tiles}"
+    return "; ".join((*POLICY, pictures, f"connect-src 'self' data: blob:{sockets}{tiles}")).encode()

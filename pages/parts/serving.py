@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from pages.parts.headers import HouseHeaders
 from pipelines.uploads import SpooledUploads
+from taksir import basemap
 from taksir.shapes import ADDRESS, kept_shapes
 
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "public, max-age=86400"
 
 
 def send_shapes(request: Request) -> Response:
@@ -33,10 +35,21 @@ def send_shapes(request: Request) -> Response:
     return Response(content, media_type="application/geo+json", headers=headers)
 
 
+def send_tile(request: Request) -> Response:
+    """Send a tile of the base map that the operator keeps; there is none unless a setting names it."""
+    asked = request.path_params
+    found = basemap.kept_tile(asked["z"], asked["x"], asked["y"])
+    if found is None:
+        raise HTTPException(status_code=404)
+    content, kind = found
+    return Response(content, media_type=kind, headers={"Cache-Control": FOR_A_DAY})
+
+
 def most_bytes() -> int:
     """How large a file a browser may send."""
     return int(st.get_option("server.maxUploadSize")) << 20
 
 
-ROUTES = (Route(f"/{ADDRESS}{{name}}", send_shapes),)
+TILES = basemap.ADDRESS.replace("{z}", "{z:int}").replace("{x}", "{x:int}").replace("{y}", "{y:int}")
+ROUTES = (Route(f"/{ADDRESS}{{name}}", send_shapes), Route(f"/{TILES}", send_tile))
 MIDDLEWARE = (Middleware(HouseHeaders), Middleware(SpooledUploads, most_bytes=most_bytes))

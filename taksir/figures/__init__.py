@@ -35,6 +35,7 @@ from taksir.figures.map_files import map_geojson, map_geopackage
 from taksir.figures.map_on_paper import PaperWords, map_on_paper
 from taksir.figures.map_picture import LegendLine, MapPicture, with_labels
 from taksir.figures.map_points import grouped_points, points_line
+from taksir.figures.map_tiled import on_basemap
 from taksir.figures.modelled import (
     basis_words,
     diagnostic_rows,
@@ -77,6 +78,7 @@ __all__ = [
     "legend_html", "legend_lines",
     "LegendLine", "level_words", "map_geojson", "map_geopackage", "map_on_paper", "map_picture",
     "MapPicture", "mark_words", "MARK_WORDS", "MARKS", "method_words", "METHOD_WORDS", "model_summary",
+    "on_basemap",
     "order_words", "pair_finding", "pair_legend_html", "pair_picture", "PaperWords", "points_line",
     "reason_words", "remark_words", "role", "rows_csv", "rows_xlsx", "scale_of", "selected_area",
     "source_text", "table_codes", "value_text", "with_cell_names", "with_labels", "withheld_text",

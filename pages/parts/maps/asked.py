@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import choose
 from taksir import needs
+from taksir.basemap import basemap
 from taksir.figures import Classing
 from taksir.needs import IndicatorChoice
 from taksir.words import say
@@ -28,8 +29,8 @@ CLASS_WORDS = {
 METHOD_WORDS = {"gi_star": "Getis-Ord Gi*", "moran": "Local Moran"}
 SHOW_WORDS = {"rate": "Rate", "count": "Number", "both": "Rate and number"}
 CROSS_WORDS = {"colours": "Crossed colours", "circles": "Circles over colours"}
-LABELS, POINTS = "labels", "facilities"
-LAYER_WORDS = {LABELS: "Names of the areas", POINTS: "Facilities"}
+LABELS, POINTS, GROUND = "labels", "facilities", "ground"
+LAYER_WORDS = {LABELS: "Names of the areas", POINTS: "Facilities", GROUND: "Base map"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Asked:
         kind: one | pair | rounds | groups | clusters.
         show: rate, count, or both: the number as a circle over the rate's colour.
         classing: How values are divided into colours.
-        layers: labels, facilities.
+        layers: labels, facilities, ground.
         second: The other indicator of a pair.
         cross: How a pair is drawn: colours or circles.
         group: The group that splits the maps.
@@ -177,4 +178,6 @@ def read_breaks(text: str) -> tuple[tuple[float, ...], list[str]]:
 
 def _layers(language: str) -> tuple[str, ...]:
     words = {name: say(text, language) for name, text in LAYER_WORDS.items()}
+    if basemap() is None:
+        words.pop(GROUND)
     return tuple(choose.several("layers", words, (), say("Layers", language), language, most=len(words)))

@@ -7,10 +7,11 @@ import streamlit as st
 from pages.parts import area, ask_places, cite
 from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
-from pages.parts.maps.asked import Asked
+from pages.parts.maps.asked import GROUND, Asked
 from pages.parts.maps.kinds import MapAnswer
 from pages.parts.views.answer import draw_notes
 from taksir import exports, figures, needs
+from taksir.basemap import basemap
 from taksir.release import Released
 from taksir.words import say
 
@@ -40,8 +41,9 @@ def draw_answer(answer: MapAnswer, released: Released, asked: Asked) -> None:
     if len(picture.panels) == 1:
         _draw_panel(answer, released, asked, 0, chosen)
     else:
-        for start in range(0, len(picture.panels), PANELS_IN_ROW):
-            for place, column in enumerate(st.columns(PANELS_IN_ROW), start):
+        in_row = 2 if len(picture.panels) in (2, 4) else PANELS_IN_ROW
+        for start in range(0, len(picture.panels), in_row):
+            for place, column in enumerate(st.columns(in_row), start):
                 if place < len(picture.panels):
                     with column:
                         st.markdown(f"**{plain(picture.panels[place].title)}**")
@@ -57,8 +59,13 @@ def _draw_panel(answer: MapAnswer, released: Released, asked: Asked, place: int,
     language, panels = asked.language, answer.picture.panels
     key = f"map {asked.kind} {place}"
     width = {"width_px": SMALL_PX} if len(panels) > 1 else {}
+    figure = figures.draw_panel(answer.picture, language, number=place, selected=chosen, **width)
+    ground = basemap() if GROUND in asked.layers else None
+    if ground:
+        figure = figures.on_basemap(figure, answer.picture, ground, **width)
+        st.caption(plain(say("Base map: {credit}", language, credit=ground.credit)))
     draw_figure(
-        figures.draw_panel(answer.picture, language, number=place, selected=chosen, **width),
+        figure,
         language,
         key=key,
         alt=" ".join(part for part in (panels[place].title, answer.alt) if part),
