@@ -36,7 +36,6 @@ UNASKED = (
 )  # fmt: skip
 """Columns that follow from others, or that only an app writes."""
 
-CONSENT_TABLES = ("person", "household")
 REQUIRED_COLOUR, OPTIONAL_COLOUR = "#CDE7E4", "#EEF3F3"
 
 NUMBERS = ("integer", "number", "money", "weight")

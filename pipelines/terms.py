@@ -113,11 +113,6 @@ def record_terms(delivery_id: str, terms: Terms, *, actor: str = "") -> None:
     )
 
 
-def delivery_terms(delivery_id: str) -> Terms:
-    """On what terms a delivery was given."""
-    return terms_of(open_store().register.delivery(delivery_id)["terms"])
-
-
 def terms_of(text: str) -> Terms:
     """The terms a JSON text of the register holds."""
     return Terms(**json.loads(text or "{}"))

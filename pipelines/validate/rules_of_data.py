@@ -15,7 +15,7 @@ from taksir.methods.age_heaping import myers_index, preferred_digits, whipple_in
 from taksir.schema import Catalogue, Column
 from taksir.store.engine import identifier, literal
 
-WHIPPLE_ROUGH, WHIPPLE_VERY_ROUGH = 125.0, 175.0
+WHIPPLE_ROUGH = 125.0
 """Limits of the United Nations' classes: approximate up to the first, rough up to the second."""
 
 LEAST_ADULTS = 300

@@ -16,7 +16,6 @@ from taksir.figures.rows import ROW_PX
 from taksir.words import day, number, say
 
 STATUS_WORDS = {"planned": "planned", "running": "running", "done": "done", "stopped": "stopped"}
-STAGES = ("activity", "precondition", "cause", "result")
 LABEL_LETTERS = 34
 
 

@@ -15,7 +15,6 @@ from taksir.release import Released
 from taksir.words import number, say
 
 OVERLAP = 3
-CELL_PX = 74
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("In need", "count", "count"),

@@ -12,8 +12,6 @@ from scipy.stats import chi2, rankdata
 
 from taksir.errors import TaksirError
 
-BALLOT_COLUMNS = ("voter", "group", "option", "points")
-
 
 @dataclass(frozen=True)
 class Agreement:

@@ -8,11 +8,9 @@ LOWEST, HIGHEST = 1, 5
 HIGH = 4
 """From this score on, influence or interest is high."""
 
-POSITIONS = ("manage_closely", "keep_satisfied", "strengthen_voice", "keep_informed")
-
 
 def position(power: int, interest: int) -> str:
-    """Where somebody stands in the grid: one of POSITIONS.
+    """Where somebody stands in the grid: manage_closely, keep_satisfied, strengthen_voice or keep_informed.
 
     Args:
         power: How far they can decide or prevent, 1-5.

@@ -41,7 +41,6 @@ MONTHS = {
 CURRENCY = re.compile(r"^(rp|idr)\.?\s*", re.IGNORECASE)
 ENDING = re.compile(r"\s*(,-|\.-|%|persen|percent)$", re.IGNORECASE)
 DOT_GROUPS = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
-COMMA_GROUPS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 SHAPES = {
     "comma": re.compile(r"-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?"),
     "point": re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from taksir.areas import area_index
 from taksir.availability import missing_columns
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates import estimate_together
 from taksir.evidence import Evidence
@@ -36,7 +37,8 @@ def register_count(
         column: n [registered], needs_assessed or needs_met.
 
     Raises:
-        TaksirError: No category counts the same people, or no register has been published.
+        TaksirError: No category counts the same people, none of them may be counted in areas this small,
+            or no register has been published.
     """
     if not categories:
         raise TaksirError(
@@ -44,6 +46,7 @@ def register_count(
             "Compare it with another source, or choose another indicator.",
             indicator=indicator.id,
         )
+    _refuse_finer(categories, level)
     condition = f"ppks_code IN ({_texts(categories)})"
     counted = _counted(
         indicator, "register", f"CASE WHEN {condition} THEN {column} ELSE 0 END", denominator="n"
@@ -51,10 +54,30 @@ def register_count(
     return released_figure(replace(counted, requires=("ppks_code", column, "n")), level, "", evidence)
 
 
+def _refuse_finer(categories: Sequence[str], level: str) -> None:
+    """Keep groups whose counts would point at persons out of small areas (the catalogue's `public_level`)."""
+    catalogue = load_catalogue()
+    order = [entry.name for entry in catalogue.levels]
+    groups = [group for code in categories if (group := catalogue.target_group(code))]
+    finest = max((order.index(group.public_level) for group in groups), default=len(order))
+    if level and order.index(level) > finest:
+        raise TaksirError(
+            "{group} are counted down to {finest} only, so that nobody can be recognised. "
+            "Choose larger areas.",
+            group=groups[0].name.en,
+            finest=order[finest],
+        )
+
+
 def request_count(
     indicator: Indicator, categories: Sequence[str], level: str, evidence: Evidence
 ) -> Released:
-    """Requests for service of some target groups, per area."""
+    """Requests for service of some target groups, per area.
+
+    Raises:
+        TaksirError: None of the groups may be counted in areas this small.
+    """
+    _refuse_finer(categories, level)
     condition = f"ppks_code IN ({_texts(categories)})"
     counted = _counted(indicator, "request", f"CASE WHEN {condition} THEN 1 ELSE 0 END", denominator="1")
     return released_figure(replace(counted, requires=("ppks_code",)), level, "", evidence)

@@ -29,8 +29,6 @@ NUMBERS = (
 COLUMNS = ("area_code", *TEXTS, *NUMBERS, "source", "has_point", "place")
 """Columns of `Facilities.table`; `place` is the number of the smallest area they lie in, -1 for none."""
 
-FAULT_KINDS = ("at_zero", "outside", "no_place", "no_capacity", "duplicate")
-"""What may be wrong with a facility; a duplicate is counted once, one without a place not at all."""
 POSTS = ("", "volunteer_post", "other")
 """Kinds under which persons are listed: what stands there as a name may be somebody's own."""
 AT_ZERO_DEGREES = 1e-6

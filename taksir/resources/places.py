@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 import shapely
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -130,8 +129,3 @@ def _length(level: str, longest: int) -> int:
     lengths = [codes for codes in entry.code_length.values()]
     home = area_index().home_system
     return entry.code_length.get(home, min(lengths, default=longest))
-
-
-def aggregated(values: pd.Series, groups: np.ndarray) -> pd.Series:
-    """Sums of places by the larger area they lie in; missing where nothing in it is known."""
-    return values.groupby(groups).sum(min_count=1)

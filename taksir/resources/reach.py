@@ -38,7 +38,6 @@ SPREAD = (
 )
 NO_PERSONS = "In {count} villages the number of people is not shown, so nobody is counted there."
 UNUSED = "{count} facilities have nobody within reach, so their supply is used by nobody."
-WHY = ("too_far", "no_link", "off_road", "no_supply")
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,11 +183,6 @@ def people_remarks(people: Demand) -> list[Remark]:
     remarks = [remark(SPREAD, level=_level_words(people.released))] if people.is_spread else []
     hidden = int((people.table["withheld"] != "").sum())
     return remarks + ([remark(NO_PERSONS, count=hidden)] if hidden else [])
-
-
-def unreached_places(ways: Ways, people: Demand) -> pd.DataFrame:
-    """Places beyond the limit: place, persons, cost, why."""
-    return access.unreached(ways.nearest, people.persons, threshold=ways.travel.limit)
 
 
 def _by_area(

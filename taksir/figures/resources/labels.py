@@ -18,11 +18,6 @@ def kind_words(kind: str, language: str) -> str:
     return known.get(kind, kind)
 
 
-def psks_words(code: str, language: str) -> str:
-    """A category of welfare resources."""
-    return _labels("psks_code", language).get(code, code)
-
-
 def services_words(codes: str, language: str) -> str:
     """The services of a facility, as a list."""
     known = _labels("services_offered", language)
