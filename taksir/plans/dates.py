@@ -19,7 +19,7 @@ def critical_dates(plan: Plan, language: str, *, today: date | None = None) -> p
 
     Args:
         plan: The plan.
-        language: Of the titles of calendar steps.
+        language: Of the titles of calendar steps; they are those of every year of the plan.
         today: The day it is judged on; today where it is left out.
 
     Returns:
@@ -49,7 +49,8 @@ def critical_dates(plan: Plan, language: str, *, today: date | None = None) -> p
     ]
     rows += [
         {"on": str(step["ends"]), "kind": "cycle", "title": str(step["title"])}
-        for step in calendar_rows(plan.year, language)
+        for year in range(plan.year, int(plan.ends_on[:4]) + 1)
+        for step in calendar_rows(year, language)
         if str(step["ends"]) >= day.isoformat()
     ]
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("days_left", "is_late")])

@@ -125,7 +125,7 @@ def _dates(plan: Plan, language: str) -> pd.DataFrame:
         {
             say("Date", language): table["on"],
             say("Kind", language): [say(DATE_WORDS[kind], language) for kind in table["kind"]],
-            say("What", language): table["title"],
+            say("What must happen", language): table["title"],
             say("Days left", language): table["days_left"],
             say("Days it may be late", language): table["slack_days"].astype(object).where(
                 table["slack_days"].notna(), ""

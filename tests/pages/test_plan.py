@@ -83,7 +83,7 @@ def test_a_planner_goes_from_a_problem_to_a_frozen_plan(
     app = open_page("plan", own_store, "en", step="scenarios")
     assert "Cash for the poorest" in said(app) and "Nothing behind it has changed" in said(app)
     button(app, "Duplicate").click().run()
-    assert len(app.multiselect[0].options) == 2
+    assert len(app.multiselect[0].options) == 4
     from taksir import written
 
     plan = written.write("plan", {"title": "Work plan", "starts_on": "2027-01-01", "ends_on": "2027-12-31"})

@@ -43,7 +43,7 @@ def _draw_dates(plan: plans.Plan, language: str) -> None:
     rows = [
         {
             say("Date", language): day(row["on"], language),
-            say("What", language): row["title"],
+            say("What must happen", language): row["title"],
             say("Kind", language): say(plans.DATE_WORDS[row["kind"]], language),
             say("Days left", language): say("{days} late", language, days=number(-row["days_left"], language))
             if row["is_late"]
