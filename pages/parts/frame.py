@@ -9,7 +9,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -143,8 +143,9 @@ def draw_sidebar(language: str) -> None:
             required=True,
             on_change=_switch_language,
         )
-        if people.may(people.READ) and (region := needs.region_name(language)) != "–":
-            st.caption(plain(region))
+        with suppress(TaksirError):  # of a store that is damaged the page itself speaks
+            if people.may(people.READ) and (region := needs.region_name(language)) != "–":
+                st.caption(plain(region))
         entrance.draw_member(language)
         stage.draw_keeping(language)
 

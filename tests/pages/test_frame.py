@@ -90,3 +90,23 @@ def test_texts_from_data_are_shown_letter_by_letter(text):
     for place, sign in enumerate(escaped):
         if sign in escape.MARKDOWN_SIGNS.replace("\\", ""):
             assert escaped[place - 1] == "\\"
+
+
+def beside() -> None:
+    from pages.parts import frame
+    from taksir import needs
+    from taksir.errors import TaksirError
+
+    def damaged(language: str) -> str:
+        raise TaksirError("The file of table {table} does not agree. Restore it.", table="person")
+
+    sound, needs.region_name = needs.region_name, damaged
+    try:
+        frame.draw_sidebar("id")
+    finally:
+        needs.region_name = sound
+
+
+def test_what_stands_beside_every_page_stays_where_the_store_is_damaged():
+    app = shown(beside)
+    assert not app.exception and app.sidebar.button_group
