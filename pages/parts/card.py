@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from pages.parts import shown
 from pages.parts.frame import link, plain
 from taksir import figures
 from taksir.needs import Headline
@@ -14,6 +15,7 @@ from taksir.words import number, say
 def draw_headline(headline: Headline, language: str) -> None:
     """The count with its interval, the rate, the mark of reliability, the gap against the register."""
     released = headline.released
+    shown.note(released)
     row = released.table.iloc[0]
     title = html.escape(released.indicator.name.in_language(language))
     st.html(f'<div class="taksir-card-title">{title}</div>')

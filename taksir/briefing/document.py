@@ -14,7 +14,9 @@ from taksir.briefing.drawings import drawn
 
 QUIET = RGBColor(0x5B, 0x6B, 0x70)
 PICTURE_IN, TEXT_IN, MARGIN_MM = 6.6, 6.7, 19
-COLUMNS_MANY, WORDS_WIDE = 10, 34
+PADDING_IN = 0.17
+"""Of a cell, left and right together."""
+COLUMNS_MANY, WORDS_WIDE = 10, 20
 PAPERS_MM = {"a4": (210, 297), "us-letter": (216, 279)}
 LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
 
@@ -66,7 +68,10 @@ def _add_section(document: Any, section: Section, contents: Contents) -> None:
 def add_table(document: Any, table: Table) -> None:
     """A table whose header repeats on every page."""
     made = document.add_table(rows=1, cols=len(table.headers), style="Light Shading")
-    size = Pt(6.5 if len(table.headers) > COLUMNS_MANY else 8)
+    look = made._tbl.tblPr.find(qn("w:tblLook"))
+    for name, value in (("val", "0620"), ("firstColumn", "0"), ("noHBand", "1")):
+        look.set(qn(f"w:{name}"), value)  # rules between rows, no grey bands: they print badly
+    size = Pt(6 if len(table.headers) > COLUMNS_MANY else 8)
     for cell, words in zip(made.rows[0].cells, table.headers, strict=True):
         _fill(cell, words, size, is_number=False)
     repeated = OxmlElement("w:tblHeader")
@@ -84,13 +89,15 @@ def _set_widths(made: Any, table: Table) -> None:
     cells = list(zip(table.headers, *table.rows, strict=True))
     longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
     asked = [
-        max(least, min(max(map(len, column)), WORDS_WIDE)) + 2
+        max(least + 2, min(max(map(len, column)), WORDS_WIDE))
         for least, column in zip(longest, cells, strict=True)
     ]
     made.autofit = False
+    room_in = TEXT_IN - PADDING_IN * len(asked)
     for column, share in zip(made.columns, asked, strict=True):
+        column.width = int(Inches(PADDING_IN + room_in * share / sum(asked)))
         for cell in column.cells:
-            cell.width = int(Inches(TEXT_IN) * share / sum(asked))
+            cell.width = column.width
 
 
 def _fill(cell: Any, words: str, size: Any, *, is_number: bool) -> None:

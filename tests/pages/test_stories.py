@@ -84,7 +84,7 @@ def test_a_view_is_presented_with_its_frozen_figures_when_the_data_change(open_p
     assert any(reason.template.startswith("Data:") for reason in why.reasons)
     app = open_page("home", folder, "en", story=story_id, place="1")
     assert not app.exception and not app.error
-    words = " ".join(caption.value for caption in app.caption)
+    words = " ".join(caption.value for caption in app.caption).replace("\\", "")
     assert "Today's data give other numbers" in words and figure.id in words
     app.toggle(key=f"today {view.id}").set_value(True).run()
     assert figure.id not in " ".join(caption.value for caption in app.caption)
@@ -92,8 +92,9 @@ def test_a_view_is_presented_with_its_frozen_figures_when_the_data_change(open_p
 
 def test_keeping_a_view_freezes_what_it_shows(open_page, story):
     folder, story_id = story
-    app = open_page("map", folder, "en", indicator="POV-01", level="kecamatan")
+    app = open_page("home", folder, "en")
     app.text_input(key="kept message").set_value("Look here")
     next(one for one in app.button if one.label == "Keep this view").click().run()
-    (kept,) = kept_figures(views(story_id)[-1].id)
-    assert kept.is_same and kept.areas == 0 and kept.frozen.indicator_id == "POV-01"
+    assert not app.exception and not app.error
+    kept = kept_figures(views(story_id)[-1].id)
+    assert kept and all(figure.is_same and figure.areas == 0 for figure in kept)
