@@ -10,6 +10,7 @@ RUNS = (
     ("benchmarks.spark",),
     ("benchmarks.disclosure", "--areas", "500"),
     ("benchmarks.page_rerun", "--rounds", "15"),
+    ("benchmarks.concurrency",),
     ("benchmarks.map", "--rounds", "5"),
     ("benchmarks.coverage", "--redraws", "1000"),
     ("benchmarks.small_area", "--redraws", "500"),

@@ -9,7 +9,7 @@ from PIL import Image
 SMALLER = 4
 BLOCK_PX = 4
 DIFFERS_BY = 20
-UNLIKE_SHARE = 0.06
+UNLIKE_SHARE = 0.03
 
 
 def small(png: bytes) -> Image.Image:
