@@ -29,6 +29,7 @@ TEMPLATE = Path(__file__).with_name("minutes.typ")
 PAPER = "a4"
 MEETING_FACTS = ("date", "area", "participation", "working_group")
 VOTE_FACTS = ("method", "held_on", "raters", "voter_groups", "options")
+ATTENDANCE_HEADERS = ("Counted by", "Group", "Persons present", "Share")
 TOLD = {"decisions": "Decisions", "decision": "Decisions", "dissent": "Dissent"}
 """Texts of an entry under a heading of their own."""
 
@@ -78,7 +79,12 @@ def meeting_minutes(meeting_id: str, language: str) -> Minutes:
         for dimension, parts in present.parts.items()
         for part, shown in parts.items()
     ]
-    headers = ("", say("Part", language), say("Persons present", language), say("Share", language))
+    headers = (
+        say("Counted by", language),
+        say("Group", language),
+        say("Persons present", language),
+        say("Share", language),
+    )
     attendance = Table(
         say("Who was there?", language), headers, tuple(rows), (False, False, True, True), tuple(rows)
     )
