@@ -77,17 +77,8 @@ def estimate_sites(
     names = area_index(evidence).names
     table = _sites(case, plan, names)
     own = _numbers(case, case.terms.own)
-    answer = composed(
-        table,
-        [case.people.released],
-        method=f"site_{case.terms.kind}",
-        files=case.ways.facilities.files,
-        remarks=[*_plan_remarks(case, plan, table, own), *_case_remarks(case)],
-    )
-    counted = replace(case.people.released.indicator, name=case.ways.service.label)
-    return replace(
-        answer, indicator=counted, level=case.places.level, matched=(len(table), len(table)), unmatched=()
-    )
+    remarks = _plan_remarks(case, plan, table, own)
+    return _answered(case, table, remarks, method=f"site_{case.terms.kind}", level=case.places.level)
 
 
 @question
@@ -151,15 +142,22 @@ def estimate_gain(
     table["own_reached"] = np.where(table["sites"] == len(own), mine.reached if mine else np.nan, np.nan)
     table["own_way"] = np.where(table["sites"] == len(own), mine.way if mine else np.nan, np.nan)
     proof = _proof(float(table["gap_share"].max()), is_exchanged=is_exchanged)
+    return _answered(case, table, [proof], method="site_gain", level="")
+
+
+def _answered(
+    case: SiteCase, table: pd.DataFrame, remarks: list[Remark], *, method: str, level: str
+) -> Released:
+    """An answer about sites with everything the question rests on."""
     answer = composed(
         table,
         [case.people.released],
-        method="site_gain",
+        method=method,
         files=case.ways.facilities.files,
-        remarks=[proof, *_case_remarks(case)],
+        remarks=[*remarks, *_case_remarks(case)],
     )
     counted = replace(case.people.released.indicator, name=case.ways.service.label)
-    return replace(answer, indicator=counted, level="", matched=(len(table), len(table)), unmatched=())
+    return replace(answer, indicator=counted, level=level, matched=(len(table), len(table)), unmatched=())
 
 
 def _proof(gap_share: float, *, is_exchanged: bool) -> Remark:
