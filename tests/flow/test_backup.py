@@ -1,7 +1,9 @@
 """A store is copied while people work, comes back the same, and nothing damaged is ever restored."""
 
 import csv
+import hashlib
 import io
+import json
 import tarfile
 from pathlib import Path
 
@@ -150,3 +152,51 @@ def test_the_doctor_names_what_is_broken(empty_store: Store, monkeypatch: pytest
     monkeypatch.setenv("TAKSIR_KEY", "short")
     broken = {one.about for one in examine() if one.state == FAULT}
     assert broken == {"Records", "Key"}
+
+
+def repacked(copied: Path, target: Path, change) -> Path:
+    """A copy of a backup with other contents, its manifest made to agree with them."""
+    with tarfile.open(copied) as old:
+        held = {one.name: old.extractfile(one).read() for one in old}
+    manifest = json.loads(held.pop("manifest.json"))
+    change(held)
+    manifest = {name: [hashlib.sha256(text).hexdigest(), len(text)] for name, text in held.items()}
+    held.setdefault("manifest.json", json.dumps(manifest).encode())
+    with tarfile.open(target, "w") as new:
+        for name, text in held.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            new.addfile(member, io.BytesIO(text))
+    return target
+
+
+def test_records_that_somebody_changed_with_the_manifest_are_refused(copied: Path, tmp_path: Path) -> None:
+    def change(held: dict[str, bytes]) -> None:
+        name = next(name for name in held if name.startswith("objects/"))
+        held[name] = held[name] + b"x"
+
+    with pytest.raises(TaksirError, match="objects/"):
+        check_backup(repacked(copied, tmp_path / "b.tar", change))
+
+
+@pytest.mark.parametrize("text", [b"{", b"[]", b'{"format": "taksir-backup-1"}', b"\xff"])
+def test_a_backup_that_says_nothing_sensible_of_itself_is_refused(
+    copied: Path, tmp_path: Path, text: bytes
+) -> None:
+    with pytest.raises(TaksirError, match="not a whole backup"):
+        check_backup(repacked(copied, tmp_path / "b.tar", lambda held: held.update({"about.json": text})))
+
+
+def test_a_sparse_file_is_refused(tmp_path: Path) -> None:
+    """A few bytes that unpack to a terabyte."""
+    member = tarfile.TarInfo("about.json")
+    member.pax_headers = {
+        "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "about.json",
+        "GNU.sparse.realsize": str(1 << 40),
+    }  # fmt: skip
+    content = b"0\n".ljust(512, b"\0")
+    member.size = len(content)
+    with tarfile.open(tmp_path / "b.tar", "w", format=tarfile.PAX_FORMAT) as packed:
+        packed.addfile(member, io.BytesIO(content))
+    with pytest.raises(TaksirError, match="not a whole backup"):
+        check_backup(tmp_path / "b.tar")

@@ -20,6 +20,9 @@ from taksir.store.backup.form import (
     opened,
 )
 
+TEXT_BYTES_MAX = 1 << 28
+"""A manifest of a million files is a third of this."""
+
 
 @dataclass(frozen=True)
 class Backup:
@@ -57,6 +60,8 @@ def check_backup(path: Path, *, progress: Progress | None = None) -> Backup:
             tell(min(member.offset / total, 1.0), "Checking the backup")
             content = content_of(archive, member)
             if member.name in (ABOUT, MANIFEST):
+                if member.size > TEXT_BYTES_MAX:
+                    raise not_a_backup(path)
                 texts[member.name] = content.read()
                 content = io.BytesIO(texts[member.name])
             digest, lines = digest_of(content)
@@ -89,11 +94,19 @@ def _as_promised(found: dict[str, list[Any]], texts: dict[str, bytes], path: Pat
     """What the backup says about itself, if it holds what its manifest promises."""
     if set(texts) != {ABOUT, MANIFEST}:
         raise not_a_backup(path)
-    promised, about = json.loads(texts[MANIFEST]), json.loads(texts[ABOUT])
-    held = {name: entry for name, entry in found.items() if name != MANIFEST}
-    if about.get("format") != FORMAT:
+    try:
+        promised, about = json.loads(texts[MANIFEST]), json.loads(texts[ABOUT])
+        is_ours = about["format"] == FORMAT and {"taken_at", "revision", "key_marks"} <= set(about)
+    except (ValueError, KeyError, TypeError):
+        is_ours = False
+    if not is_ours or not isinstance(promised, dict):
         raise not_a_backup(path)
-    wrong = sorted(name for name in {*promised, *held} if promised.get(name) != held.get(name))
+    held = {name: entry for name, entry in found.items() if name != MANIFEST}
+    wrong = sorted(
+        name
+        for name in {*promised, *held}
+        if name not in held or promised.get(name) != held[name] or not _is_named_so(name, held[name][0])
+    )
     if wrong:
         raise TaksirError(
             "{count} parts of the backup {file} are damaged or missing, the first is {part}. "
@@ -103,3 +116,9 @@ def _as_promised(found: dict[str, list[Any]], texts: dict[str, bytes], path: Pat
             part=wrong[0],
         )
     return about
+
+
+def _is_named_so(name: str, digest: str) -> bool:
+    """Whether a file of records bears the digest of its content, whatever the manifest says."""
+    is_object = name.startswith("objects/")
+    return not is_object or name.removeprefix("objects/").removesuffix(".parquet").replace("/", "") == digest
