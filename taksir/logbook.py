@@ -31,7 +31,10 @@ def note(event: str, *, level: int = logging.INFO, **facts: object) -> None:
 
 def note_step(action: str, object_id: str) -> None:
     """Write a line of the audit down: the step, and the delivery where it is about one."""
-    note(action, **({"object": object_id} if DELIVERY.fullmatch(object_id) else {}))
+    if DELIVERY.fullmatch(object_id):
+        note(action, object=object_id)
+    else:
+        note(action)
 
 
 class JsonLines(logging.Formatter):
