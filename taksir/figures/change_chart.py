@@ -26,7 +26,7 @@ COLUMNS = (
     shown("95% interval, then", "rate", "then_low", "then_high"),
     shown("Now", "rate", "estimate"),
     shown("95% interval, now", "rate", "low", "high"),
-    shown("Change", "change", "change"),
+    shown("The change", "change", "change"),
     shown("95% interval of the change", "change", "change_low", "change_high"),
     shown("Did it change?", "words", "direction"),
     shown("What people answered", "change", "data"),
@@ -131,7 +131,7 @@ def draw_change_parts(released: Released, language: str, area_code: str) -> go.F
             cliponaxis=False,
         )
     )
-    reach = 1.3 * max(max(abs(value) for value in values), 0.1)
+    reach = 1.7 * max(max(abs(value) for value in values), 0.1)
     figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(range=[-reach, reach], zeroline=True, zerolinewidth=2, title_text=unit)
     figure.update_layout(height=60 + 34 * len(values), bargap=0.4)
@@ -151,7 +151,7 @@ def change_bars(
         return (), (), (), scale.unit
     names = [name for name in PART_WORDS if pd.notna(row[name])]
     values = tuple(float(row[name]) for name in [*names, "change"])
-    labels = tuple(say(words, language) for words in [*(PART_WORDS[name] for name in names), "Change"])
+    labels = tuple(say(words, language) for words in [*(PART_WORDS[name] for name in names), "The change"])
     return labels, values, tuple(signed(value, language, scale.decimals) for value in values), scale.unit
 
 

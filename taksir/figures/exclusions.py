@@ -72,7 +72,7 @@ def draw_gaps(released: Released, language: str, selected: str = "") -> go.Figur
     ]
     unit = scale_of(released, language, "count").unit
     with_rows(figure, rows, right=right, selected=selected, unit=unit)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, bargap=0.45)
     return figure
 

@@ -84,7 +84,7 @@ def draw_people(released: Released, language: str, selected: str = "") -> go.Fig
     figure.add_trace(words_in_rows(hidden, short))
     right = [_right(row, language) for row in rows.to_dict("records")]
     with_rows(figure, rows, right=right, selected=selected, unit=scale_of(released, language, "count").unit)
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True)
     return figure
 

@@ -25,9 +25,15 @@ def profile_finding(released: Released, language: str) -> str:
         return say("No age group can be shown for this area", language)
     first, scale = rows.iloc[0], scale_of(released, language)
     values = {"group": _who(first, language), "value": value_text(first["estimate"], scale, language)}
-    if (rows["high"].iloc[1:] >= first["low"]).any():
+    alike = rows.iloc[1:][rows["high"].iloc[1:] >= first["low"]]
+    if alike.empty:
+        return say("Highest among {group}: {value}", language, **values)
+    if len(alike) == len(rows) - 1 > 1:
         return say("Highest among {group}, {value}, but not told apart from others", language, **values)
-    return say("Highest among {group}: {value}", language, **values)
+    others = "; ".join(_who(row, language) for _, row in alike.iterrows())
+    return say(
+        "Highest among {group}, {value}; not told apart from {others}", language, **values, others=others
+    )
 
 
 def draw_profile(released: Released, language: str, selected: str = "") -> go.Figure:

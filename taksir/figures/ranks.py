@@ -13,6 +13,8 @@ from taksir.release import Released
 from taksir.words import number, say
 
 SYMBOLS = {"in": "circle", "open": "circle-open", "out": "circle-dot"}
+SURELY_PCT = 99
+"""Per cent; above, and below what is left, a chance out of draws is not said more closely."""
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Rate", "rate", "estimate"),
@@ -59,10 +61,7 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
             )
     short = [reason_words(reason, language, is_short=True) for reason in outside["withheld"]]
     figure.add_trace(words_in_rows(outside, short, x=1))
-    chances = [
-        f"{number(100 * row['top_probability'], language)}%" if row["is_shown"] else ""
-        for row in rows.to_dict("records")
-    ]
+    chances = [f"{_chance(row, language)}%" if row["is_shown"] else "" for row in rows.to_dict("records")]
     with_rows(
         figure,
         rows,
@@ -91,11 +90,19 @@ def _dots(
     )
 
 
+def _chance(row: dict, language: str) -> str:
+    """Per cent; draws never make an area certain."""
+    percent = 100 * row["top_probability"]
+    if percent > SURELY_PCT:
+        return f">{SURELY_PCT}"
+    return f"<{100 - SURELY_PCT}" if percent < 100 - SURELY_PCT else number(percent, language)
+
+
 def _hover(row: dict, released: Released, language: str) -> str:
     scale = scale_of(released, language)
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
     lines.append(say("Place {low} to {high}", language, low=int(row["rank_low"]), high=int(row["rank_high"])))
-    lines.append(say("Chance of the top: {chance}%", language, chance=round(100 * row["top_probability"])))
+    lines.append(say("Chance of the top: {chance}%", language, chance=_chance(row, language)))
     if not row["withheld"]:
         lines.append(f"{value_text(row['estimate'], scale, language)}")
     return "<br>".join(lines)

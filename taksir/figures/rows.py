@@ -37,7 +37,9 @@ def with_rows(
     }
     labels = [row_label(row, selected) for row in rows.to_dict("records")]
     figure.update_yaxes(ticktext=labels, **places)
-    figure.update_layout(yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": list(right)})
+    figure.update_layout(
+        yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": list(right), "ticklabelstandoff": 8}
+    )
     figure.add_trace(NOTHING)
     figure.update_xaxes(title_text=unit, side="top", fixedrange=True)
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
