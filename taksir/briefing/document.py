@@ -14,9 +14,9 @@ from taksir.briefing.drawings import drawn
 
 QUIET = RGBColor(0x5B, 0x6B, 0x70)
 PICTURE_IN, TEXT_IN, MARGIN_MM = 6.6, 6.7, 19
-PADDING_IN = 0.17
+PADDING_IN = 0.18
 """Of a cell, left and right together."""
-COLUMNS_MANY, WORDS_WIDE = 10, 20
+COLUMNS_MANY, WORDS_WIDE, WORDS_NARROW = 10, 20, 9
 PAPERS_MM = {"a4": (210, 297), "us-letter": (216, 279)}
 LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
 
@@ -88,9 +88,9 @@ def _set_widths(made: Any, table: Table) -> None:
     """Columns as wide as their words ask, none narrower than its longest word."""
     cells = list(zip(table.headers, *table.rows, strict=True))
     longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
+    most = WORDS_NARROW if len(cells) > COLUMNS_MANY else WORDS_WIDE
     asked = [
-        max(least + 2, min(max(map(len, column)), WORDS_WIDE))
-        for least, column in zip(longest, cells, strict=True)
+        max(least + 2, min(max(map(len, column)), most)) for least, column in zip(longest, cells, strict=True)
     ]
     made.autofit = False
     room_in = TEXT_IN - PADDING_IN * len(asked)

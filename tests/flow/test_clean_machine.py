@@ -32,7 +32,7 @@ def test_a_backup_restored_elsewhere_gives_every_figure_again_to_the_last_digit(
     """Other processes, another home, another key, no cache: the backup alone, restored by the command."""
     figures = [
         needs.estimate_need("ORP-01", "kecamatan"),
-        needs.estimate_need("ELD-01", "kecamatan", by=("sex",)),
+        needs.estimate_need("DIS-01", "kecamatan", by=("sex",)),
         needs.estimate_change("POV-01", "kecamatan"),
     ]
     write_backup(example_region, tmp_path / "copy.tar")
