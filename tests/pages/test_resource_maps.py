@@ -96,3 +96,9 @@ def test_a_region_too_large_for_one_list_or_map_is_asked_area_by_area(open_page,
     inside = new_sites._site_words("990111")
     assert inside and all(code.startswith("990111") for code in inside)
     assert new_sites._common(inside) == "990111"
+
+
+def test_the_map_of_the_level_that_is_asked_for_stands_once(open_page, example_store):
+    for view in ("unreached", "both"):
+        app = open_page("resources", example_store, "en", show=view, level="desa")
+        assert not app.exception and not app.error

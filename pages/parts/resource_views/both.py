@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import ask_places, choose, cite
+from pages.parts import ask_places, choose
 from pages.parts.figure import draw_figure
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_travel
@@ -48,6 +48,3 @@ def _draw_map(asked: Asked, released: Released) -> None:
     draw_figure(figures.draw_panel(picture, language), language, key=key, alt=alt)
     st.html(figures.pair_legend_html(picture.pair))
     st.html(figures.legend_html(picture.legend))
-    cite.draw_downloads(
-        released, language, lambda: figures.draw_panel(picture, language), lines=picture.legend
-    )

@@ -41,10 +41,13 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:
     villages = asking.answer("estimate_access", asked.service.id, people, level, **keywords)
     facilities = asking.answer("estimate_load", asked.service.id, people, **keywords)
     picture = catchment_map.catchment_picture(villages, facilities, geometry, language, travel=travel)
-    words = "The way to the nearest, village by village"
-    if level != resources.levels()[-1]:
-        words = "The way to the nearest, area by area"
-    st.subheader(say(words, language), anchor=False)
+    is_finest = level == resources.levels()[-1]
+    st.subheader(
+        say("The way to the nearest, village by village", language)
+        if is_finest
+        else say("The way to the nearest, area by area", language),
+        anchor=False,
+    )
     draw_figure(
         figures.draw_panel(picture, language),
         language,
@@ -52,6 +55,8 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:
         alt=figures.answer_alt(villages, language),
     )
     st.html(figures.legend_html(picture.legend))
+    if level == asked.level:  # the same figure stands above with its source and its files
+        return
     cite.draw_source(villages, language)
     cite.draw_downloads(
         villages, language, lambda: figures.draw_panel(picture, language), lines=picture.legend

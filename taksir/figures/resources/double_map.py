@@ -92,8 +92,7 @@ def _axes(
     need = " | ".join(value_text(edge, scale, language) for edge in breaks[0])
     lack = " | ".join(number(abs(edge), language, DIGITS) for edge in breaks[1])
     across = released.indicator.name.in_language(language)
-    words = "fewer units per 1,000 people" if by_units else "further to the nearest"
-    up = say(words, language)
+    up = say("fewer units per 1,000 people" if by_units else "further to the nearest", language)
     return (f"{across} ({need})" if need else across), (f"{up} ({lack})" if lack else up)
 
 
