@@ -29,8 +29,8 @@ TEMPLATE = Path(__file__).with_name("minutes.typ")
 PAPER = "a4"
 MEETING_FACTS = ("date", "area", "participation", "working_group")
 VOTE_FACTS = ("method", "held_on", "raters", "voter_groups", "options")
-ATTENDANCE_HEADERS = ("Counted by", "Group", "Persons present", "Share")
-TOLD = {"decisions": "Decisions", "decision": "Decisions", "dissent": "Dissent"}
+HEADER_WORDS = ("Counted by", "Group", "Persons present", "Share")
+TOLD_WORDS = {"decisions": "Decisions", "decision": "Decisions", "dissent": "Dissent"}
 """Texts of an entry under a heading of their own."""
 
 
@@ -176,7 +176,7 @@ def _texts(entry: Entry, names: Sequence[str], language: str) -> tuple[tuple[str
     nothing = (say("none noted", language),)
     return tuple(
         (
-            say(TOLD[name], language),
+            say(TOLD_WORDS[name], language),
             tuple(line for line in str(entry.body.get(name, "")).splitlines() if line.strip()) or nothing,
         )
         for name in names

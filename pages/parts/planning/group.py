@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.parts.frame import plain
+from pages.parts.frame import link, plain
 from pages.parts.planning.choosing import entry_of
 from pages.parts.written import draw_entries
 from taksir import organizing, plans, written
@@ -61,7 +61,5 @@ def _draw_meetings(group: Entry, language: str) -> None:
     else:
         words = "No meeting of this group is written down yet. Choose the group in the form of a meeting."
         st.caption(say(words, language))
-    st.page_link(
-        "pages/organize.py", label=say("To the meetings on the page Organize", language),
-        icon=":material/groups:", query_params={"board": "meetings"},
-    )  # fmt: skip
+    words = say("To the meetings on the page Organize", language)
+    link("organize", words, ":material/groups:", board="meetings")

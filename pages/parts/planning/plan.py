@@ -26,6 +26,7 @@ PART_WORDS = {
     "activities": "Activities",
     "documents": "Documents",
 }
+WHOLE_WORDS = {"xlsx": "All tables (XLSX)", "zip": "All tables (CSV in a ZIP)"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -230,12 +231,12 @@ def _draw_whole(plan: Plan, language: str) -> None:
         return
     st.subheader(say("The whole plan, part by part", language), anchor=False)
     with st.container(horizontal=True, gap="small"):
-        for ending, mime, label, make in (
-            ("xlsx", XLSX, "All tables (XLSX)", plans.plan_xlsx),
-            ("zip", "application/zip", "All tables (CSV in a ZIP)", plans.plan_csvs),
+        for ending, mime, make in (
+            ("xlsx", XLSX, plans.plan_xlsx),
+            ("zip", "application/zip", plans.plan_csvs),
         ):
             st.download_button(
-                say(label, language),
+                say(WHOLE_WORDS[ending], language),
                 exports.on_demand("plan", plan.id, lambda make=make: make(plan, language), form=ending),
                 file_name=f"taksir_{plan.id}.{ending}",
                 mime=mime,
