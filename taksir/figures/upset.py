@@ -8,7 +8,7 @@ from taksir.catalogue_questions import load_questions
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import interval_text, reason_words, scale_of
-from taksir.figures.rows import ROW_PX
+from taksir.figures.rows import ROW_PX, interval_bars
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -42,9 +42,10 @@ def with_who(released: Released, language: str) -> pd.DataFrame:
 def overlap_finding(released: Released, language: str) -> str:
     """How many belong to all groups at once."""
     table = released.table
-    cells = table[table["kind"] == "combination"]
-    every = cells.iloc[-1]
     names = {entry.id: entry.label.in_language(language) for entry in load_questions().conditions}
+    if not (table["kind"] == "combination").any():
+        return _range_finding(table, names, language)
+    every = table[table["kind"] == "combination"].iloc[-1]
     who = " + ".join(names[name] for name in str(every["members"]).split(JOINER))
     if not every["withheld"] and pd.notna(every["count"]):
         scale = scale_of(released, language, "count")
@@ -67,11 +68,30 @@ def overlap_finding(released: Released, language: str) -> str:
     return say("{who}: cannot be shown here", language, who=who)
 
 
+def _range_finding(table: pd.DataFrame, names: dict[str, str], language: str) -> str:
+    """What the numbers of groups leave open that no delivery asks about together."""
+    who = " + ".join(names[name] for name in table.loc[table["kind"] == "set", "members"])
+    bounds = table[table["kind"] == "bounds"]
+    if bounds.empty:
+        return say("{who}: cannot be shown here", language, who=who)
+    return say(
+        "{who}: between {low} and {high} people",
+        language,
+        who=who,
+        low=number(bounds["count_low"].iloc[0], language),
+        high=number(bounds["count_high"].iloc[0], language),
+    )
+
+
 def draw_upset(released: Released, language: str, selected: str = "") -> go.Figure:
-    """Combinations from the most frequent down, each with dots for its groups and a bar with its interval."""
+    """Combinations from the most frequent down, each with dots for its groups and a bar with its interval.
+
+    Where nobody was asked about all groups: each group, and below them the range of belonging to all.
+    """
     table = released.table
     sets = table[table["kind"] == "set"]["members"].tolist()
-    cells = table[table["kind"] == "combination"].copy()
+    is_apart = not (table["kind"] == "combination").any()
+    cells = table if is_apart else table[table["kind"] == "combination"]
     value = "count" if cells["count"].notna().any() else "estimate"
     cells = cells.sort_values(value, ascending=False, na_position="last", kind="stable").reset_index(
         drop=True
@@ -104,7 +124,7 @@ def draw_upset(released: Released, language: str, selected: str = "") -> go.Figu
         tickfont={"size": 11},
     )
     unit = scale_of(released, language, "count").unit if value == "count" else say("% of persons", language)
-    figure.update_xaxes(row=1, col=2, side="top", title_text=unit, rangemode="tozero")
+    figure.update_xaxes(row=1, col=2, side="top", title_text=unit, rangemode="tozero", tickformat=",")
     figure.update_layout(height=TOP_PX + ROW_PX * len(cells), bargap=0.4)
     return figure
 
@@ -146,7 +166,8 @@ def _marks(points: list[tuple[int, int]], colour: str) -> go.Scatter:
 def _bars(cells: pd.DataFrame, value: str, released: Released, language: str) -> list[go.Bar | go.Scatter]:
     ends = ("count_low", "count_high") if value == "count" else ("low", "high")
     known = cells[cells[value].notna() & (cells["withheld"] == "")]
-    hidden = cells.drop(known.index)
+    ranges = cells[cells["kind"] == "bounds"]
+    hidden = cells.drop(known.index.union(ranges.index))
     scale = scale_of(released, language, "count" if value == "count" else "rate")
     words = [
         say(
@@ -187,7 +208,8 @@ def _bars(cells: pd.DataFrame, value: str, released: Released, language: str) ->
         showlegend=False,
         cliponaxis=False,
     )
-    return [bars, blank]
+    spans = interval_bars(ranges.assign(at=ranges.index), *ends, colour=template.OCHRE, width_px=5)
+    return [bars, blank, spans]
 
 
 def _broken(words: str) -> str:

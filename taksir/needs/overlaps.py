@@ -37,6 +37,10 @@ OVERLAP: dict[str, Any] = {
     "note": Words("", ""),
 }
 """What the answer is called, in place of the indicator it starts from."""
+APART = (
+    "No delivery asks about all of these groups at once: how many belong to all of them is not known. What "
+    "the numbers of each leave open, margins of error included, stands as a range."
+)
 ONLY_KNOWN = "Persons of whom every one of these groups is known."
 TOTALS_ONLY = (
     "If only the totals of the groups were known, between {low} and {high} people could belong to all of "
@@ -55,8 +59,9 @@ def estimate_overlap(evidence: Evidence, conditions: list[str], level: str = "",
         area: Code of one area of that level; empty for the whole region.
 
     Returns:
-        One row a set (kind "set"), a combination of exactly these groups ("combination"), and the bounds of
-        belonging to all when only totals are known ("bounds"): members (ids joined by +), estimate, low,
+        One row a set (kind "set"), a combination of exactly these groups ("combination"; none where no
+        delivery tells all groups of one person), and the bounds of belonging to all when only totals are
+        known ("bounds"): members (ids joined by +), estimate, low,
         high [% of persons], count, count_low, count_high [persons], reliability, withheld.
 
     Raises:
@@ -64,6 +69,8 @@ def estimate_overlap(evidence: Evidence, conditions: list[str], level: str = "",
     """
     chosen = [_condition(name, evidence) for name in conditions]
     rows = combinations(len(chosen))
+    if missing_columns(_asked_of(chosen), evidence):
+        return _of_totals(chosen, level, area, evidence)
     sets = [_indicator("set", condition.id, f"({condition.holds})", chosen) for condition in chosen]
     cells = [_cell(row, chosen) for row in rows]
     released = released_together((*sets, *cells), level, evidence)
@@ -81,6 +88,21 @@ def estimate_overlap(evidence: Evidence, conditions: list[str], level: str = "",
             remark(TOTALS_ONLY, low=int(round(bounds["count_low"])), high=int(round(bounds["count_high"])))
         )
     answer = composed(table, released, method="overlap", remarks=remarks)
+    return replace(answer, indicator=replace(answer.indicator, **OVERLAP))
+
+
+def _of_totals(chosen: list[Condition], level: str, area: str, evidence: Evidence) -> Released:
+    """Each group from the delivery that tells it, and what their numbers leave open."""
+    sets = [_indicator("set", condition.id, f"({condition.holds})", [condition]) for condition in chosen]
+    released = tuple(released_together((one,), level, evidence)[0] for one in sets)
+    table = pd.concat([_row(figure, area) for figure in released], ignore_index=True)
+    if len(table) < len(sets):
+        raise TaksirError("There is no area {area} at this level. Choose one from the list.", area=area)
+    table["kind"], table["members"] = "set", [condition.id for condition in chosen]
+    bounds = _bounds(table, is_sampled=True)
+    if bounds is not None:
+        table = pd.concat([table, pd.DataFrame([bounds])], ignore_index=True)
+    answer = composed(table, released, method="overlap", remarks=[remark(APART)])
     return replace(answer, indicator=replace(answer.indicator, **OVERLAP))
 
 
@@ -177,13 +199,17 @@ def _hidden_count(table: pd.DataFrame, places: list[int]) -> int:
     return int((~table.loc[places, "withheld"].isin(SHOWN_REASONS)).sum())
 
 
-def _bounds(sets: pd.DataFrame) -> dict[str, Any] | None:
-    """How many could belong to all groups, from their totals alone."""
+def _bounds(sets: pd.DataFrame, *, is_sampled: bool = False) -> dict[str, Any] | None:
+    """How many could belong to all groups, from their totals alone; on request margins of error included."""
     counts, shares = sets["count"], sets["estimate"]
     if counts.isna().any():
         return None
     population = float((counts / (shares / 100)).median())
     low, high = intersection_bounds(counts.clip(upper=population).tolist(), population)
+    if is_sampled:  # groups asked of different people: the widest population leaves the most open
+        population = float((counts / (shares / 100)).max())
+        low, _ = intersection_bounds(sets["count_low"].clip(0, population).tolist(), population)
+        _, high = intersection_bounds(sets["count_high"].clip(0, population).tolist(), population)
     return {
         "area_code": sets["area_code"].iloc[0],
         "area_name": sets["area_name"].iloc[0],

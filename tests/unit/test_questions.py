@@ -103,6 +103,33 @@ def test_the_overlap_counts_every_combination_once(place: pd.DataFrame) -> None:
     assert bounds["count_high"] == pytest.approx(sets.min())
 
 
+def test_groups_no_delivery_asks_about_at_once_have_a_range_and_no_combinations(
+    region: pd.DataFrame,
+    publish,  # noqa: ANN001
+) -> None:
+    """One survey tells who is poor, another who is a woman: Fréchet over the ends of their intervals."""
+    from taksir.figures.upset import draw_upset, overlap_finding
+
+    persons = bigger_survey(seed=1)
+    sex = np.random.default_rng(3).choice(["L", "P"], len(persons))
+    publish("miskin", "survey", period="2026", person=persons)
+    other = persons.drop(columns=["expenditure_month_idr"]).assign(sex=sex)
+    publish("perempuan", "survey", period="2025", person=other)
+    released = needs.estimate_overlap(["woman", "poor"])
+    table = released.table
+    assert table["kind"].tolist() == ["set", "set", "bounds"] and table["members"].iloc[-1] == "woman+poor"
+    sets, bounds = table[table["kind"] == "set"], table.iloc[-1]
+    everybody = (sets["count"] / sets["estimate"] * 100).max()
+    assert bounds["count_low"] == pytest.approx(max(0, sets["count_low"].sum() - everybody))
+    assert bounds["count_high"] == pytest.approx(sets["count_high"].min())
+    assert bounds["count_high"] > sets["count"].min()  # wider than points alone would have it
+    line = persons["urban_rural"].map({"K": 600.0, "D": 500.0})
+    share = np.average(persons["expenditure_month_idr"] / 4 < line, weights=persons["person_weight"])
+    assert sets["estimate"].iloc[1] == pytest.approx(100 * share)
+    assert "between" in overlap_finding(released, "en") and len(draw_upset(released, "id").data) == 6
+    assert len(released.sources) >= 2 and rebuild_figure(released.id)[1]
+
+
 def test_a_protected_combination_cannot_be_worked_out_from_a_set() -> None:
     from taksir.needs.overlaps import _protected
 
