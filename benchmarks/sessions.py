@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.session_driver import Dashboard, Reader, dashboard
+from benchmarks.session_driver import PATIENCE_S, Dashboard, Reader, dashboard
 
 THINKS_S = (5.0, 15.0)
 DEEDS_A_VISIT = (6, 14)
@@ -74,7 +74,12 @@ async def visitor(house: Dashboard, seed: int, counted: Counted, until_s: float)
                     if counted.now_s() > until_s:
                         return
                     link = chance.choice(LINKS).format(indicator=chance.choice(INDICATORS))
-                    waited = await reader.open(link)
+                    try:
+                        waited = await reader.open(link)
+                    except TimeoutError:
+                        counted.waits.append((counted.now_s(), link, PATIENCE_S))
+                        counted.faults.append(f"{link}: no answer in {PATIENCE_S:.0f} s")
+                        break
                     counted.waits.append((counted.now_s(), link, waited))
                     counted.faults += [f"{link}: {fault}" for fault in reader.faults()]
                     await asyncio.sleep(chance.uniform(*THINKS_S))
