@@ -55,3 +55,9 @@ def test_no_page_trusts_markup_or_sends_somebody_elsewhere() -> None:
         if word in path.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_files_come_in_through_the_one_place_that_asks_who_sends_them() -> None:
+    """The server refuses files of visits that `place_for_files` did not let in."""
+    found = [path.name for path in pages() if "st.file_uploader(" in path.read_text(encoding="utf-8")]
+    assert found == ["uploader.py"]
