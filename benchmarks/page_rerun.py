@@ -1,6 +1,9 @@
-"""Server time of a rerun of each page after a choice, against an empty Streamlit page in the same process.
+"""Server time of a rerun of each page, against an empty Streamlit page in the same process.
 
 python -m benchmarks.page_rerun
+
+On the need page choices are made too: another area, and another indicator (the first time it is asked for,
+and again). Elapsed and processor time both stand there, because a busy machine stretches the first.
 """
 
 import argparse
@@ -37,7 +40,38 @@ def rerun_all(rounds: str) -> None:
         page.switch_page(f"pages/{name}.py")
         median = _median_ms(page, int(rounds))
         lines.append(f"{name}: {median:.1f} ms ({median / floor:.1f}× the empty page)")
+        if name == "need":
+            lines += need_choices(page)
     Path(os.environ["TAKSIR_REPORT"]).write_text("\n".join(lines), encoding="utf-8")
+
+
+def need_choices(page: object) -> list[str]:
+    """What a rerun costs after a choice on the need page, as lines."""
+    area, indicator = _chooser(page, "area"), _chooser(page, "indicator")
+    areas, indicators = list(area.options)[1:7], list(indicator.options)
+    lines = [_cost_of_choices(page, "area", areas, "another area")]
+    for words in ("another indicator, asked for the first time", "another indicator, seen before"):
+        lines.append(_cost_of_choices(page, "indicator", indicators, words))
+    return lines
+
+
+def _chooser(page: object, name: str) -> object:
+    boxes = page.selectbox  # type: ignore[attr-defined]
+    return next(box for box in boxes if box.key and box.key.startswith(f"{name} "))
+
+
+def _cost_of_choices(page: object, name: str, options: list[str], words: str) -> str:
+    elapsed, used = [], []
+    for option in options:
+        box = _chooser(page, name)
+        started, cpu = time.perf_counter(), time.process_time()
+        box.select(option).run()  # type: ignore[attr-defined]
+        elapsed.append(1000 * (time.perf_counter() - started))
+        used.append(1000 * (time.process_time() - cpu))
+    return (
+        f"  {words}: {statistics.median(elapsed):.0f} ms, at most {max(elapsed):.0f}; "
+        f"processor {statistics.median(used):.0f} ms, at most {max(used):.0f} ({len(used)} choices)"
+    )
 
 
 def _median_ms(page: object, rounds: int) -> float:
