@@ -107,7 +107,7 @@ def _holds(column: Column) -> str:
 
 
 def indicator_sheets(catalogue: Catalogue) -> str:
-    """A sheet for each indicator: definition, what is divided by what, what it needs, how far down it goes."""
+    """A sheet for each indicator: definition, what is divided by what, needs, how far down it goes."""
     parts = [MADE, f"# Indicator sheets: {catalogue.name.en}\n"]
     parts.append(
         "Value = scale × Σ weight·numerator / Σ weight·denominator over the rows of the table; weights in "
@@ -230,4 +230,4 @@ def differing(folder: Path = FOLDER, pages: Mapping[str, str] | None = None) -> 
     """Names of pages that are not what would be written now, or are left over."""
     expected = pages if pages is not None else reference()
     there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    return tuple(sorted(name for name in expected | there if expected.get(name) != there.get(name)))
+    return tuple(sorted(name for name in {**expected, **there} if expected.get(name) != there.get(name)))

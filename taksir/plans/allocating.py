@@ -176,12 +176,14 @@ def explain_allocation(
 
 def _reasons(areas: pd.DataFrame, terms: Terms, found: Allocation) -> dict[str, Reason]:
     """The reason of every area; of many areas with unequal costs what can be said without trying each."""
-    known = {"equity": terms.equity, "found": found}
-    if found.is_proven and (at_once := all_reasons(areas, terms.budget_idr, **known)) is not None:
-        return at_once
+    budget, equity = terms.budget_idr, terms.equity
+    if found.is_proven:
+        at_once = all_reasons(areas, budget, equity=equity, found=found)
+        if at_once is not None:
+            return at_once
     if len(areas) <= MANY_AREAS:
-        return {code: reason_for(areas, terms.budget_idr, code, **known) for code in areas.index}
-    limits = binding_limits(areas, terms.budget_idr, **known)
+        return {code: reason_for(areas, budget, code, equity=equity, found=found) for code in areas.index}
+    limits = binding_limits(areas, budget, equity=equity, found=found)
     return {
         str(code): Reason(str(kind) or ELSEWHERE, int(units), float(left), amount=float(amount))
         for code, kind, units, left, amount in limits.itertuples(name=None)

@@ -98,5 +98,6 @@ def _axes(
 
 def _label(row: dict) -> str:
     order = row.get("order")
-    is_first = row["both"] == "double" and pd.notna(order) and order <= NUMBERED_MAX
-    return f"{int(order)}" if is_first else ""
+    if row["both"] != "double" or order is None or pd.isna(order) or order > NUMBERED_MAX:
+        return ""
+    return f"{int(order)}"
