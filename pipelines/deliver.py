@@ -81,7 +81,7 @@ def _refuse(proposal: Proposal, faults: list[Fault]) -> None:
     """Keep a file back for its faults, if there are any."""
     if faults:
         raise TaksirError(
-            "{file} is not published, {count} faults keep it back. The first: {fault}",
+            "{count} faults keep {file} back. The first: {fault} Nothing is published.",
             file=proposal.raw.file_name,
             count=len(faults),
             fault=fault_sentence(faults[0], "en"),
