@@ -7,6 +7,7 @@ import json
 import tarfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -15,6 +16,7 @@ from pipelines.command import main
 from taksir import needs, paths, written
 from taksir.errors import TaksirError
 from taksir.store.backup import check_backup, restore_backup, write_backup
+from taksir.store.roads import keep_roads, kept_roads, roads_place
 from taksir.store.soundness import store_faults
 from taksir.store.workspace import Store, open_store
 
@@ -122,6 +124,16 @@ def test_what_people_wrote_down_comes_back_with_its_history(
     restore_backup(tmp_path / "copy.tar", tmp_path / "again")
     monkeypatch.setenv("TAKSIR_STORE", str(tmp_path / "again"))
     assert [one.body["title"] for one in written.history("story", first.id)] == ["B", "A"]
+
+
+def test_roads_that_figures_were_measured_over_come_back(empty_store: Store, tmp_path: Path) -> None:
+    about = {"file": "roads.osm.pbf", "taken_at": "2026-11-22T12:00:00+00:00"}
+    kept = keep_roads(empty_store.folder, {"from": np.arange(3), "to": np.arange(3)[::-1]}, about)
+    write_backup(empty_store, tmp_path / "copy.tar")
+    restore_backup(tmp_path / "copy.tar", tmp_path / "again")
+    assert kept_roads(tmp_path / "again") == [kept]
+    again = roads_place(tmp_path / "again", kept.sha256)
+    assert again.read_bytes() == roads_place(empty_store.folder, kept.sha256).read_bytes()
 
 
 def test_the_commands_copy_check_restore_and_examine(

@@ -13,7 +13,8 @@ FORMAT = "taksir-backup-1"
 ABOUT, MANIFEST = "about.json", "manifest.json"
 MEMBER = re.compile(
     r"about\.json|manifest\.json|register/[a-z_]+\.jsonl"
-    r"|objects/[0-9a-f]{2}/[0-9a-f]{62}\.parquet|raw/[0-9a-f]{64}|staging/[\w-]+/[\w.-]+\.sealed",
+    r"|objects/[0-9a-f]{2}/[0-9a-f]{62}\.parquet|raw/[0-9a-f]{64}|staging/[\w-]+/[\w.-]+\.sealed"
+    r"|roads/[0-9a-f]{64}\.npz",
     re.ASCII,
 )
 """Names that may stand in a backup; anything else is none of ours."""

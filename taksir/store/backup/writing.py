@@ -20,6 +20,7 @@ from taksir.store.backup.form import ABOUT, FORMAT, MANIFEST, MEMBER, Progress
 from taksir.store.keys import key_mark, workspace_keys
 from taksir.store.migrating import revision_of
 from taksir.store.objects import object_file
+from taksir.store.roads import kept_roads, roads_place
 from taksir.store.workspace import Store
 
 
@@ -49,6 +50,9 @@ def write_backup(store: Store, target: Path, *, progress: Progress | None = None
                     tell(share, "Copying records and deliveries")
                     with _may_be_gone(name), store.records.shelf.opened(name) as path:
                         taken.add_file(path, name)
+                for road in kept_roads(store.folder):  # figures were measured over them
+                    path = roads_place(store.folder, road.sha256)
+                    taken.add_file(path, f"{path.parent.name}/{path.name}")
                 taken.add_text(MANIFEST, json.dumps(taken.manifest, sort_keys=True))
             file.flush()
             os.fsync(file.fileno())
