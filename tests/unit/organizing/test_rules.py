@@ -103,9 +103,11 @@ def test_every_item_of_a_review_belongs_to_one_domain():
 def test_rules_that_do_not_fit_the_kinds_are_refused(monkeypatch):
     from taksir import catalogue_organizing
 
-    content = dict(catalogue_organizing.entries(catalogue_organizing.paths.CATALOGUE / "idn/organizing.yaml"))
+    content = dict(
+        catalogue_organizing.pack_entries("organizing.yaml", "", catalogue_organizing.paths.CATALOGUE)
+    )
     content["proposal_steps"] = content["proposal_steps"] | {"drafted": ["nowhere"]}
-    monkeypatch.setattr(catalogue_organizing, "entries", lambda path: content)
+    monkeypatch.setattr(catalogue_organizing, "pack_entries", lambda *_: content)
     load_organizing.cache_clear()
     with pytest.raises(TaksirError, match="nowhere"):
         load_organizing()
