@@ -23,12 +23,25 @@ def commands() -> list[str]:
     return [line for line in lines if line.startswith("taksir ")]
 
 
+def with_ids(line: str, env: dict[str, str]) -> str:
+    """A command with the first entry of the example region where it says `--plan ID` and the like."""
+    kinds = re.findall(r"--(\w+) ID\b", line)
+    asked = f"from taksir import written; print(*[written.entries(k)[0].id for k in {kinds!r}])"
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr[-1500:]
+    for kind, found in zip(kinds, ran.stdout.split(), strict=True):
+        line = line.replace(f"--{kind} ID", f"--{kind} {found}")
+    return line
+
+
 @pytest.mark.slow
 def test_every_command_of_readme_runs(tmp_path: Path) -> None:
     script = Path(sys.executable).parent / "taksir"
     env = {**os.environ, "TAKSIR_STORE": str(tmp_path / "store"), "TAKSIR_KEY": "a key for this test only"}
     assert len(commands()) >= 7
     for line in commands():
+        if "ID" in line.split():
+            line = with_ids(line, env)
         ran = subprocess.run(
             [script, *shlex.split(line)[1:]], cwd=ROOT, env=env, capture_output=True, text=True, check=False
         )
