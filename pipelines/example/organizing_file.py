@@ -44,13 +44,13 @@ ACTIVITIES = (
 )  # fmt: skip
 
 MEETINGS = (
-    # title, date, area, participation, women, men, under 18, over 60, disability, decisions, dissent, working group
-    ("Musrenbang Desa Pusaka Sehati", "2026-01-13", "9901011001", "consult", 24, 31, 0, 14, 5, "Permakanan lansia diusulkan ke kecamatan", "Kelompok perempuan meminta pendampingan, bukan hanya makanan", None),
-    ("Musrenbang Kecamatan Kota Lembah", "2026-02-10", "990101", "involve", 38, 45, 3, 11, 7, "Delapan usulan disepakati", "tidak ada", None),
-    ("Temu lansia Gunung Welas", "2026-01-27", "990109", "collaborate", 33, 12, 0, 41, 9, "Perkumpulan lansia ikut menyusun jadwal kunjungan", "Panti baru ditolak peserta", "Kelompok kerja lansia dan disabilitas"),
-    ("Forum penyandang disabilitas", "2026-02-03", "990101", "empower", 19, 17, 4, 6, 31, "Peserta memilih sendiri wakilnya di pokja", "tidak ada", "Kelompok kerja lansia dan disabilitas"),
-    ("Rembuk desa Pulau Lentera", "2026-01-20", "990112", "inform", 2, 29, 0, 8, 1, "Jadwal kapal layanan diumumkan", "Waktu rembuk menyulitkan perempuan hadir", None),
-    ("Pertemuan keluarga pengasuh", "2026-02-17", "990102", "involve", 27, 6, 0, 5, 3, "Kelompok saling dukung dibentuk", "tidak ada", None),
+    # title, date, area, participation, women, men, under 18, over 60, disability, decisions, dissent, working group, what may be told outside
+    ("Musrenbang Desa Pusaka Sehati", "2026-01-13", "9901011001", "consult", 24, 31, 0, 14, 5, "Permakanan lansia diusulkan ke kecamatan", "Kelompok perempuan meminta pendampingan, bukan hanya makanan", None, "Permakanan lansia diusulkan ke kecamatan"),
+    ("Musrenbang Kecamatan Kota Lembah", "2026-02-10", "990101", "involve", 38, 45, 3, 11, 7, "Delapan usulan disepakati", "tidak ada", None, "Delapan usulan disepakati"),
+    ("Temu lansia Gunung Welas", "2026-01-27", "990109", "collaborate", 33, 12, 0, 41, 9, "Perkumpulan lansia ikut menyusun jadwal kunjungan", "Panti baru ditolak peserta", "Kelompok kerja lansia dan disabilitas", "Jadwal kunjungan disusun bersama lansia; pendampingan di rumah didahulukan"),
+    ("Forum penyandang disabilitas", "2026-02-03", "990101", "empower", 19, 17, 4, 6, 31, "Peserta memilih sendiri wakilnya di pokja", "tidak ada", "Kelompok kerja lansia dan disabilitas", "Penyandang disabilitas diwakili dalam kelompok kerja"),
+    ("Rembuk desa Pulau Lentera", "2026-01-20", "990112", "inform", 2, 29, 0, 8, 1, "Jadwal kapal layanan diumumkan", "Waktu rembuk menyulitkan perempuan hadir", None, "Jadwal kapal layanan diumumkan; waktu rembuk berikutnya dicari yang cocok bagi perempuan"),
+    ("Pertemuan keluarga pengasuh", "2026-02-17", "990102", "involve", 27, 6, 0, 5, 3, "Kelompok saling dukung dibentuk", "tidak ada", None, None),
 )  # fmt: skip
 
 PROPOSALS = (
@@ -193,7 +193,7 @@ def entry_tables() -> dict[str, list[list[Cell]]]:
         "stakeholder": rows_of(stakeholder_cards()),
         "meeting": _rows(
             "title date area participation women_persons men_persons under_18_persons over_60_persons"
-            " disability_persons decisions dissent working_group",
+            " disability_persons decisions dissent working_group public_summary",
             MEETINGS,
         ),
         "proposal": _rows(f"{proposed} year", [(*row, 2027) for row in PROPOSALS]),

@@ -1,7 +1,8 @@
 """Minutes of a meeting or of a vote, as PDF and DOCX: to be read out, signed and kept.
 
-They tell what was decided, by which method, who disagreed and how far people had a say. Whoever was there
-stands as a number, small ones withheld, and in roles; names are nowhere.
+Paper goes from hand to hand: printed is only what is not private. Of a meeting that is when and where it was,
+how far people had a say, how many were there (small numbers withheld) and what its group wrote to be told
+outside; its title, decisions and dissent stay on the page.
 """
 
 import io
@@ -22,6 +23,7 @@ from taksir.briefing.paper import pdf_of
 from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.figures.organized import ATTENDANCE_WORDS
+from taksir.schema_entries import EntryField
 from taksir.words import day, number, say
 from taksir.written import Entry, value_words
 
@@ -30,7 +32,7 @@ PAPER = "a4"
 MEETING_FACTS = ("date", "area", "participation", "working_group")
 VOTE_FACTS = ("method", "held_on", "raters", "voter_groups", "options")
 HEADER_WORDS = ("Counted by", "Group", "Persons present", "Share")
-TOLD_WORDS = {"decisions": "Decisions", "decision": "Decisions", "dissent": "Dissent"}
+TOLD_WORDS = {"public_summary": "What may be told outside", "decision": "Decisions", "dissent": "Dissent"}
 """Texts of an entry under a heading of their own."""
 
 
@@ -58,7 +60,7 @@ class Minutes:
 
 
 def meeting_minutes(meeting_id: str, language: str) -> Minutes:
-    """The minutes of a meeting: attendance by sex, age and disability, participation, decisions, dissent.
+    """The minutes of a meeting: participation, attendance by group, what may be told outside.
 
     Raises:
         TaksirError: There is no such meeting, or it is private to others.
@@ -90,10 +92,10 @@ def meeting_minutes(meeting_id: str, language: str) -> Minutes:
     )
     return Minutes(
         kind=say("Minutes of a meeting", language),
-        title=str(meeting.body["title"]),
+        title=_where_and_when(meeting, language),
         language=language,
         facts=(*_facts(meeting, MEETING_FACTS, language), (say("Persons present", language), total)),
-        texts=_texts(meeting, ("decisions", "dissent"), language),
+        texts=_texts(meeting, ("public_summary",), language),
         tables=(attendance,),
         notes=(say("Small numbers, and others that would give them away, are not shown.", language),),
         signatures=_signatures(language),
@@ -163,7 +165,7 @@ def write_minutes_docx(minutes: Minutes) -> bytes:
 
 
 def _facts(entry: Entry, names: Sequence[str], language: str) -> tuple[tuple[str, str], ...]:
-    fields = {field.id: field for field in entry_kind(entry.kind).fields}
+    fields = _open_fields(entry)
     told = [
         (fields[name].label.in_language(language), value_words(fields[name], entry.body.get(name), language))
         for name in names
@@ -180,7 +182,20 @@ def _texts(entry: Entry, names: Sequence[str], language: str) -> tuple[tuple[str
             tuple(line for line in str(entry.body.get(name, "")).splitlines() if line.strip()) or nothing,
         )
         for name in names
+        if name in _open_fields(entry)
     )
+
+
+def _open_fields(entry: Entry) -> dict[str, EntryField]:
+    """Fields that may leave, whatever somebody asks to have printed."""
+    return {field.id: field for field in entry_kind(entry.kind).fields if not field.is_private}
+
+
+def _where_and_when(meeting: Entry, language: str) -> str:
+    """What a meeting is called where its name stays inside."""
+    fields = _open_fields(meeting)
+    area, held_on = (value_words(fields[name], meeting.body[name], language) for name in ("area", "date"))
+    return say("Meeting in {area}, {day}", language, area=area, day=held_on)
 
 
 def _signatures(language: str) -> tuple[str, ...]:

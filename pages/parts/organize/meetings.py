@@ -15,7 +15,7 @@ from taksir.figures import organized
 from taksir.words import number, say
 
 KIND = "meeting"
-LISTED = ("title", "date", "area", "participation", "decisions", "dissent")
+LISTED = ("title", "date", "area", "participation", "decisions", "dissent", "public_summary")
 
 
 def draw(language: str) -> None:
@@ -34,12 +34,14 @@ def draw(language: str) -> None:
 
 
 def _draw_minutes(entry: written.Entry, language: str) -> None:
-    """Minutes to read out and sign, for those who share the meeting."""
+    """Minutes to read out and sign, for those who share the meeting; they hold nothing private."""
     if written.shares_private(entry):
         draw_minutes(entry.id, lambda: meeting_minutes(entry.id, language), language)
-        st.caption(
-            plain(say("Decisions and dissent are printed as written: look for names first.", language))
+        words = (
+            "Printed are date, area, participation, how many were there and what may be told outside. "
+            "Title, decisions and dissent stay on this page."
         )
+        st.caption(plain(say(words, language)))
 
 
 def _draw_participation(found: tuple[written.Entry, ...], language: str) -> None:

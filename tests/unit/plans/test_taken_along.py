@@ -12,11 +12,14 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from pipelines.written import entries_csv, entries_xlsx
 from taksir import organizing, plans, written
+from taksir.briefing import minutes
 from taksir.briefing.minutes import meeting_minutes, vote_minutes, write_minutes_docx, write_minutes_pdf
+from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.plans import Plan
-from taksir.written import Entry
+from taksir.written import Entry, EntryFaultsError
 
 ACTIVITY = {"starts_on": "2027-02-01", "ends_on": "2027-03-01", "status": "planned",
             "accountable": "Dinas", "responsible": "LKS"}  # fmt: skip
@@ -26,7 +29,8 @@ MEETING = {
     "women_persons": 14, "men_persons": 9, "disability_persons": 1, "under_18_persons": 0,
     "over_60_persons": 8, "decisions": "Dapur di dua desa\nKunjungan tiap pekan",
     "dissent": "Wakil OPDis meminta jalur landai dulu",
-    "minutes": "Ibu Sulastri bicara", "place": "Rumah Pak Wiryo",
+    "minutes": "Ibu Sulastri bicara", "place": "Rumah Pak Wiryo", "agenda": "Utang keluarga Jumadi",
+    "next_steps": "Menjenguk Mbah Karso", "public_summary": "Dapur lansia dibuka\nKunjungan dimulai",
 }  # fmt: skip
 
 
@@ -83,29 +87,67 @@ def test_all_tables_of_a_plan_leave_without_names(plan: Plan) -> None:
     assert rows[0]["Anggaran"] == "5000000"
 
 
-def test_minutes_tell_who_decided_what_and_who_disagreed_without_names(plan: Plan) -> None:
+def test_minutes_tell_how_many_had_a_say_and_what_may_be_told_outside(plan: Plan) -> None:
     group = written.entries("working_group")[0]
     meeting = written.write("meeting", MEETING | {"working_group": group.id})
     written.write("meeting", MEETING | {"title": "Lain"})
     assert [one.id for one in organizing.meetings_of(group.id)] == [meeting.id]
     told = meeting_minutes(meeting.id, "id")
-    assert told.texts[0] == ("Keputusan", ("Dapur di dua desa", "Kunjungan tiap pekan"))
+    assert told.texts == (("Yang boleh diceritakan ke luar", ("Dapur lansia dibuka", "Kunjungan dimulai")),)
     assert told.tables[0].rows[0][1:3] == ("perempuan", "14")
     assert {row[2] for row in told.tables[0].rows if row[0] == "Disabilitas"} == {
         "terlalu sedikit untuk ditampilkan"
     }
     read = pdf_text(write_minutes_pdf(told))
-    for words in ("Rapat pokja", "Pokja lansia", "Bekerja sama", "jalur landai", "Notulis", "23"):
+    for words in ("Pertemuan di", "5 Oktober 2026", "Pokja lansia", "Bekerja sama", "Dapur lansia", "23"):
         assert words in read, words
-    written_on = docx.Document(io.BytesIO(write_minutes_docx(told)))
-    rows = [row for table in written_on.tables for row in table.rows]
-    told_in = [one.text for one in written_on.paragraphs] + [cell.text for row in rows for cell in row.cells]
-    whole = "\n".join(told_in)
-    assert "jalur landai" in whole and "perempuan" in whole
-    for secret in ("Sulastri", "Wiryo"):
-        assert secret not in read + whole
+    whole = docx_text(write_minutes_docx(told))
+    assert "Kunjungan dimulai" in whole and "perempuan" in whole
     with pytest.raises(TaksirError, match="no entry"):
         meeting_minutes("meeting-0", "id")
+
+
+def test_nothing_private_of_a_meeting_stands_in_what_leaves(plan: Plan) -> None:
+    """Every private text is planted with a word of its own and sought in each file, its innards too."""
+    private = [field for field in entry_kind("meeting").fields if field.is_private and "text" in field.type]
+    planted = {field.id: f"Rahasia{field.id.replace('_', '')}x" for field in private}
+    assert {"title", "decisions", "dissent", "minutes", "agenda", "next_steps", "place"} == set(planted)
+    group = written.entries("working_group")[0]
+    meeting = written.write("meeting", MEETING | planted | {"working_group": group.id})
+    told = meeting_minutes(meeting.id, "en")
+    archive = zipfile.ZipFile(io.BytesIO(write_minutes_docx(told)))
+    left = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    paper = write_minutes_pdf(told)
+    left += [
+        str(told),
+        pdf_text(paper),
+        paper.decode("latin-1"),
+        entries_csv("meeting", "id").decode("utf-8"),
+    ]
+    left += [str(list(sheet.values)) for sheet in openpyxl.load_workbook(
+        io.BytesIO(entries_xlsx("meeting", "id"))) if sheet]  # fmt: skip
+    tables = zipfile.ZipFile(io.BytesIO(plans.plan_csvs(plan, "id")))
+    left += [tables.read(name).decode("utf-8-sig") for name in tables.namelist()]
+    assert not [
+        (word, text[:60]) for word in planted.values() for text in left if word.lower() in text.lower()
+    ]
+    assert "Dapur lansia dibuka" in left[-1 - len(tables.namelist())]
+
+
+def test_a_private_field_is_not_printed_though_asked_for(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = written.write("meeting", MEETING)
+    monkeypatch.setattr(minutes, "MEETING_FACTS", (*minutes.MEETING_FACTS, "title", "place", "women_persons"))
+    monkeypatch.setattr(minutes, "TOLD_WORDS", {"public_summary": "Decisions", "dissent": "Dissent"})
+    told = str(meeting_minutes(meeting.id, "id"))
+    assert "Rapat pokja" not in told and "Wiryo" not in told and "landai" not in told
+    assert minutes._texts(meeting, ("dissent",), "id") == ()
+
+
+@pytest.mark.parametrize("mark", ["0812 3456 7890", "9902034508680002", "sekdes@desa.id"])
+def test_what_is_told_outside_holds_no_mark_of_a_person(plan: Plan, mark: str) -> None:
+    with pytest.raises(EntryFaultsError, match="others read this"):
+        written.write("meeting", MEETING | {"public_summary": f"Hubungi {mark}"})
+    assert written.entries("meeting") == ()
 
 
 def test_minutes_of_a_vote_tell_the_method_and_the_dissent(plan: Plan) -> None:
@@ -124,6 +166,14 @@ def test_minutes_of_a_vote_tell_the_method_and_the_dissent(plan: Plan) -> None:
     ):
         assert words in read, words
     assert write_minutes_docx(told)[:2] == b"PK"
+
+
+def docx_text(content: bytes) -> str:
+    read = docx.Document(io.BytesIO(content))
+    rows = [row for table in read.tables for row in table.rows]
+    return "\n".join(
+        [one.text for one in read.paragraphs] + [cell.text for row in rows for cell in row.cells]
+    )
 
 
 def pdf_text(content: bytes) -> str:
