@@ -12,7 +12,7 @@ NEED = "/need?indicator=POV-01&level=kecamatan"
 
 
 def done(work: Coroutine) -> None:
-    """Wait for it in a thread of its own: where the browser was driven before, this one has a loop already."""
+    """Wait for it in a thread of its own: where the browser was driven before, this one has a loop."""
     with ThreadPoolExecutor(1) as aside:
         aside.submit(asyncio.run, work).result()
 
