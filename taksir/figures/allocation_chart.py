@@ -186,7 +186,9 @@ def draw_frontier(released: Released, language: str, _: str = "") -> go.Figure:
             annotation_text=say("everybody in need", language),
             annotation_position="top left",
         )
-    figure.update_xaxes(title_text=say("Budget (Rp million)", language), rangemode="tozero")
+    figure.update_xaxes(
+        title_text=say("Budget (Rp million)", language), rangemode="tozero", tickformat=",.0f"
+    )
     figure.update_yaxes(
         title={"text": say("People reached", language), "font": {"size": 12, "color": template.QUIET}},
         rangemode="tozero",

@@ -123,6 +123,7 @@ def draw_capacity(domains: Sequence[str], scores: Mapping[str, Sequence[float]],
         showlegend=True,
         height=420,
         margin={"l": 80, "r": 80, "t": 40, "b": 40},
+        legend={"y": -0.2},  # clear of names of two or three lines
         polar={
             "bgcolor": template.PAPER,
             "radialaxis": {
@@ -216,7 +217,7 @@ def draw_attendance(parts: pd.DataFrame, language: str) -> go.Figure:
         bargap=0.3,
     )
     figure.update_xaxes(range=[0, 100], visible=False, fixedrange=True)
-    figure.update_yaxes(autorange="reversed")
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=6)
     return figure
 
 

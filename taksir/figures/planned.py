@@ -124,9 +124,10 @@ def draw_scenarios(table: pd.DataFrame, language: str) -> go.Figure:
         tickmode="array",
         tickvals=places,
         ticktext=[_short(str(title)) for title in table["title"]],
+        ticklabelstandoff=6,
         range=[len(table) - 0.4, -0.6],
     )
-    figure.update_xaxes(title_text=say("people", language), side="top", rangemode="tozero")
+    figure.update_xaxes(title_text=say("people", language), side="top", rangemode="tozero", tickformat=",.0f")
     height = 90 + (ROW_PX + 10) * max(len(table), 2)
     figure.update_layout(barmode="overlay", showlegend=True, height=height)
     return figure

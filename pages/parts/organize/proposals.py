@@ -66,6 +66,7 @@ def _draw_overview(language: str) -> None:
         shared.numbered(rows, {cost: 0}, language),
         hide_index=True,
         width="content",
+        column_config={say("State", language): st.column_config.TextColumn(width="medium")},
         alt=say("Proposals by state", language),
     )
 
