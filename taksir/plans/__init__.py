@@ -55,6 +55,7 @@ from taksir.plans.snapshots import (
 from taksir.plans.tables import DATE_WORDS, plan_csvs, plan_tables, plan_xlsx
 from taksir.plans.terms import METHODS, Terms, terms_of
 from taksir.plans.voting import (
+    VOTED,
     OpenVote,
     ballots_of,
     cast_vote,
@@ -63,6 +64,7 @@ from taksir.plans.voting import (
     enter_paper,
     fewest_votes,
     issue_codes,
+    joined_groups,
     open_vote,
     points_of_places,
     points_of_written,
@@ -80,10 +82,10 @@ __all__ = [
     "changes_since", "close_vote", "codes_issued", "compare_scenarios", "criteria_outcome",
     "document_csv", "document_forms", "document_rows", "document_xlsx", "duplicate_scenario",
     "enter_paper", "explain_allocation", "fewest_votes", "freeze", "freeze_baselines", "freeze_plan",
-    "frozen_baseline", "group_shares", "hanlon_outcome", "issue_codes", "keep_usual_calendar",
-    "open_vote", "options_of", "parties", "plan_baseline", "plan_findings", "plan_of",
+    "frozen_baseline", "group_shares", "hanlon_outcome", "issue_codes", "joined_groups",
+    "keep_usual_calendar", "open_vote", "options_of", "parties", "plan_baseline", "plan_findings", "plan_of",
     "points_of_places", "points_of_written", "raci_table", "rows_with_indicator", "save_scenario",
     "scenario_of", "scenarios", "snapshot_of", "snapshot_text", "solution_in", "standard_words",
-    "suggested_size", "terms_of", "unheard", "vote_for", "vote_outcome", "vote_state", "voter_groups",
-    "votes_cast",
+    "suggested_size", "terms_of", "unheard", "VOTED", "vote_for", "vote_outcome", "vote_state",
+    "voter_groups", "votes_cast",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """Voting by code on phones, or entered from paper: one vote a code, nothing known of who voted.
 
 Results are kept back until the vote is closed, and while it is too small: else whoever watches them could
-tell the votes of single persons.
+tell the votes of single persons. A group of too few votes counts together with others for the same reason.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from taksir import written
 from taksir.errors import TaksirError
 from taksir.methods.ballots import ranked_points
 from taksir.people import PLAN, READ
+from taksir.plans.code_guesses import GUESSES
 from taksir.plans.priorities import NGT_PLACES, lines_of, options_of
 from taksir.release import rules_in_force
 from taksir.store.ballots import CLOSED, OPEN, Ballots
@@ -94,27 +96,40 @@ def codes_issued(exercise_id: str) -> dict[str, tuple[int, int]]:
     return _ballots().codes(exercise_id)
 
 
-def vote_for(exercise_id: str, code: str) -> OpenVote:
+def vote_for(exercise_id: str, code: str, *, visit_id: str = "") -> OpenVote:
     """What the holder of a code may vote on. Asks for no permission: the code is one.
 
+    Args:
+        exercise_id: Which vote.
+        code: As typed.
+        visit_id: Of the visit that tries it: a visit may try a few wrong ones a minute.
+
     Raises:
-        TaksirError: The vote is not open, or the code is unknown or used up.
+        TaksirError: The vote is not open, the code is unknown or used up, or too many wrong ones were tried.
     """
+    GUESSES.ask(visit_id)
     store = _ballots()
     if store.state(exercise_id) != OPEN or store.group_of(exercise_id, code) is None:
+        GUESSES.note_wrong(visit_id)
         raise TaksirError(
             "This code is not known, was used already, or the vote is closed. Ask for another code."
         )
     return _as_put(exercise_id)
 
 
-def cast_vote(exercise_id: str, code: str, points: Mapping[str, float]) -> None:
+def cast_vote(exercise_id: str, code: str, points: Mapping[str, float], *, visit_id: str = "") -> None:
     """Take the vote of a code's holder.
+
+    Args:
+        exercise_id: Which vote.
+        code: As typed.
+        points: Option → points.
+        visit_id: As in `vote_for`.
 
     Raises:
         TaksirError: More points than there are, an unknown option, or a code that cannot be used.
     """
-    checked = checked_points(vote_for(exercise_id, code), points)
+    checked = checked_points(vote_for(exercise_id, code, visit_id=visit_id), points)
     _ballots().cast(exercise_id, code, checked)
 
 
@@ -146,6 +161,9 @@ def enter_paper(exercise_id: str, group: str, votes: Sequence[Mapping[str, float
 def ballots_of(exercise_id: str) -> tuple[Mapping[str, object], ...]:
     """The votes of a closed vote, as group and points.
 
+    Groups of fewer votes than may be shown stand there as one group (`joined_groups`): where every group
+    counts alike, the share of a group of one or two would be their vote.
+
     Raises:
         TaksirError: It is still open, or so few voted that single votes could be told.
     """
@@ -162,7 +180,28 @@ def ballots_of(exercise_id: str) -> tuple[Mapping[str, object], ...]:
             count=len(found),
             fewest=fewest,
         )
-    return tuple({"group": one.group, "points": dict(one.points)} for one in found)
+    joined = _joined(Counter(one.group for one in found), fewest)
+    return tuple(
+        {"group": EVERYBODY if one.group in joined else one.group, "points": dict(one.points)}
+        for one in found
+    )
+
+
+def joined_groups(exercise_id: str) -> tuple[str, ...]:
+    """The groups that are counted together, because one of them has too few votes to stand alone."""
+    open_store().register.permit(READ, "read votes", exercise_id)
+    return _joined(Counter(one.group for one in _ballots().all(exercise_id)), fewest_votes())
+
+
+def _joined(votes: Mapping[str, int], fewest: int) -> tuple[str, ...]:
+    """Small groups, and the next larger ones until they have enough votes together."""
+    ordered = sorted(votes, key=lambda group: (votes[group], group))
+    joined = [group for group in ordered if votes[group] < fewest]
+    for group in ordered[len(joined) :]:
+        if not joined or sum(votes[one] for one in joined) >= fewest:
+            break
+        joined.append(group)
+    return tuple(sorted(joined))
 
 
 def votes_cast(exercise_id: str) -> int:

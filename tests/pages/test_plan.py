@@ -145,6 +145,22 @@ def test_a_voter_needs_no_account(
     assert "Sign in" in said(app) and not app.subheader
 
 
+def test_guessing_codes_on_the_page_ends_after_a_few(
+    open_page: Callable[..., AppTest], own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taksir import plans, written
+    from taksir.plans import code_guesses, voting
+
+    monkeypatch.setattr(voting, "GUESSES", code_guesses.CodeGuesses())
+    exercise = next(one for one in written.entries("exercise") if one.body["method"] == "dots")
+    plans.open_vote(exercise.id)
+    app = open_page("vote", own_store, "en", vote=exercise.id, code="AAAAAAAA")
+    for number in range(code_guesses.WRONG_PER_VISIT):
+        assert "is not known" in said(app)
+        app.text_input[0].set_value(f"BBBBBB{number:02}").run()
+    assert "Too many wrong codes" in said(app) and not app.number_input
+
+
 def test_the_slips_of_a_vote_lead_to_it(open_page: Callable[..., AppTest], own_store: Path) -> None:
     """Each slip bears its code, and a QR whose picture is that of the address with the code."""
     from pages.parts.planning.votes import slips_html, vote_link

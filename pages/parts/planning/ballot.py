@@ -1,6 +1,7 @@
 """A ballot on a phone: dots given with plus and minus, or options put in an order."""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts.frame import plain
 from taksir import plans
@@ -30,7 +31,7 @@ def draw(exercise_id: str, code: str, language: str) -> None:
         st.caption(say("Each code gives one vote. It is not tied to your name.", language))
         return
     try:
-        vote = plans.vote_for(exercise_id, code)
+        vote = plans.vote_for(exercise_id, code, visit_id=_visit_id())
     except TaksirError as error:
         st.error(plain(sentence(error, language)), icon=":material/info:")
         return
@@ -76,8 +77,14 @@ def _order(vote: OpenVote, language: str) -> dict[str, float]:
 
 def _cast(exercise_id: str, code: str, points: dict[str, float]) -> None:
     try:
-        plans.cast_vote(exercise_id, code, points)
+        plans.cast_vote(exercise_id, code, points, visit_id=_visit_id())
         st.session_state[CAST] = True
     except TaksirError as error:
         st.session_state[REFUSED] = error
     st.rerun()
+
+
+def _visit_id() -> str:
+    """Whose tries are counted together: the visit, of which nothing is kept but a number of tries."""
+    visit = get_script_run_ctx()
+    return visit.session_id if visit else ""

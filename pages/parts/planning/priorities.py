@@ -94,6 +94,7 @@ def _notes(exercise: Entry, outcome: Outcome, language: str) -> list[str]:
         found.append(say("{count} raters or voters.", language, count=outcome.raters_persons))
     if exercise.body.get("is_by_group"):
         found.append(say("Every group counts alike, whatever its size.", language))
+        found += _joined_words(exercise, language)
     agreed = outcome.agreement
     if agreed is not None and agreed.w == agreed.w:
         found.append(
@@ -107,6 +108,8 @@ def _notes(exercise: Entry, outcome: Outcome, language: str) -> list[str]:
         found.append(
             say("Tied: {options}. Discuss them and vote again between these.", language, options=ties)
         )
+    if "area_name" in outcome.table and outcome.table["rank"].isna().any():
+        found.append(_unplaced(outcome.table.loc[outcome.table["rank"].isna(), "area_name"], language))
     if outcome.winner:
         found.append(say("{option} wins every comparison of two.", language, option=outcome.winner))
     for first, second, rho in outcome.warnings:
@@ -118,6 +121,28 @@ def _notes(exercise: Entry, outcome: Outcome, language: str) -> list[str]:
             )
         )  # fmt: skip
     return found
+
+
+def _joined_words(exercise: Entry, language: str) -> list[str]:
+    """That small groups count as one, so that nobody's vote is told."""
+    if exercise.body["method"] not in plans.VOTED or not (joined := plans.joined_groups(exercise.id)):
+        return []
+    words = "Counted together, because a group has fewer than {fewest} votes: {groups}."
+    return [say(words, language, fewest=plans.fewest_votes(), groups="; ".join(joined))]
+
+
+def _unplaced(names: pd.Series, language: str) -> str:
+    """Areas without a place, of many the first, and what can be done for them."""
+    first = ", ".join(map(str, names[:UNPLACED_MAX]))
+    if len(names) > UNPLACED_MAX:
+        count = len(names) - UNPLACED_MAX
+        first = say("{names} and {count} others", language, names=first, count=count)
+    return say(
+        "Without a place, because a criterion has no figure there that may be shown: {areas}. "
+        "Decide on them together, or choose a criterion that is known everywhere.",
+        language,
+        areas=first,
+    )
 
 
 def _rows(method: str, outcome: Outcome, language: str) -> list[dict[str, str]]:
@@ -158,9 +183,7 @@ def _criteria_row(row: dict, language: str) -> dict[str, str]:
     stable = say("stable" if row["is_stable"] else "not stable", language)
     scores = {name: number(value, language, 2) for name, value in row.items() if "-" in str(name)}
     return {
-        say("Place", language): f"{row['rank']:.0f}"
-        if is_ranked
-        else say("apart: a criterion is missing", language),
+        say("Place", language): f"{row['rank']:.0f}" if is_ranked else "–",
         say("Area", language): str(row["area_name"]),
         say("Score", language): number(row["score"], language, 2),
         say("Places under other weights", language): places,
@@ -171,6 +194,8 @@ def _criteria_row(row: dict, language: str) -> dict[str, str]:
     } | scores
 
 
+UNPLACED_MAX = 8
+"""Names said in one sentence."""
 SHOWN = {"hanlon": ("option", "score"), "criteria": ("area_name", "score")}
 """Columns of the option and of its value; votes have their share."""
 UNIT_WORDS = {

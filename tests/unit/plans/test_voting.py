@@ -1,11 +1,15 @@
 """Voting: one vote a code, nothing that leads from a vote to a person, results kept back until safe."""
 
+import collections
+
 import pytest
 import sqlalchemy as sa
 
 from taksir import people, plans, written
 from taksir.errors import TaksirError
 from taksir.people import Member, NotPermittedError, acting_as
+from taksir.plans import voting
+from taksir.plans.code_guesses import WINDOW_S, WRONG_IN_ALL, WRONG_PER_VISIT, CodeGuesses
 from taksir.store.audit import AuditChoice
 from taksir.store.workspace import open_store
 from taksir.written import Entry
@@ -71,12 +75,80 @@ def test_results_wait_for_the_end_and_for_enough_votes(vote: Entry) -> None:
     plans.close_vote(vote.id)
     with pytest.raises(TaksirError, match="too few to show"):
         plans.ballots_of(vote.id)
-    plans.enter_paper(vote.id, "Perempuan", [{"Pendampingan": 2, "Sekolah": 1}])
+    plans.enter_paper(vote.id, "Perempuan", [{"Pendampingan": 2, "Sekolah": 1}] * fewest)
+    plans.enter_paper(vote.id, "Pejabat", [{"Jalan": 2, "Sekolah": 1}])
     outcome = plans.vote_outcome(vote, plans.ballots_of(vote.id))
     # Officials: 2/3 road, 1/3 school; women: 2/3 company, 1/3 school. Alike: 1/3 each.
     assert outcome.table["share"].tolist() == pytest.approx([1 / 3] * 3)
     assert set(outcome.ties) == {"Jalan", "Pendampingan", "Sekolah"}
-    assert outcome.raters_persons == fewest
+    assert outcome.raters_persons == 2 * fewest
+    assert plans.joined_groups(vote.id) == ()
+
+
+def test_a_group_of_one_vote_has_no_result_of_its_own(store) -> None:  # noqa: ANN001
+    """Else: women's share of the road is 0, so half of what the road has is the official's one vote."""
+    fewest = plans.fewest_votes()
+    body = BODY | {"voter_groups": "Perempuan\nPejabat\nPemuda"}
+    exercise = written.write("exercise", body)
+    plans.open_vote(exercise.id)
+    plans.enter_paper(exercise.id, "Perempuan", [{"Sekolah": 2, "Pendampingan": 1}] * (3 * fewest))
+    plans.enter_paper(exercise.id, "Pemuda", [{"Sekolah": 1}] * fewest)
+    plans.enter_paper(exercise.id, "Pejabat", [{"Jalan": 2}])
+    plans.close_vote(exercise.id)
+    found = plans.ballots_of(exercise.id)
+    votes = collections.Counter(str(one["group"]) for one in found)
+    assert votes == {"Perempuan": 3 * fewest, "–": fewest + 1}
+    assert plans.joined_groups(exercise.id) == ("Pejabat", "Pemuda")
+    share = plans.vote_outcome(exercise, found).table.set_index("option")["share"]
+    # Youth and official together: 2 of fewest + 2 points for the road; women 0; the two groups alike.
+    assert share["Jalan"] == pytest.approx(1 / (fewest + 2))
+
+
+@pytest.mark.parametrize(
+    ("votes", "joined"),
+    [({"a": 9, "b": 8}, ()), ({"a": 9, "b": 1}, ("a", "b")),
+     ({"a": 1, "b": 1, "c": 1, "d": 9}, ("a", "b", "c")),
+     ({"a": 2, "b": 9, "c": 5}, ("a", "c")), ({"a": 9}, ()), ({}, ())],
+)  # fmt: skip
+def test_small_groups_join_until_they_are_enough(votes: dict, joined: tuple) -> None:
+    assert voting._joined(votes, 3) == joined
+
+
+def test_codes_cannot_be_guessed(vote: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visit has a few tries a minute; then a right code is refused too, and tells nothing."""
+    now = [1000.0]
+    monkeypatch.setattr(voting, "GUESSES", CodeGuesses(lambda: now[0]))
+    (code,) = plans.issue_codes(vote.id, "Perempuan", 1)
+    for number in range(WRONG_PER_VISIT):
+        with pytest.raises(TaksirError, match="code is not known"):
+            plans.vote_for(vote.id, f"AAAAAA{number:02}", visit_id="guesser")
+    for deed in (plans.vote_for, lambda *of, **by: plans.cast_vote(*of, {"Jalan": 1}, **by)):
+        with pytest.raises(TaksirError, match="Too many wrong codes"):
+            deed(vote.id, code, visit_id="guesser")
+    assert plans.votes_cast(vote.id) == 0
+    assert plans.vote_for(vote.id, code, visit_id="a voter").dots == 3
+    now[0] += WINDOW_S
+    plans.cast_vote(vote.id, code, {"Jalan": 1}, visit_id="guesser")
+    assert plans.votes_cast(vote.id) == 1
+
+
+def test_many_visits_do_not_guess_more_either(vote: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(voting, "GUESSES", CodeGuesses(lambda: now[0]))
+    told: collections.Counter[str] = collections.Counter()
+    for number in range(3 * WRONG_IN_ALL):
+        with pytest.raises(TaksirError) as refused:
+            plans.vote_for(vote.id, "AAAAAAAA", visit_id=f"visit {number}")
+        told[refused.value.template[:14]] += 1
+    assert told == {"This code is n": WRONG_IN_ALL, "Too many wrong": 2 * WRONG_IN_ALL}
+
+
+def test_right_codes_are_never_slowed(vote: Entry, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hall that shares one phone votes one after the other."""
+    monkeypatch.setattr(voting, "GUESSES", CodeGuesses(lambda: 1000.0))
+    for code in plans.issue_codes(vote.id, "Perempuan", 3 * WRONG_PER_VISIT):
+        plans.cast_vote(vote.id, code, {"Jalan": 1}, visit_id="the phone of the hall")
+    assert plans.votes_cast(vote.id) == 3 * WRONG_PER_VISIT
 
 
 def test_a_closed_vote_takes_no_code(vote: Entry) -> None:
