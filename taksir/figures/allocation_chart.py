@@ -129,9 +129,17 @@ def draw_allocation(released: Released, language: str, selected: str = "") -> go
         say("{count} units", language, count=int(row["units"])) if row["units"] else "–"
         for row in rows.to_dict("records")
     ]
-    with_rows(figure, rows, right=right, selected=selected, unit=scale_of(released, language, "count").unit)
-    figure.update_layout(barmode="stack", bargap=0.35, showlegend=True)
-    figure.update_xaxes(rangemode="tozero")
+    with_rows(
+        figure,
+        rows,
+        language=language,
+        right=right,
+        selected=selected,
+        unit=scale_of(released, language, "count").unit,
+    )
+    below = -8 / figure.layout.height  # in pixels: a share would put it far below hundreds of areas
+    figure.update_layout(barmode="stack", bargap=0.35, showlegend=True, legend={"y": below})
+    figure.update_xaxes(rangemode="tozero", tickformat=",.0f")
     return figure
 
 

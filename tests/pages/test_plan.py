@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -62,6 +63,14 @@ def test_an_allocation_tells_who_is_left_and_why(
     ]  # fmt: skip
     assert float(app.metric[3].value.replace(",", "")) <= 300
     assert app.query_params["budget"] == "300" and app.query_params["method"] == "exact"
+
+
+def test_the_table_of_limits_names_every_area() -> None:
+    from pages.parts.planning.allocation import empty_limits
+
+    table = empty_limits(pd.DataFrame({"area_code": ["11", "12"], "area_name": ["Satu", "Dua"]}))
+    assert table["area"].to_dict() == {"11": "Satu", "12": "Dua"}
+    assert table.drop(columns="area").isna().all(axis=None)
 
 
 def test_a_budget_of_nothing_is_said_and_the_terms_stay(

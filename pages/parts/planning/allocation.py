@@ -89,12 +89,8 @@ def _level(choice: needs.IndicatorChoice, language: str) -> tuple[str, str]:
 def _limits(released: Released, language: str) -> tuple[tuple[str, float, float | None, float | None], ...]:
     """Floors, ceilings and own unit costs, area by area, in a table that can be pasted into."""
     key = f"limits {released.indicator.id} {released.level}"
-    codes = released.table["area_code"].tolist()
     with st.expander(say("Floors, ceilings and costs of single areas", language), icon=":material/tune:"):
-        start = pd.DataFrame(
-            {"area": released.table["area_name"], **dict.fromkeys(LIMITS, None)}, index=codes
-        )
-        start[list(LIMITS)] = start[list(LIMITS)].astype(float)
+        start = empty_limits(released.table)
         labels = {
             "area": say("Area", language), "floor": say("At least (units)", language),
             "ceiling": say("At most (units)", language),
@@ -102,7 +98,7 @@ def _limits(released: Released, language: str) -> tuple[tuple[str, float, float 
         }  # fmt: skip
         numbers = {name: st.column_config.NumberColumn(labels[name], min_value=0) for name in LIMITS}
         edited = st.data_editor(
-            start, key=key, hide_index=True, disabled=["area"],
+            start, key=key, hide_index=True, disabled=["area"], placeholder="",
             column_config={"area": st.column_config.TextColumn(labels["area"])} | numbers,
         )  # fmt: skip
         st.caption(say("Empty cells: no limit, and the cost above.", language))
@@ -111,6 +107,12 @@ def _limits(released: Released, language: str) -> tuple[tuple[str, float, float 
         (str(code), _known(floor) or 0.0, _known(ceiling), _known(cost))
         for code, floor, ceiling, cost in rows.itertuples(name=None)
     )
+
+
+def empty_limits(table: pd.DataFrame) -> pd.DataFrame:
+    """A row for every area, by its code: its name, and no limit yet."""
+    names = table.set_index("area_code")[["area_name"]].rename(columns={"area_name": "area"})
+    return names.assign(**dict.fromkeys(LIMITS, float("nan")))
 
 
 def _known(value: float) -> float | None:
