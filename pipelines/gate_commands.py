@@ -21,6 +21,7 @@ from pipelines.terminal import say_here as _say
 def audit(release_all: bool, part: str, ranges: Path | None, as_json: bool) -> None:
     """Attack everything that was released: can a withheld number be worked out?
 
+    A figure is released when somebody opens it on a page or with a command; with --all every one is first.
     The ranges are what anyone can find out with a pencil and patience; keep them inside the house.
     """
     import pandas as pd
@@ -50,7 +51,12 @@ def audit(release_all: bool, part: str, ranges: Path | None, as_json: bool) -> N
         for line in lines:
             click.echo(_say(_words(line), **line))
         if not lines:
-            click.echo(_say("Nothing has been released yet."))
+            click.echo(
+                _say(
+                    "Nothing has been released yet, so there is nothing to try. Add --all: {command}",
+                    command="taksir audit --all",
+                )
+            )
     is_found = any(table.exact or table.near or table.is_lost for table in attacked)
     sys.exit(1 if is_found else 0)
 

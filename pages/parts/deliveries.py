@@ -34,11 +34,12 @@ def draw_deliveries(language: str) -> None:
         key=f"deliveries {language}",
         alt=say("Deliveries", language),
     )
-    st.caption(
-        plain(say("● in use for figures", language))
-        + " · "
-        + say("Choose a row to see its receipt, to withdraw a delivery or to publish it.", language)
+    words = (
+        "Choose a row to see its receipt, to withdraw a delivery or to publish it."
+        if people.may(people.PUBLISH)
+        else "Choose a row to see its receipt."
     )
+    st.caption(plain(say("● in use for figures", language)) + " · " + say(words, language))
     for row in event.selection.rows:
         _draw_actions(lines[row], language)
 

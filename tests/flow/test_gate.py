@@ -161,6 +161,11 @@ def test_a_figure_is_rebuilt_with_the_cells_it_was_released_with(region: Store) 
     pd.testing.assert_frame_equal(rebuilt.table, released.table)
 
 
+def test_the_command_says_how_where_nothing_was_released(region: Store) -> None:
+    ran = CliRunner().invoke(main, ["audit"])
+    assert ran.exit_code == 0 and "taksir audit --all" in ran.output
+
+
 def test_the_command_tries_what_was_released(region: Store) -> None:
     needs.estimate_need("SVC-04", "kecamatan")
     ran = CliRunner().invoke(main, ["audit", "--json"])

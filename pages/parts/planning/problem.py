@@ -23,8 +23,11 @@ def draw(language: str) -> None:
     if problem is None:
         return
     st.subheader(say("Evidence: figures frozen as they were shown", language), anchor=False)
-    for kept in written.entries("evidence", parent_id=problem.id):
+    evidence = written.entries("evidence", parent_id=problem.id)
+    for kept in evidence:
         _draw_evidence(kept, language)
+    if not evidence:
+        st.caption(say("No figure is frozen for this problem yet; planners do it here.", language))
     if written.may_write("evidence"):
         _draw_freezing(problem, language)
 
