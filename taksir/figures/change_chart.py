@@ -107,7 +107,7 @@ def draw_changes(released: Released, language: str, selected: str = "") -> go.Fi
         else f"{signed(row['change'], language, scale.decimals)} {ARROWS[row['direction']]}"
         for row in rows.to_dict("records")
     ]
-    with_rows(figure, rows, right=right, selected=selected, unit=scale.unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=scale.unit)
     figure.update_xaxes(rangemode="tozero", ticksuffix=scale.suffix)
     figure.update_layout(showlegend=True)
     return figure

@@ -71,7 +71,7 @@ def draw_gaps(released: Released, language: str, selected: str = "") -> go.Figur
         "" if pd.isna(row["gap"]) else signed(row["gap"], language, 0) for row in rows.to_dict("records")
     ]
     unit = scale_of(released, language, "count").unit
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, bargap=0.45)
     return figure

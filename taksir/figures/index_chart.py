@@ -70,6 +70,7 @@ def draw_index(released: Released, language: str, selected: str = "") -> go.Figu
     with_rows(
         figure,
         rows,
+        language=language,
         right=right,
         selected=selected,
         unit=say("Index · place (other weights) →", language),

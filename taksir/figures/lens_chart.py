@@ -86,7 +86,7 @@ def draw_lenses(released: Released, language: str, selected: str = "") -> go.Fig
                 marker={"symbol": symbol, "size": 14, "color": colour, "line": {"width": 2, "color": colour}},
             )
         )
-    with_rows(figure, rows, right=[str(code) for code in rows["code"]], selected=selected)
+    with_rows(figure, rows, language=language, right=[str(code) for code in rows["code"]], selected=selected)
     figure.update_xaxes(
         range=[-0.5, 3.5],
         tickvals=list(range(4)),

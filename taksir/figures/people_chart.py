@@ -83,7 +83,14 @@ def draw_people(released: Released, language: str, selected: str = "") -> go.Fig
     short = [reason_words(reason or "protected", language, is_short=True) for reason in hidden["withheld"]]
     figure.add_trace(words_in_rows(hidden, short))
     right = [_right(row, language) for row in rows.to_dict("records")]
-    with_rows(figure, rows, right=right, selected=selected, unit=scale_of(released, language, "count").unit)
+    with_rows(
+        figure,
+        rows,
+        language=language,
+        right=right,
+        selected=selected,
+        unit=scale_of(released, language, "count").unit,
+    )
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True)
     return figure

@@ -91,7 +91,14 @@ def draw_plan(released: Released, language: str, selected: str = "") -> go.Figur
         "" if pd.isna(row["then"]) else signed(row["then"] - row["count"], language, 0)
         for row in rows.to_dict("records")
     ]
-    with_rows(figure, rows, right=right, selected=selected, unit=scale_of(released, language, "count").unit)
+    with_rows(
+        figure,
+        rows,
+        language=language,
+        right=right,
+        selected=selected,
+        unit=scale_of(released, language, "count").unit,
+    )
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(showlegend=True)
     return figure

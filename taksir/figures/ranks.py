@@ -65,6 +65,7 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
     with_rows(
         figure,
         rows,
+        language=language,
         right=chances,
         selected=selected,
         unit=say("Place · chance of the top →", language),

@@ -81,7 +81,7 @@ def draw_reach(released: Released, language: str, selected: str = "") -> go.Figu
     figure.add_trace(words_in_rows(without_bar, short))
     right = [f"{count} ▲" if count >= OVERLAP else str(count) for count in rows["organizations"]]
     unit = scale_of(released, language, "count").unit
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, bargap=0.5)
     return figure

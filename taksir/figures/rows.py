@@ -1,6 +1,7 @@
 """Charts with one row an area: names with their marks on the left, words on the right, the scale above."""
 
 import html
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
@@ -8,25 +9,39 @@ import plotly.graph_objects as go
 
 from taksir.figures import template
 from taksir.figures.phrases import MARKS, Scale, interval_text, value_text
+from taksir.words import say
 
 ROW_PX = 26
 AXIS_PX = 66
 NAME_MAX = 24
+ROWS_MAX = 150
+"""A browser needs 20 seconds to draw 500 rows, and nobody reads them; the table has them all."""
+FIRST_ROWS = "The first {count} of {all}; all of them are in the table."
+SMALL_PX = 10.5
 NOTHING = go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False, name="")
 """An axis without a trace is not drawn."""
 
 
 def area_rows(table: pd.DataFrame, *, shown: pd.Series, order: str, is_rising: bool = False) -> pd.DataFrame:
-    """Rows from top to bottom: those shown in an order, then those that are not; `at` is the height."""
+    """Rows from top to bottom: those shown in an order, then those that are not; `at` is the height.
+
+    At most `ROWS_MAX`; `of_rows` is how many there are.
+    """
     upper = table[shown].sort_values(order, ascending=is_rising, kind="stable")
     rows = pd.concat([upper, table[~shown]])
-    return rows.assign(
-        at=range(len(rows)), is_shown=[True] * len(upper) + [False] * (len(table) - len(upper))
-    )
+    is_shown = [True] * len(upper) + [False] * (len(table) - len(upper))
+    rows = rows.assign(at=range(len(rows)), is_shown=is_shown, of_rows=len(table))
+    return rows.head(ROWS_MAX)
 
 
 def with_rows(
-    figure: go.Figure, rows: pd.DataFrame, *, right: Sequence[str], selected: str = "", unit: str = ""
+    figure: go.Figure,
+    rows: pd.DataFrame,
+    *,
+    language: str,
+    right: Sequence[str],
+    selected: str = "",
+    unit: str = "",
 ) -> go.Figure:
     """Names on the left, words on the right and the scale above, as tall as the rows need."""
     places = {
@@ -43,16 +58,36 @@ def with_rows(
     figure.add_trace(NOTHING)
     figure.update_xaxes(title_text=unit, side="top", fixedrange=True)
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
-    return figure
+    return _with_rest(figure, rows, language) if len(rows) == ROWS_MAX else figure
+
+
+def _with_rest(figure: go.Figure, rows: pd.DataFrame, language: str) -> go.Figure:
+    """Below the last row: how many are not drawn."""
+    count = int(rows["of_rows"].iloc[0])
+    if count == len(rows):
+        return figure
+    ends = [len(rows) + 0.6, -0.6]
+    figure.update_layout(yaxis_range=ends, yaxis2_range=ends)
+    return figure.add_annotation(
+        text=html.escape(say(FIRST_ROWS, language, count=len(rows), all=count)),
+        x=0, xref="paper", xanchor="left", y=len(rows), yref="y", showarrow=False,
+        font={"size": 12, "color": template.QUIET},
+    )  # fmt: skip
 
 
 def row_label(row: dict, selected: str = "") -> str:
     """An area's name with its mark, in bold where it is chosen."""
     name = str(row["area_name"])
-    short = html.escape(name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…")
+    short = html.escape(name) if len(name) <= NAME_MAX else _two_lines(name)
     mark = MARKS.get(str(row.get("reliability", "")), "")
     text = f"{short} {mark}".strip()
     return f"<b>{text}</b>" if selected and row.get("area_code") == selected else text
+
+
+def _two_lines(name: str) -> str:
+    """A long name on two small lines, as high as one row; cut only beyond them."""
+    lines = textwrap.wrap(name, NAME_MAX, max_lines=2, placeholder="…")
+    return f'<span style="font-size:{SMALL_PX}px">{"<br>".join(map(html.escape, lines))}</span>'
 
 
 def value_interval(row: dict, names: tuple[str, str, str], scale: Scale, language: str) -> str:

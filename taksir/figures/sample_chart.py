@@ -85,7 +85,7 @@ def draw_sample(released: Released, language: str, selected: str = "") -> go.Fig
         for row in rows.to_dict("records")
     ]
     unit = say("RSE · interviews missing →", language)
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", ticksuffix="%")
     figure.update_layout(showlegend=True)
     return figure

@@ -39,7 +39,10 @@ TEMPLATE = go.layout.Template(
             "gridcolor": LINE, "zerolinecolor": LINE, "linecolor": LINE, "automargin": True,
             "title": {"font": {"size": 12, "color": QUIET}}, "tickfont": {"color": QUIET},
         },
-        "yaxis": {"showgrid": False, "automargin": True, "ticks": "", "title": {"text": ""}},
+        "yaxis": {
+            "showgrid": False, "automargin": True, "ticks": "",
+            "title": {"text": "", "font": {"size": 12, "color": QUIET}},
+        },
         "hoverlabel": {"bgcolor": INK, "font": {"color": PAPER, "family": FONT, "size": 13}, "align": "left"},
         "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "font": {"size": 12}},
         "dragmode": False,

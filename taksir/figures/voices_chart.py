@@ -71,7 +71,7 @@ def draw_voices(released: Released, language: str, selected: str = "") -> go.Fig
         )
     )
     right = ["–" if pd.isna(share) else f"{number(100 * share, language)}%" for share in rows["vote_share"]]
-    with_rows(figure, rows, right=right, selected=selected, unit=scale.unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=scale.unit)
     figure.update_xaxes(rangemode="tozero")
     figure.update_layout(
         xaxis={"domain": [0, 0.56]},

@@ -85,7 +85,7 @@ def draw_access(released: Released, language: str, selected: str = "") -> go.Fig
     figure.add_trace(words_in_rows(hidden, short))
     right = [_share(row, language) for row in rows.to_dict("records")]
     unit = say("people · within reach →", language)
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, barmode="overlay", bargap=0.4)
     return figure

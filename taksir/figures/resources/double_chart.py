@@ -46,6 +46,8 @@ COLUMNS = (
     shown("Reliability", "mark", "reliability"),
 )
 NAMED = 12
+BAND_SHARE, END_SHARE = 0.05, 0.17
+"""Names meet within so much of the height; so near the scale they would stand on its numbers."""
 
 
 def with_kinds(released: Released, language: str) -> pd.DataFrame:
@@ -84,6 +86,7 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
     by_units = table["access"].notna().any()
     column = "access" if by_units else "way"
     known = table[(table["kind"] != "") & table[column].notna()]
+    known = known.assign(place=_label_places(known["estimate"], known[column]))
     figure = template.new_figure(language)
     for kind, (symbol, colour, size) in LOOKS.items():
         part = known[known["kind"] == kind]
@@ -96,7 +99,7 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
                 mode="markers+text" if len(known) <= NAMED or kind == "double" else "markers",
                 name=say(KIND_WORDS[kind], language),
                 text=[html.escape(str(name)) for name in part["area_name"]],
-                textposition="top center",
+                textposition=part["place"],
                 textfont={"size": 11},
                 marker={
                     "symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour},
@@ -117,11 +120,26 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
     up = say("units per 1,000 people" if by_units else "way to the nearest", language)
     figure.update_xaxes(title_text=f"{scale.unit} →", ticksuffix=scale.suffix, rangemode="tozero")
     top = float(known[column].max() or 1.0)
-    figure.update_yaxes(title_text=up, showgrid=True, range=[-0.06 * top, 1.1 * top])
+    figure.update_yaxes(title_text=up, showgrid=True, range=[-0.12 * top, 1.1 * top])
     if not by_units:
-        figure.update_yaxes(range=[1.1 * top, -0.06 * top])
+        figure.update_yaxes(range=[1.1 * top, -0.12 * top])
     figure.update_layout(height=480, showlegend=True, legend={"y": -0.16})
     return figure
+
+
+def _label_places(across: pd.Series, up: pd.Series) -> list[str]:
+    """Above and below in turn where points stand beside each other; inwards at both ends of the scale."""
+    ends, band = across.max() or 1.0, BAND_SHARE * (up.max() or 1.0)
+    places, row_at, is_above = {}, None, False
+    for name in pd.DataFrame({"up": (up / (band or 1.0)).round(), "across": across}).sort_values(
+        ["up", "across"]
+    ).index:  # fmt: skip
+        at = round(up[name] / (band or 1.0))
+        is_above = not is_above if at == row_at else True
+        row_at = at
+        side = "right" if across[name] < END_SHARE * ends else "center"
+        places[name] = f"{'top' if is_above else 'bottom'} {side}"
+    return [places[name] for name in across.index]
 
 
 def hover_words(row: dict, released: Released, language: str) -> str:

@@ -92,7 +92,7 @@ def draw_load(released: Released, language: str, selected: str = "") -> go.Figur
         for row in rows.to_dict("records")
     ]
     unit = say("people for each unit · full →", language)
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(bargap=0.45)
     return figure
@@ -132,7 +132,7 @@ def draw_register(released: Released, language: str, selected: str = "") -> go.F
     )
     right = [number(value, language) for value in rows["sum"]]
     unit = say("entries · people or units →", language)
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_layout(bargap=0.45)
     return figure
 

@@ -1,6 +1,8 @@
 """Referrals: which services each area reaches, as a table of squares, and the network itself."""
 
 import html
+import textwrap
+from itertools import cycle
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,6 +21,9 @@ STATE_LOOKS = {
     0: ("x-thin", template.OCHRE),
 }
 PREFIX = "service "
+SQUARE_PX = 9
+"""Of the table's squares: a phone leaves a column 12."""
+NAME_LINE_MAX = 16
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Organisations here", "count", "entrances"),
@@ -91,16 +96,27 @@ def draw_referrals(released: Released, language: str, selected: str = "") -> go.
                 y=[mark[0] for mark in marks],
                 mode="markers",
                 name=words,
-                marker={"symbol": symbol, "size": 12, "color": colour, "line": {"width": 2, "color": colour}},
+                marker={
+                    "symbol": symbol,
+                    "size": SQUARE_PX,
+                    "color": colour,
+                    "line": {"width": 2, "color": colour},
+                },
                 customdata=[mark[3] for mark in marks],
                 text=[f"<b>{html.escape(mark[2])}</b><br>{html.escape(mark[1])}: {words}" for mark in marks],
                 hovertemplate="%{text}<extra></extra>",
             )
         )
     right = [number(value, language) for value in rows["unreachable"]]
-    with_rows(figure, rows, right=right, selected=selected, unit=say("out of reach →", language))
-    figure.update_xaxes(categoryorder="array", categoryarray=labels, tickangle=-40, showgrid=False)
-    figure.update_layout(showlegend=True, height=figure.layout.height + 110)
+    with_rows(
+        figure, rows, language=language, right=right, selected=selected, unit=say("out of reach →", language)
+    )
+    # Every name is shown: steep enough that they do not touch on a phone.
+    figure.update_xaxes(
+        categoryorder="array", categoryarray=labels, tickmode="array", tickvals=labels, tickangle=-60,
+        tickfont={"size": 11}, showgrid=False,
+    )  # fmt: skip
+    figure.update_layout(showlegend=True, height=figure.layout.height + 120)
     return figure
 
 
@@ -136,15 +152,15 @@ def draw_network(released: Released, language: str, selected: str = "") -> go.Fi
             ),
         ]
     ).drop_duplicates("name")
-    for is_point, part in nodes.groupby("is_point"):
+    for is_point, part in nodes.sort_values("x").groupby("is_point"):
         figure.add_trace(
             go.Scatter(
                 x=part["x"],
                 y=part["y"],
                 mode="markers+text" if is_point else "markers",
                 name=say("the network hangs on it" if is_point else "organisation", language),
-                text=part["name"],
-                textposition="top center",
+                text=["<br>".join(textwrap.wrap(name, NAME_LINE_MAX)) for name in part["name"]],
+                textposition=_above_and_below(len(part)),
                 textfont={"size": 11},
                 marker={
                     "size": 15 if is_point else 10,
@@ -158,3 +174,8 @@ def draw_network(released: Released, language: str, selected: str = "") -> go.Fi
         axis(visible=False)
     figure.update_layout(height=460, showlegend=True)
     return figure
+
+
+def _above_and_below(count: int) -> list[str]:
+    """Names beside each other stand above and below in turn, so that they do not meet."""
+    return [place for place, _ in zip(cycle(["top center", "bottom center"]), range(count), strict=False)]

@@ -97,7 +97,7 @@ def draw_sites(released: Released, language: str, selected: str = "") -> go.Figu
     )
     right = [_right(row, language) for row in rows.to_dict("records")]
     unit = say("mean way saved" if by_way else "people added", language)
-    with_rows(figure, rows, right=right, selected=selected, unit=unit)
+    with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(bargap=0.45)
     return figure

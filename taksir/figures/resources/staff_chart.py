@@ -81,7 +81,9 @@ def draw_staff(released: Released, language: str, selected: str = "") -> go.Figu
     right = [
         "" if pd.isna(row["gap"]) else signed(row["gap"], language, 1) for row in rows.to_dict("records")
     ]
-    with_rows(figure, rows, right=right, selected=selected, unit=say("staff · short →", language))
+    with_rows(
+        figure, rows, language=language, right=right, selected=selected, unit=say("staff · short →", language)
+    )
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, bargap=0.45)
     return figure

@@ -79,7 +79,14 @@ def draw_supply(released: Released, language: str, selected: str = "") -> go.Fig
     right = [
         "" if pd.isna(row["gap"]) else signed(row["gap"], language, 0) for row in rows.to_dict("records")
     ]
-    with_rows(figure, rows, right=right, selected=selected, unit=say("places · short →", language))
+    with_rows(
+        figure,
+        rows,
+        language=language,
+        right=right,
+        selected=selected,
+        unit=say("places · short →", language),
+    )
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True, bargap=0.45)
     return figure
