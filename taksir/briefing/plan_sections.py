@@ -170,7 +170,7 @@ def _logframe(plan: Plan, briefing: Briefing) -> Section | None:
     rows = sorted(plan.rows, key=lambda row: order.index(str(row.body["level"])))
     told, ids = [], []
     for row in rows:
-        baseline, figure_id = _baseline(row.body, language)
+        baseline, figure_id = _baseline(plan, row, language)
         ids.append(figure_id)
         told.append(
             (
@@ -195,11 +195,11 @@ def _logframe(plan: Plan, briefing: Briefing) -> Section | None:
     )
 
 
-def _baseline(body: Mapping[str, Any], language: str) -> tuple[str, str]:
-    """Where a row's indicator stands now, in words, and the id of that figure."""
-    if not body.get("indicator_id"):
+def _baseline(plan: Plan, row: written.Entry, language: str) -> tuple[str, str]:
+    """Where a row's indicator stood when the plan was frozen, in words, and the id of that figure."""
+    if not row.body.get("indicator_id"):
         return "", ""
-    found = plans.baseline_of(str(body["indicator_id"]), str(body.get("area", "")))
+    found = plans.plan_baseline(plan, row)
     if found.withheld:
         return figures.reason_words(found.withheld, language, is_short=True), found.figure_id
     ends = f"{number(found.low, language, 1)}–{number(found.high, language, 1)}"

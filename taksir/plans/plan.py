@@ -151,7 +151,21 @@ def _place(figure: FrozenFigure) -> str:
 
 
 def _basis(frozen: Entry) -> Scenario:
-    """The scenario as it was frozen, whatever became of the scenario since."""
+    """The scenario as it was frozen, whatever became of the scenario since.
+
+    Raises:
+        TaksirError: What was frozen cannot be read.
+    """
+    try:
+        return _frozen_scenario(frozen)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise TaksirError(
+            "The version of the plan frozen on {day} cannot be read. Freeze the scenario again.",
+            day=frozen.at[:10],
+        ) from None
+
+
+def _frozen_scenario(frozen: Entry) -> Scenario:
     terms = json.loads(str(frozen.body["terms"]))
     body = terms.pop("asked") | {"terms": json.dumps(terms), "snapshot": frozen.body["snapshot"]}
     version = int(frozen.body["scenario_version"])

@@ -59,7 +59,9 @@ def test_a_backup_restored_elsewhere_gives_every_figure_again_to_the_last_digit(
     row = whole[whole["change"].notna()].iloc[0]
     (line,) = [line for line in told.splitlines() if line.startswith(f"{row['area_name']}:")]
     said = dict(
-        re.findall(r"(What people answered|Weights|Method|Boundaries|Change)[^;−+\d]*([−+]?[\d.]+)", line)
+        re.findall(
+            r"(What people answered|Weights|Method|Boundaries|The change|Change)[^;−+\d]*([−+]?[\d.]+)", line
+        )
     )
     parts = [float(value.replace("−", "-")) for value in said.values()]
     assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.21)  # four parts, each rounded to 0.1

@@ -43,6 +43,11 @@ def region(written_region: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return written_region
 
 
+def own_plan() -> written.Entry:
+    """The plan written here, not that of the example region."""
+    return next(entry for entry in written.entries("plan") if entry.body["title"] == "Renja 2027")
+
+
 def _write_plan() -> None:
     problem = written.entries("problem")[0]
     frozen = plans.snapshot_text(plans.freeze([needs.estimate_need("POV-01", "kecamatan")]))
@@ -96,7 +101,7 @@ def pages_of(content: bytes, folder: Path) -> int:
 def test_a_plan_stands_in_every_form_with_the_numbers_of_its_page(
     region: Path, tmp_path: Path, language: str
 ) -> None:
-    entry = written.entries("plan")[0]
+    entry = own_plan()
     plan = plans.plan_of(entry)
     contents = compose(Briefing((PlanBlock(entry.id),), language=language))
     problem, allocation, logframe, budget = contents.sections
@@ -194,7 +199,7 @@ def test_a_story_leaves_with_the_figures_frozen_in_it(region: Path, tmp_path: Pa
 
 def test_the_command_writes_sheet_plan_and_story(region: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke
-    proposal, plan = written.entries("proposal")[0], written.entries("plan")[0]
+    proposal, plan = written.entries("proposal")[0], own_plan()
     sheet = run(main, ["brief", str(tmp_path / "s.pdf"), "--proposal", proposal.id, "--language", "en"])
     assert sheet.exit_code == 0 and pages_of((tmp_path / "s.pdf").read_bytes(), tmp_path) == 1
     story = written.entries("story")[0].id

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -53,7 +54,9 @@ def get(path: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
             return await client.get(path)
 
-    return asyncio.run(asked())
+    # A thread of its own: a browser's driver may keep an event loop running in this one.
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, asked()).result()
 
 
 def test_without_a_setting_there_is_none_and_nothing_elsewhere_may_be_asked(monkeypatch):

@@ -50,6 +50,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "exercise": {"options": "Satu\nDua"},
     "scenario": {"snapshot": LONG, "terms": "{}"},
     "service": {"longitude": 99.5, "latitude": -1.5},
+    "story_view": {"link": "need?indicator=POV-01"},
     "training": {"gap_kind": "ability", "mode": "course"},
     "voice": {"voters_persons": 12, "has_consent": True},
     "problem": {"title": "Lansia makan sekali sehari", "since": 2021},
