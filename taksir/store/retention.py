@@ -82,11 +82,12 @@ def clock_can_tell(folder: Path) -> bool:
     """Whether the clock may say that days have passed.
 
     Where it stands more than a day after the last look, the machine was off, or the clock was set wrong;
-    which of the two shows at the next look an hour later. Until then nothing goes.
+    which of the two shows at the next look an hour later. Until then nothing goes. A clock that is trimmed
+    by seconds meanwhile says nothing about the days before.
     """
     place, now_s = folder / LOOKED, time.time()
     last_s, doubted_s = _looked(place)
-    if now_s < last_s:  # it was set back: what was doubted was wrong
+    if now_s < doubted_s - DAY_S:  # it was set back: what was doubted was wrong
         doubted_s = 0.0
     is_odd = bool(last_s) and now_s - last_s > DAY_S
     is_doubt_over = bool(doubted_s) and now_s - doubted_s > SURE_AFTER_S
@@ -94,7 +95,7 @@ def clock_can_tell(folder: Path) -> bool:
     can_tell = is_doubt_over or not doubted_s
     aside = folder / "incoming" / f"{owned_name('work')}{LOOKED}"
     with suppress(OSError):  # a full disk: this look is not noted
-        aside.write_text(f"{now_s:.0f} {0.0 if can_tell else doubted_s:.0f}", encoding="ascii")
+        aside.write_text(f"{now_s:.3f} {0.0 if can_tell else doubted_s:.3f}", encoding="ascii")
         aside.replace(place)
     aside.unlink(missing_ok=True)
     return can_tell

@@ -105,6 +105,19 @@ def test_a_clock_that_was_ahead_for_a_while_deletes_nothing(store: Store, shift:
         assert place.exists(), days
 
 
+@pytest.mark.parametrize("trimmed_s", [-0.4, 0.4, -30.0, 30.0])
+def test_a_clock_that_is_trimmed_while_it_is_doubted_deletes_nothing(
+    store: Store, shift: Callable, trimmed_s: float
+) -> None:
+    """A moment noted to the full second looked like a clock set back: the doubt ended, and the file went."""
+    place = store.records.raw_place(store.register.delivery(received(store, 1))["raw_sha256"])
+    store.clean_up()
+    for days in (400, 400 + trimmed_s / DAY_S, 400 - abs(trimmed_s) / DAY_S):
+        shift(days)
+        store.clean_up()
+        assert place.exists(), days
+
+
 def test_days_that_really_passed_while_the_machine_was_off_are_believed_an_hour_later(
     store: Store, shift: Callable
 ) -> None:
