@@ -88,11 +88,6 @@ class Receipt:
     steps: tuple[Step, ...]
     software: str = __version__
 
-    @property
-    def identifiers_dropped(self) -> int:
-        """Columns dropped because they identify a person."""
-        return sum(entry.action == "drop" for entry in self.protections)
-
 
 def delivery_receipt(delivery_id: str) -> Receipt:
     """The receipt of a delivery, as its road stands now.

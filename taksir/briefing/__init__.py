@@ -7,7 +7,6 @@ draws from a screen, and none of it needs a browser.
 from collections.abc import Callable
 
 from taksir.briefing.asked import (
-    AUDIENCES,
     FIGURE_PARTS,
     PLAN_PARTS,
     Briefing,
@@ -37,7 +36,7 @@ WRITERS: dict[str, Callable[[Contents], bytes]] = {
 """Form → what writes it. `images` and `data` are ZIP files."""
 
 __all__ = [
-    "ADVICE", "AUDIENCES", "AUDIENCE_WORDS", "Briefing", "Check", "Contents", "FIGURE_PARTS", "FigureBlock",
+    "ADVICE", "AUDIENCE_WORDS", "Briefing", "Check", "Contents", "FIGURE_PARTS", "FigureBlock",
     "GREEN", "Length", "PLAN_PARTS", "PlanBlock", "RED", "StoryBlock", "WRITERS", "checklist", "compose",
     "page_images", "refuse_red",
 ]  # fmt: skip

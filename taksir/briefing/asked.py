@@ -9,7 +9,6 @@ FIGURE_PARTS = ("chart", "map", "table", "change")
 """What can stand of a figure: areas in order, the map, every area as a table, why it changed."""
 PLAN_PARTS = ("problem", "allocation", "logframe", "budget")
 """What can stand of a plan."""
-AUDIENCES = ("regent", "forum", "donor", "public")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Briefing:
 
     Attributes:
         blocks: Figures, plans and stories in their order.
-        audience: One of AUDIENCES.
+        audience: regent, forum, donor or public.
         title: Of the whole; need in the region where it is empty.
         language: Of every word.
         length: short (ten areas a figure), standard, or full (with definitions).

@@ -35,7 +35,6 @@ from taksir.plans.priorities import (
 from taksir.plans.problems import group_shares, solution_in, unheard
 from taksir.plans.scenarios import (
     Scenario,
-    allocation_of,
     compare_scenarios,
     duplicate_scenario,
     save_scenario,
@@ -78,7 +77,7 @@ __all__ = [
     "DATE_WORDS", "critical_dates", "free_float", "plan_csvs", "plan_tables", "plan_xlsx",
     "Baseline", "Change", "Finding", "FrozenFigure", "METHODS", "OpenVote", "Outcome", "Plan",
     "Scenario", "Snapshot", "Terms", "activity_table", "allocate_budget", "allocate_frontier",
-    "allocation_of", "ballots_of", "baseline_of", "budget_by_source", "calendar_rows", "cast_vote",
+    "ballots_of", "baseline_of", "budget_by_source", "calendar_rows", "cast_vote",
     "changes_since", "close_vote", "codes_issued", "compare_scenarios", "criteria_outcome",
     "document_csv", "document_forms", "document_rows", "document_xlsx", "duplicate_scenario",
     "enter_paper", "explain_allocation", "fewest_votes", "freeze", "freeze_baselines", "freeze_plan",

@@ -14,7 +14,6 @@ from taksir.needs import estimate_need
 from taksir.plans.allocating import allocate_budget
 from taksir.plans.snapshots import Snapshot, freeze, snapshot_of, snapshot_text
 from taksir.plans.terms import Terms, terms_of
-from taksir.release import Released
 from taksir.written import Entry
 
 CERTAIN = 0.9
@@ -117,11 +116,6 @@ def compare_scenarios(found: Iterable[Scenario]) -> pd.DataFrame:
         [served in some draws of the need and not in others: the risk that the order is wrong], risk.
     """
     return pd.DataFrame([_compared(scenario) for scenario in found])
-
-
-def allocation_of(scenario: Scenario) -> Released:
-    """The allocation of a scenario, computed from today's data."""
-    return allocate_budget(scenario.indicator_id, scenario.level, terms=scenario.terms.recipe())
 
 
 def _terms_in(text: str) -> Terms:

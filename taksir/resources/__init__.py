@@ -14,7 +14,6 @@ from taksir.resources.choices import (
     map_level,
     service_choices,
     site_places,
-    standards_in_force,
     travel_defaults,
     walk_default_km,
 )
@@ -57,7 +56,6 @@ __all__ = [
     "service_choices",
     "site_places",
     "staff_choices",
-    "standards_in_force",
     "travel_defaults",
     "walk_default_km",
 ]

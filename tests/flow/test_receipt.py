@@ -56,7 +56,6 @@ def test_it_counts_what_came_and_names_why_rows_were_refused(receipt: Receipt, t
     assert receipt.sha256 == hashlib.sha256(content).hexdigest() and receipt.size_bytes == len(content)
     assert receipt.tables == (TableCount("person", 240, 237),) and receipt.tables[0].left_out == 3
     assert Reason("error", "outside limits", "umur", 3) in receipt.reasons
-    assert receipt.identifiers_dropped == 2
     assert {entry.header for entry in receipt.protections if entry.action == "drop"} == set(HEADERS[-2:])
     assert receipt.terms == Terms("consent", "perencanaan", "Dinas Sosial")
     assert (receipt.state, receipt.version, receipt.received_by) == ("published", 1, "Ana")
