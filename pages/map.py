@@ -4,8 +4,7 @@ import streamlit as st
 
 from pages.parts import area, ask_places, choose, cite, empty, frame, regions, unplaced
 from pages.parts.maps import answer_map, choose_map
-from pages.parts.maps.drawn import draw_answer, draw_downloads
-from taksir import figures
+from pages.parts.maps.drawn import draw_answer, draw_downloads, draw_tables
 from taksir.needs.unplaced import unplaced_rows
 from taksir.words import say
 
@@ -42,12 +41,9 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
         area.draw_panel(released, choice, language)
     shown = answer.released if answer else released
     cite.draw_advice(released, language)
-    cite.draw_source(shown, language)
+    for figure in (shown, *(answer.beside if answer else ())):
+        cite.draw_source(figure, language)
     if answer:
         draw_downloads(answer, asked)
     cite.draw_definition(shown, language)
-    st.subheader(say("The same as a table", language), anchor=False)
-    if figures.is_answer(shown):
-        cite.draw_answer_table(shown, language)
-    else:
-        area.draw_table(released, language)
+    draw_tables(answer, released, asked)

@@ -1,10 +1,21 @@
-"""A chart on a page: in the colours of the page, told in words to those who do not see it."""
+"""A chart on a page: in the colours of the page, told in words, and the same as a table below it."""
 
+import re
 from collections.abc import Callable
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from taksir import figures
+from pages.parts import cite
+from taksir import exports, figures
+from taksir.release import Released
+from taksir.words import say
+
+Table = Released | Callable[[], Any]
+"""What a chart shows: a released figure, or what makes its rows (a DataFrame, or one that is styled)."""
+ROOM = "var(--taksir-room,520px)"
+"""A map grows no taller; while presenting there is more room."""
 
 
 def theme() -> str:
@@ -13,11 +24,12 @@ def theme() -> str:
 
 
 def draw_figure(
-    figure: object,
+    figure: Any,
     language: str,
     *,
     key: str,
     alt: str,
+    table: Table | None,
     on_select: Callable[[], None] | None = None,
 ) -> None:
     """Draw a figure.
@@ -27,8 +39,12 @@ def draw_figure(
         language: Language of the reader.
         key: Under which name the chart and what is clicked in it are kept.
         alt: What the chart says, in words.
+        table: The same as a table, which a reader opens below the chart; None where the page itself shows
+            that table.
         on_select: What a click on a mark or an area does.
     """
+    if figure.layout.meta:
+        st.html(_room(key, float(figure.layout.meta["tall"])))
     st.plotly_chart(
         figures.in_theme(figure, theme()),
         theme=None,
@@ -37,4 +53,49 @@ def draw_figure(
         selection_mode="points",
         config=figures.browser_config(language),
         alt=alt,
+    )
+    if table is not None:
+        _draw_table(table, language, key=key, alt=alt)
+
+
+def _room(key: str, tall: float) -> str:
+    """A style that gives a map the height which its shapes need at the width the reader's screen has."""
+    name = re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
+    rule = f"flex:none!important;height:auto!important;aspect-ratio:{1 / tall:.4f};max-height:{ROOM}"
+    return f"<style>.st-key-{name}{{{rule}}}</style>"
+
+
+def _draw_table(table: Table, language: str, *, key: str, alt: str) -> None:
+    """The table behind a fold, made when a reader opens it; a released figure's files stand on the page."""
+    fold = st.expander(
+        say("The same as a table", language),
+        icon=":material/table:",
+        key=f"table of {key}",
+        on_change="rerun",
+    )
+    if not fold.open:
+        return
+    with fold:
+        if isinstance(table, Released):
+            draw = cite.draw_answer_table if figures.is_answer(table) else cite.draw_table
+            draw(table, language)
+            return
+        rows = table()
+        st.dataframe(rows, hide_index=True, alt=alt, placeholder="–")
+        _draw_file(getattr(rows, "data", rows), language, name=key)
+
+
+def _draw_file(rows: pd.DataFrame, language: str, *, name: str) -> None:
+    """The rows to take along, numbers as numbers."""
+    if not exports.may_export("figure"):
+        return
+    file_name = "taksir_" + re.sub(r"\W+", "_", name.lower()).strip("_")
+    st.download_button(
+        say("Download {kind}", language, kind="CSV"),
+        exports.on_demand("figure", name, lambda: figures.rows_csv(rows.to_dict("records")), form="csv"),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"file of {name}",
+        on_click="ignore",
     )

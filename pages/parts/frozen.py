@@ -115,13 +115,13 @@ def _draw_chart(released: Released, language: str, *, is_map: bool) -> None:
     within, key = str(released.recipe.get("within", "")), f"frozen {released.id}"
     if figures.is_answer(released) or released.by:
         alt = figures.answer_alt(released, language)
-        draw_figure(figures.draw_answer(released, language), language, key=key, alt=alt)
+        draw_figure(figures.draw_answer(released, language), language, key=key, alt=alt, table=None)
         return
     alt = figures.alt_text(released, language)
     geometry = map_geometry(released.level, within=within) if is_map and released.level else None
     if geometry is None:
-        draw_figure(figures.draw_ranked(released, language), language, key=key, alt=alt)
+        draw_figure(figures.draw_ranked(released, language), language, key=key, alt=alt, table=None)
         return
     picture = figures.map_picture([("", released)], geometry, language)
-    draw_figure(figures.draw_panel(picture, language), language, key=key, alt=alt)
+    draw_figure(figures.draw_panel(picture, language), language, key=key, alt=alt, table=None)
     st.html(figures.legend_html(picture.legend))

@@ -22,6 +22,7 @@ STORY, PLACE = "story", "place"
 HOME = "home"
 STYLE = """<style>
 html{font-size:19px}
+:root{--taksir-room:68vh}
 [data-testid=stSidebar],[data-testid=stExpandSidebarButton],[data-testid=stHeader],[data-testid=stMain] h1,
 [class*="st-key-strip_"],.stDownloadButton,[data-testid=stMain] :is([data-testid=stSelectbox],
 [data-testid=stButtonGroup],[data-testid=stExpander]){display:none!important}

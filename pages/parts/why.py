@@ -6,6 +6,7 @@ from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from taksir import figures, needs
 from taksir.briefing.why_words import why_words
+from taksir.figures.change_parts import change_part_rows
 from taksir.needs.why import Why
 from taksir.words import say
 
@@ -26,6 +27,7 @@ def draw_why(figure_id: str, language: str) -> None:
             language,
             key=f"why parts {figure_id}",
             alt=say("The change split into what people answered, method, weights and boundaries", language),
+            table=lambda: change_part_rows(why.change, language, str(whole["area_code"])),
         )
 
 

@@ -27,6 +27,8 @@ COLOURS = {
     "open": ROLES["panel"].light,
 }
 """Whether more is good or bad depends on the indicator: the colours say direction only."""
+KINDS = {"open": "hatch"}
+"""Where nobody can say is hatched, as all that is uncertain: so it is seen on dark pages and in grey too."""
 
 
 def change_picture(released: Released, geometry: MapGeometry, language: str) -> MapPicture:
@@ -50,11 +52,17 @@ def change_picture(released: Released, geometry: MapGeometry, language: str) -> 
     areas = with_told(areas, sentences, ends.to_numpy()).assign(
         fill=np.where(fill.notna(), fill, areas["fill"]), is_hatched=False
     )
+    title = say("The change", language)
     words = {"rose": "rose", "fell": "fell", "open": "not certain", "same": "the same"}
     lines = [
-        LegendLine("class", COLOURS[way], counted(say(text, language), direction == way))
+        LegendLine(
+            KINDS.get(way, "class"),
+            COLOURS[way],
+            counted(f"{title}: {say(text, language)}", direction == way),
+        )
         for way, text in words.items()
         if (direction == way).any()
     ]
-    panel = Panel(say("The change", language), areas[[*COLUMNS, "kind", "withheld"]])
-    return MapPicture(geometry, (panel,), (*lines, *mark_lines(areas, released, language)))
+    lines += mark_lines(areas, released, language)
+    drawn = areas.assign(is_hatched=direction.map(KINDS) == "hatch")
+    return MapPicture(geometry, (Panel(title, drawn[[*COLUMNS, "kind", "withheld"]]),), tuple(lines))

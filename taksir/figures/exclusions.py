@@ -12,7 +12,7 @@ from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_ro
 from taksir.release import Released
 from taksir.words import number, say
 
-COLOURS = {"missed": template.ACCENT, "open": template.NO_DATA, "over": template.OCHRE}
+COLOURS = {"missed": template.ACCENT, "open": template.OPEN, "over": template.OCHRE}
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Estimated number", "count", "count"),
@@ -53,7 +53,7 @@ def draw_gaps(released: Released, language: str, selected: str = "") -> go.Figur
         part = upper[upper["status"] == status]
         if not part.empty:
             figure.add_trace(_bars(part, colour, say(STATUS_WORDS[status], language), released, language))
-    figure.add_trace(interval_bars(upper, "count_low", "count_high", colour=template.QUIET, width_px=1.5))
+    figure.add_trace(interval_bars(upper, "count_low", "count_high", colour=template.INK, width_px=1.5))
     figure.add_trace(
         go.Scatter(
             x=upper["registered"],

@@ -80,6 +80,13 @@ def _is_dark(colour: str) -> bool:
     return luminance(colour) < DARK_BELOW
 
 
+def _tall(bounds: tuple[float, float, float, float]) -> float:
+    """Height of a map by its width (Mercator, EPSG:3857)."""
+    west, south, east, north = bounds
+    low, high = np.arcsinh(np.tan(np.radians([south, north])))
+    return float((high - low) / max(np.radians(east - west), 1e-9))
+
+
 def _with_frame(figure: go.Figure, geometry: MapGeometry, width_px: int) -> go.Figure:
     west, south, east, north = geometry.bounds
     margin = MARGIN_SHARE * max(east - west, north - south)
@@ -91,10 +98,10 @@ def _with_frame(figure: go.Figure, geometry: MapGeometry, width_px: int) -> go.F
         bgcolor=CLEAR,
     )
     low, high = (px * width_px // WIDTH_PX for px in HEIGHT_PX)
-    middle = np.radians((north + south) / 2)
-    tall = width_px * (north - south) / max((east - west) * np.cos(middle), 1e-9)
+    tall = _tall((west - margin, south - margin, east + margin, north + margin))
     figure.update_layout(
-        height=int(min(max(tall, low), high)),
+        height=int(min(max(width_px * tall, low), high)),
+        meta={"tall": round(tall, 4)},  # a page gives it the height that fits the width it has there
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         clickmode="event+select",
     )

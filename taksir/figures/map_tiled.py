@@ -34,7 +34,8 @@ def on_basemap(figure: go.Figure, picture: MapPicture, basemap: Basemap, *, widt
     middles = _middles(picture.geometry)
     traces = [laid for trace in figure.data for laid in _laid(trace, middles)]
     layout = figure.layout.to_plotly_json()
-    layout.pop("geo", None)
+    for name in ("geo", "meta"):  # its zoom is that of the width and the height it is given here
+        layout.pop(name, None)
     height_px = int(layout.get("height") or width_px)
     return go.Figure(traces, layout | {"map": _ground(picture.geometry, basemap, width_px, height_px)})
 

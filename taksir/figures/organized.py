@@ -144,7 +144,7 @@ def draw_training(needs: pd.DataFrame, language: str) -> go.Figure:
         language: Of the reader.
     """
     figure = template.new_figure(language)
-    colours = [template.ACCENT if value > 0 else template.NO_DATA for value in needs["discrepancy"]]
+    colours = [template.ACCENT if value > 0 else template.OPEN for value in needs["discrepancy"]]
     figure.add_trace(
         go.Bar(
             x=needs["discrepancy"],

@@ -35,7 +35,7 @@ def draw_gantt(
         "planned": template.SOFT,
         "running": template.ACCENT,
         "done": template.TEAL[4],
-        "stopped": template.NO_DATA,
+        "stopped": template.OPEN,
     }
     table = table.reset_index(drop=True)
     for status, colour in colours.items():
@@ -106,7 +106,7 @@ def draw_scenarios(table: pd.DataFrame, language: str) -> go.Figure:
     figure = template.new_figure(language)
     places = list(range(len(table)))
     for column, words, colour in (
-        ("need_persons", say("people in need", language), template.LINE),
+        ("need_persons", say("people in need", language), template.OPEN),
         ("reached_persons", say("reached", language), template.ACCENT),
     ):
         figure.add_trace(

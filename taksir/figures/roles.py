@@ -37,6 +37,7 @@ ROLES: dict[str, Role] = {
     "warning": Role("#6E3F08", "#F0C892", "text"),
     "soft": Role("#6A9CA0", "#4B8B90", "mark"),
     "ochre": Role("#B5761B", "#E0A64B", "mark"),
+    "open": Role("#859297", "#748288", "mark"),
     "no_data": Role("#C9CFD0", "#465257", "fill"),
     "warning_ground": Role("#FBF1E2", "#3A2A12", "fill"),
     "need_1": Role("#E0F1EF", "#1B3A40", "fill"),

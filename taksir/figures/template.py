@@ -16,6 +16,8 @@ QUIET = ROLES["quiet"].light
 LINE = ROLES["line"].light
 PAPER = ROLES["paper"].light
 NO_DATA = ROLES["no_data"].light
+OPEN = ROLES["open"].light
+"""What is not certain, or not in question: a mark beside those in colour."""
 ACCENT = ROLES["accent"].light
 SOFT = ROLES["soft"].light
 OCHRE = ROLES["ochre"].light

@@ -7,6 +7,14 @@ import pytest
 from .test_pages import PROFILE, click_on_largest_shape
 
 pytestmark = pytest.mark.browser
+# Of a map's height, what no shape takes.
+EMPTY_SHARE = """() => {
+  const chart = document.querySelector('.js-plotly-plot').getBoundingClientRect();
+  const boxes = [...document.querySelectorAll('.choroplethlayer path.choroplethlocation')]
+    .map(shape => shape.getBoundingClientRect());
+  const shapes = Math.max(...boxes.map(box => box.bottom)) - Math.min(...boxes.map(box => box.top));
+  return 1 - shapes / chart.height;
+}"""
 
 
 def test_a_phone_without_a_network_reaches_an_areas_profile_through_the_map(dashboard, visit):
@@ -15,6 +23,7 @@ def test_a_phone_without_a_network_reaches_an_areas_profile_through_the_map(dash
     page = guest.open("/map?indicator=ILL-01&level=kecamatan&show=both")
     page.wait_for_selector(".scatterlayer path.point")  # circles over colours
     assert page.locator(".choroplethlayer path.choroplethlocation").count() >= 12
+    assert page.evaluate(EMPTY_SHARE) < 0.12, "empty paper above and below the shapes"
     click_on_largest_shape(page)
     page.wait_for_selector(PROFILE)
     guest.rest()

@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import area, ask_places, cite
 from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
-from pages.parts.maps.asked import GROUND, Asked
+from pages.parts.maps.asked import GROUND, POINTS, Asked
 from pages.parts.maps.kinds import MapAnswer
 from pages.parts.views.answer import draw_notes
 from taksir import exports, figures, needs
@@ -69,8 +69,30 @@ def _draw_panel(answer: MapAnswer, released: Released, asked: Asked, place: int,
         language,
         key=key,
         alt=" ".join(part for part in (panels[place].title, answer.alt) if part),
+        table=None,
         on_select=lambda: area.choose_on_map(key, answer.picture.geometry, released, language),
     )
+
+
+def draw_tables(answer: MapAnswer | None, released: Released, asked: Asked) -> None:
+    """The same as a table, of everything that is drawn; a row of the plain figure can be chosen."""
+    language = asked.language
+    st.subheader(say("The same as a table", language), anchor=False)
+    shown = answer.released if answer else released
+    if figures.is_answer(shown):
+        cite.draw_answer_table(shown, language)
+    elif shown.by:
+        cite.draw_table(shown, language)
+    else:
+        area.draw_table(released, language)
+    for other in answer.beside if answer else ():
+        st.markdown(f"**{plain(figures.headline_words(other, language))}**")
+        cite.draw_table(other, language)
+    if POINTS in asked.layers:
+        st.markdown(f"**{say('Facilities', language)}**")
+        points = ask_places.facility_points(asked.within)
+        rows = points[["name"]].rename(columns={"name": say("Facilities", language)})
+        st.dataframe(rows, hide_index=True, alt=say("Facilities", language))
 
 
 def draw_downloads(answer: MapAnswer, asked: Asked) -> None:

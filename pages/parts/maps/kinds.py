@@ -25,6 +25,7 @@ class MapAnswer:
         finding: Its title.
         headline: Indicator, unit, level, period.
         alt: What it says, for those who do not see it.
+        beside: Further figures that are drawn with it: a second indicator, rounds before those compared.
     """
 
     released: Released
@@ -32,6 +33,7 @@ class MapAnswer:
     finding: str
     headline: str
     alt: str
+    beside: tuple[Released, ...] = ()
 
 
 def answer_map(asked: Asked, geometry: MapGeometry) -> MapAnswer:
@@ -75,7 +77,7 @@ def _pair(asked: Asked, geometry: MapGeometry) -> MapAnswer:
     headline = " · ".join(
         part for part in (names, figures.level_words(asked.level, asked.language), first.period) if part
     )
-    return MapAnswer(first, picture, found, headline, f"{names}. {found}.")
+    return MapAnswer(first, picture, found, headline, f"{names}. {found}.", (second,))
 
 
 def _circled(first: Released, second: Released, asked: Asked, geometry: MapGeometry) -> MapAnswer:
@@ -86,7 +88,8 @@ def _circled(first: Released, second: Released, asked: Asked, geometry: MapGeome
     what = unit if second is first else f"{second.indicator.name.in_language(asked.language)} ({unit})"
     circles = say("Circles: {what}", asked.language, what=what)
     alt = f"{answer.alt} {circles}. {figures.alt_text(second, asked.language, 'count')}"
-    return replace(answer, headline=f"{answer.headline} · {circles}", alt=alt)
+    beside = () if second is first else (second,)
+    return replace(answer, headline=f"{answer.headline} · {circles}", alt=alt, beside=beside)
 
 
 def _rounds(asked: Asked, geometry: MapGeometry) -> MapAnswer:
@@ -108,10 +111,11 @@ def _rounds(asked: Asked, geometry: MapGeometry) -> MapAnswer:
     picture = replace(
         picture,
         panels=(*picture.panels, *beside.panels),
-        legend=(*picture.legend, *(line for line in beside.legend if line.kind == "class")),
+        legend=(*picture.legend, *(line for line in beside.legend if line.kind in ("class", "hatch"))),
     )
     answer = _plain(change, picture, asked)
-    return replace(answer, finding=figures.answer_finding(change, asked.language))
+    earlier = rounds[-PANELS_MAX:-2]  # the change itself tells the last two
+    return replace(answer, finding=figures.answer_finding(change, asked.language), beside=earlier)
 
 
 def _groups(asked: Asked, geometry: MapGeometry) -> MapAnswer:

@@ -47,6 +47,7 @@ def _draw_radar(radar: organizing.CapacityRadar, language: str) -> None:
             language,
             key=f"radar {radar.organization} {language} {radar.year}",
             alt=_finding(radar, language),
+            table=None,
         )
     with right:
         st.dataframe(_table(radar, labels, language), hide_index=True, alt=say("Scores by domain", language))

@@ -74,6 +74,7 @@ def _draw_attendance(found: tuple[written.Entry, ...], language: str) -> None:
             language,
             key=f"attendance {language} {hash(tuple(rows))}",
             alt=say("Shares of those present by sex, age and disability", language),
+            table=None,  # every share stands in words below
         )
     for dimension, parts in seen.parts.items():
         shares = [

@@ -43,6 +43,7 @@ def _draw_grid(spots: tuple[organizing.StakeholderSpot, ...], language: str) -> 
         language,
         key=f"influence {language} {len(spots)}",
         alt=say("Stakeholders by influence and interest; the table lists them by number", language),
+        table=None,
     )
     rows = [
         {

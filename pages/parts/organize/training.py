@@ -46,7 +46,11 @@ def _draw_needs(language: str) -> None:
     words = say("First: {competency}", language, competency=first["competency"])
     st.markdown(f"**{plain(words)}**")
     draw_figure(
-        organized.draw_training(table, language), language, key=f"borich {language} {len(table)}", alt=words
+        organized.draw_training(table, language),
+        language,
+        key=f"borich {language} {len(table)}",
+        alt=words,
+        table=None,
     )
     rows = [
         {

@@ -43,6 +43,5 @@ def _draw_matrix(group: str, released: Released, language: str) -> None:
         language,
         key=f"matrix {group} {released.id} {language}",
         alt=words,
+        table=lambda: matrix.rename_axis(say("Area", language)).reset_index(),
     )
-    with st.expander(say("The same as a table", language), icon=":material/table:"):
-        st.dataframe(matrix.rename_axis(say("Area", language)), alt=words)

@@ -147,6 +147,7 @@ def _draw_result(released: Released, name: str, terms: Terms, language: str) -> 
         language,
         key=f"allocation {released.id} {language}",
         alt=figures.answer_alt(released, language),
+        table=None,
     )
     _draw_why(released, name, terms, language)
     draw_notes(released, language)
@@ -184,12 +185,19 @@ def _draw_why(released: Released, indicator_id: str, terms: Terms, language: str
 
 def _draw_frontier(released: Released, language: str) -> None:
     st.subheader(plain(figures.answer_finding(released, language)), anchor=False)
+
+    def chart() -> object:
+        return figures.draw_answer(released, language)
+
     draw_figure(
-        figures.draw_answer(released, language),
+        chart(),
         language,
         key=f"frontier {released.id} {language}",
         alt=figures.answer_alt(released, language),
+        table=released,
     )
+    cite.draw_source(released, language)
+    cite.draw_downloads(released, language, chart, show="count")
 
 
 def _draw_saving(released: Released, terms: Terms, language: str) -> None:

@@ -170,7 +170,11 @@ def _draw_theory(plan: Plan, language: str) -> None:
     if links:
         alt = "; ".join(f"{one['cause']} → {one['effect']}" for one in links)
         draw_figure(
-            planned.draw_theory(pd.DataFrame(links), language), language, key=f"theory {plan.id}", alt=alt
+            planned.draw_theory(pd.DataFrame(links), language),
+            language,
+            key=f"theory {plan.id}",
+            alt=alt,
+            table=None,
         )
         st.caption(
             say(
@@ -189,6 +193,7 @@ def _draw_activities(plan: Plan, language: str) -> None:
             language,
             key=f"gantt {plan.id} {language}",
             alt=planned.gantt_alt(table, language),
+            table=None,
         )
         _draw_money(table, language)
         st.subheader(say("Who does what (RACI)", language), anchor=False)

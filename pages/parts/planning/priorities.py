@@ -67,6 +67,7 @@ def _draw_outcome(exercise: Entry, language: str) -> None:
         language,
         key=f"order {exercise.id} {exercise.version} {language}",
         alt="; ".join(str(words) for words in shown[name]),
+        table=None,
     )
     notes = _notes(exercise, outcome, language)
     for words in notes:

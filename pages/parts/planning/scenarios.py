@@ -55,6 +55,7 @@ def _draw_comparison(found: list[Scenario], language: str) -> None:
         language,
         key=f"scenarios {language} {'|'.join(one.id for one in found)}",
         alt=say("People reached by scenario, beside those in need", language),
+        table=None,
     )
     st.dataframe(pd.DataFrame(_rows(table, language)), hide_index=True)
 

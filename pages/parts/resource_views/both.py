@@ -45,6 +45,6 @@ def _draw_map(asked: Asked, released: Released) -> None:
     )
     key = f"both on the map {released.id} {language}"
     alt = figures.answer_alt(released, language)
-    draw_figure(figures.draw_panel(picture, language), language, key=key, alt=alt)
+    draw_figure(figures.draw_panel(picture, language), language, key=key, alt=alt, table=None)
     st.html(figures.pair_legend_html(picture.pair))
     st.html(figures.legend_html(picture.legend))

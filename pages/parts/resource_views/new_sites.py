@@ -118,6 +118,7 @@ def _draw_map(
         language,
         key=key,
         alt=figures.answer_alt(sites, language),
+        table=None,
         on_select=choose_clicked,
     )
     st.html(figures.legend_html(picture.legend))

@@ -53,9 +53,10 @@ def _draw_map(asked: Asked, people: str, travel: dict[str, Any]) -> None:
         language,
         key=f"catchments {villages.id} {language}",
         alt=figures.answer_alt(villages, language),
+        table=None if level == asked.level else villages,
     )
     st.html(figures.legend_html(picture.legend))
-    if level == asked.level:  # the same figure stands above with its source and its files
+    if level == asked.level:  # the same figure stands above with its source, its table and its files
         return
     cite.draw_source(villages, language)
     cite.draw_downloads(

@@ -59,6 +59,7 @@ def draw_chart(chart: Callable[[], object], released: Released, chosen: Chosen, 
         key=name,
         on_select=choose_clicked if released.level else None,
         alt=figures.answer_alt(released, language),
+        table=None,
     )
 
 

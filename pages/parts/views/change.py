@@ -8,6 +8,7 @@ from pages.parts.frame import plain
 from pages.parts.views import answer
 from pages.parts.views.chosen import WHOLE, Chosen
 from taksir import figures
+from taksir.figures.change_parts import change_part_rows
 from taksir.release import Released
 from taksir.words import say
 
@@ -35,6 +36,7 @@ def draw(chosen: Chosen) -> None:
         language,
         key="parts of the change",
         alt=say("The change split into what people answered, method, weights and boundaries", language),
+        table=lambda: change_part_rows(source, language, code),
     )
 
 

@@ -41,6 +41,7 @@ def draw(chosen: Chosen) -> None:
         language,
         key="ranked",
         alt=figures.alt_text(named, language, show),
+        table=None,
     )
     cite.draw_marks(language)
     draw_notes(released, language)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import ask, choose
+from pages.parts import ask, choose, cite
 from pages.parts.figure import draw_figure
 from pages.parts.frame import plain
 from pages.parts.views import answer
@@ -29,12 +29,19 @@ def draw(chosen: Chosen) -> None:
     _draw_standard(chosen, year)
     ages = ask.age_groups(chosen.area_level, year)
     st.subheader(plain(figures.answer_finding(ages, language)), anchor=False)
+
+    def chart() -> object:
+        return figures.draw_answer(ages, language, chosen.area)
+
     draw_figure(
-        figures.draw_answer(ages, language, chosen.area),
+        chart(),
         language,
         key="ages",
         alt=figures.answer_alt(ages, language),
+        table=ages,
     )
+    cite.draw_source(ages, language)
+    cite.draw_downloads(ages, language, chart)
 
 
 def _draw_standard(chosen: Chosen, year: int) -> None:

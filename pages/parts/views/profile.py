@@ -31,6 +31,7 @@ def draw(chosen: Chosen) -> None:
         language,
         key="profile",
         alt=figures.answer_alt(released, language),
+        table=None,
     )
     draw_notes(released, language)
     cite.draw_source(released, language)

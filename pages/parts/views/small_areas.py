@@ -80,6 +80,7 @@ def _draw_estimates(chosen: Chosen, released: Released) -> None:
         language,
         key=f"model {released.id} {language}",
         alt=plain(figures.model_summary(released, language)),
+        table=None,
     )
     cite.draw_marks(language)
     _draw_examined(released, language)
@@ -102,4 +103,5 @@ def _draw_examined(released: Released, language: str) -> None:
                 language,
                 key=f"own weights {released.id} {language}",
                 alt=say("How many areas follow their own data how far", language),
+                table=None,  # the weight of every area stands in the table below
             )

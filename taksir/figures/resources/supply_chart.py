@@ -13,7 +13,7 @@ from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_ro
 from taksir.release import Released
 from taksir.words import number, say
 
-COLOURS = {"short": template.ACCENT, "open": template.NO_DATA, "enough": template.OCHRE}
+COLOURS = {"short": template.ACCENT, "open": template.OPEN, "enough": template.OCHRE}
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("People in need", "count", "count"),
@@ -60,9 +60,7 @@ def draw_supply(released: Released, language: str, selected: str = "") -> go.Fig
         part = upper[upper["status"] == status]
         if not part.empty:
             figure.add_trace(_bars(part, colour, status, released, language))
-    figure.add_trace(
-        interval_bars(upper, "required_low", "required_high", colour=template.QUIET, width_px=1.5)
-    )
+    figure.add_trace(interval_bars(upper, "required_low", "required_high", colour=template.INK, width_px=1.5))
     figure.add_trace(
         go.Scatter(
             x=upper["supply"],

@@ -1,6 +1,9 @@
 """The map: each area in one place only, what is uncertain or withheld marked, counted and not coloured."""
 
+from dataclasses import replace
+
 import pytest
+from pyproj import Transformer
 from released_cases import geometry_of, released_of
 
 from taksir import figures
@@ -134,3 +137,17 @@ def test_each_way_of_classing_draws_all_shown_areas(released, geometry, classes)
 def test_nothing_is_fetched_from_elsewhere(released, geometry):
     assert figures.browser_config("id")["topojsonURL"] == "app/static/topojson/"
     assert "http" not in figures.draw_map(released, geometry, "id").to_json()
+
+
+@pytest.mark.parametrize(
+    "bounds", [(95.0, -11.0, 141.0, 6.0), (106.0, -7.0, 106.4, -5.9), (16.2, 48.1, 16.6, 48.3)]
+)
+def test_a_map_says_how_tall_it_is_by_its_width(released, geometry, bounds):
+    """Oracle: PROJ's Web Mercator (EPSG:3857)."""
+    figure = figures.draw_map(released, replace(geometry, bounds=bounds), "en")
+    geo = figure.layout.geo
+    to_metres = Transformer.from_crs(4326, 3857, always_xy=True).transform
+    west, south = to_metres(geo.lonaxis.range[0], geo.lataxis.range[0])
+    east, north = to_metres(geo.lonaxis.range[1], geo.lataxis.range[1])
+    # PROJ's is on the ellipsoid's larger half axis, as a sphere: the same ratio.
+    assert figure.layout.meta["tall"] == pytest.approx((north - south) / (east - west), rel=1e-3)

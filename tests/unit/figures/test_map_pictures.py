@@ -14,7 +14,7 @@ from taksir import figures
 from taksir.figures import hot_spot_map, pair_map
 from taksir.figures.map_points import grouped_points
 from taksir.figures.ranked import hover_text
-from taksir.figures.roles import luminance
+from taksir.figures.roles import ROLES, contrast, in_dark, luminance
 
 
 def number_of(words: str) -> int:
@@ -176,3 +176,34 @@ def test_circles_stand_over_colours_and_those_without_are_counted(geometry):
     assert np.isnan(picture.panels[0].areas.loc[0, "size_px"])
     assert "protects persons" in picture.panels[0].areas.loc[0, "hover"]
     assert np.isnan(picture.panels[0].areas.loc[0, "told"][4:]).all()
+
+
+def changed_of(directions):
+    """A change of every area; an empty direction is one that cannot be shown."""
+    rows = released_of()
+    table = rows.table[["area_code", "area_name", "estimate", "low", "high", "reliability", "n"]].copy()
+    table["direction"] = directions
+    table["withheld"] = ["" if way else "protected" for way in directions]
+    table[["change", "change_low", "change_high"]] = [
+        [1.0, -1.0, 3.0] if way else [np.nan] * 3 for way in directions
+    ]
+    return replace(rows, table=table)
+
+
+def test_where_nobody_can_say_is_hatched_and_seen_on_light_and_dark_pages(geometry):
+    directions = ["rose"] * 2 + ["fell"] * 3 + ["open"] * 4 + ["same"] + [""] * 2
+    picture = figures.change_picture(changed_of(directions), geometry, "en")
+    areas = picture.panels[0].areas
+    assert areas["is_hatched"].tolist() == [way == "open" for way in directions]
+    lines = {line.words: line for line in picture.legend}
+    assert lines["The change: not certain (4)"].kind == "hatch"
+    assert lines["The change: the same (1)"].kind == lines["The change: rose (2)"].kind == "class"
+    assert not any("caution" in words for words in lines)
+    figure = figures.draw_panel(picture, "en")
+    (stripes,) = {
+        trace.colorscale[0][1] for trace in figure.data if "hatch" in trace.geojson and trace.locations[0] > 0
+    }
+    ground = areas.loc[areas["is_hatched"], "fill"].iloc[0]
+    for theme in (str, in_dark):
+        assert contrast(theme(stripes), theme(ground)) >= 3
+        assert contrast(theme(stripes), theme(ROLES["paper"].light)) >= 3
