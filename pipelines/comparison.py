@@ -122,6 +122,33 @@ def compare_versions(delivery_id: str, *, before_id: str = "") -> Comparison:
     return Comparison(after["source_id"], before["id"], after["id"], tables, headlines)
 
 
+def headline_effects(delivery_id: str) -> tuple[HeadlineEffect, ...]:
+    """The headline figures as they are published, and with a delivery that waits to be published.
+
+    Raises:
+        TaksirError: Its checked records are not there any more.
+    """
+    with evidence_with(delivery_id) as evidence:
+        today = current_evidence()
+        return tuple(
+            HeadlineEffect(name, _headline(name, today), _headline(name, evidence)) for name in headline_ids()
+        )
+
+
+@contextmanager
+def evidence_with(delivery_id: str) -> Iterator[Evidence]:
+    """What would be published if a delivery that waits were; its files are there as long as the block.
+
+    Raises:
+        TaksirError: Its checked records are not there any more.
+    """
+    permitted(DELIVER)
+    store = open_store()
+    row = store.register.delivery(delivery_id)
+    with _record_files(store, row) as files:
+        yield _evidence(row, files)
+
+
 def _nothing_before(delivery_id: str) -> str:
     raise TaksirError(
         "Delivery {delivery} is the first of its source; there is nothing to compare it with. "

@@ -9,14 +9,16 @@ import gettext
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from taksir import paths
 from taksir.errors import TaksirError
@@ -140,14 +142,59 @@ def number(value: float | None, language: str, decimals: int = 0) -> str:
     """A number as the language writes it: 1.234,5 in Indonesian; an en dash where there is none."""
     if value is None or not math.isfinite(value):
         return "–"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_locale(language))
+    text = f"{Decimal(str(value)):,.{decimals}f}"
+    if text.startswith("-") and not text.strip("-0.,"):
+        text = text[1:]  # no minus before a zero
+    return text.translate(_signs(language))
+
+
+def amount(value: float | None, language: str) -> str:
+    """A number of any size with as many digits as it needs: 1.234,5; 12; 0,02; below 1 two that count."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return number(value, language, _digits(float(value)))
+
+
+def _digits(value: float) -> int:
+    """None where the number is whole, one from 1 on, else up to the second digit that is no zero."""
+    if value == round(value):
+        return 0
+    if abs(value) >= 1:
+        return 1
+    most = 1 - math.floor(math.log10(abs(value)))
+    return next(digits for digits in range(1, most + 1) if round(value, digits) == round(value, most))
+
+
+@lru_cache
+def _signs(language: str) -> dict[int, str]:
+    """What stands in a language for the signs of an English number."""
+    locale = _locale(language)
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
 
 
 def day(value: date | str, language: str) -> str:
     """A date in words: 21 November 2026."""
     moment = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     return format_date(moment, format="long", locale=_locale(language))
+
+
+def moment(value: str, language: str, zone: str | None = None) -> str:
+    """A day and a time of day, short: 22 Nov 2026, 21:40.
+
+    Args:
+        value: ISO 8601, in UTC; an empty text stays empty.
+        language: Language of the reader.
+        zone: The reader's time zone, as Asia/Jakarta; without one it is said in UTC, and that it is.
+    """
+    if not value:
+        return ""
+    try:
+        there = ZoneInfo(zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        there, zone = ZoneInfo("UTC"), None
+    at, locale = datetime.fromisoformat(value).astimezone(there), _locale(language)
+    clock = format_time(at, format="short", tzinfo=there, locale=locale)
+    return f"{format_date(at, format='medium', locale=locale)}, {clock}" + ("" if zone else " UTC")
 
 
 def separators(language: str) -> str:
@@ -170,6 +217,4 @@ def _spoken(name: str, value: object, language: str) -> object:
         return value.in_language(language)
     if isinstance(value, bool) or not isinstance(value, int | float) or name in NAMES_NOT_AMOUNTS:
         return value
-    if isinstance(value, int):
-        return number(value, language)
-    return number(value, language, 0 if value == round(value) else 1)
+    return number(value, language) if isinstance(value, int) else amount(value, language)

@@ -12,7 +12,7 @@ from pages.parts.why import draw_why
 from pipelines.history import deliveries, mapping_of
 from taksir import figures, needs, release
 from taksir.release import Released
-from taksir.words import say
+from taksir.words import moment, say
 
 
 def draw_indicators(language: str) -> None:
@@ -135,7 +135,7 @@ def _draw_origin(released: Released, language: str) -> None:
             say("Version", language): str(note.version),
             say("Period", language): note.period,
             say("File", language): note.file_name,
-            say("Published", language): note.published_at[:16].replace("T", " "),
+            say("Published", language): moment(note.published_at, language, st.context.timezone),
             say("Delivery", language): note.delivery_id,
         }
         for note in released.sources

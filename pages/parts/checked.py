@@ -19,6 +19,8 @@ from taksir.words import number, say
 SEVERITY_WORDS = {"error": "error", "warning": "warning", "note": "note"}
 SIGNS = {"error": ":material/block:", "warning": ":material/warning:", "note": ":material/info:"}
 LISTED_MAX = 500
+HEADER_PX, SENTENCE_PX = 40, 64
+"""Height of a table's head, and of a row whose sentences go over three lines."""
 
 
 def draw_checked(case: Case, language: str) -> None:
@@ -39,7 +41,7 @@ def draw_checked(case: Case, language: str) -> None:
     _draw_publish(case, language)
 
 
-def fault_rows(faults: tuple[Fault, ...], language: str) -> list[dict[str, str]]:
+def fault_rows(faults: Sequence[Fault], language: str) -> list[dict[str, str]]:
     """Each fault as a row of words: where, what was delivered, what is wrong, what to do."""
     return [
         {
@@ -69,11 +71,19 @@ def _draw_protections(case: Case, language: str) -> None:
         }
         for entry in case.checked.protections
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height=min(38 + 35 * len(rows), 300))
+    _draw_table(rows, row_height=35, most=300)
+
+
+def _draw_table(rows: list[dict[str, str]], *, row_height: int, most: int) -> None:
+    """A table without its empty columns: a narrow screen has no room for them."""
+    table = pd.DataFrame(rows)
+    table = table.loc[:, (table != "").any()]
+    height = min(HEADER_PX + row_height * len(rows), most)
+    st.dataframe(table, hide_index=True, height=height, row_height=row_height)
 
 
 def _draw_faults(case: Case, language: str) -> None:
-    faults = case.checked.faults
+    faults = sorted(case.checked.faults, key=lambda fault: list(SIGNS).index(fault.severity))
     if not faults:
         st.success(say("No fault was found.", language), icon=":material/check:")
         return
@@ -83,9 +93,7 @@ def _draw_faults(case: Case, language: str) -> None:
             label = f"{say(SEVERITY_WORDS[severity], language)}: {number(count, language)}"
             st.markdown(f"{SIGNS[severity]} {label}")
     rows = fault_rows(faults, language)
-    listed = pd.DataFrame(rows[:LISTED_MAX])
-    listed = listed.loc[:, (listed != "").any()]  # a narrow screen has no room for empty columns
-    st.dataframe(listed, hide_index=True, height=min(38 + 35 * len(rows), 400))
+    _draw_table(rows[:LISTED_MAX], row_height=SENTENCE_PX, most=480)
     if len(rows) > LISTED_MAX:
         st.caption(say("The first {count} are shown; the download holds all.", language, count=LISTED_MAX))
     st.download_button(
@@ -124,6 +132,7 @@ def _draw_publish(case: Case, language: str) -> None:
             version = desk.publish(case)
             desk.close()
             st.session_state["said"] = say("Published as version {version}.", language, version=version)
+            st.session_state["to figures"] = True
             st.rerun()
         return
     st.warning(

@@ -1,22 +1,33 @@
-"""What a new version changes: rows by table, columns that differ, the headline figures before and after."""
+"""What publishing a delivery changes: rows by table, columns that differ, headline figures, other sources."""
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts.frame import plain
-from pipelines.comparison import Comparison, HeadlineEffect, TableDifference, compare_versions, version_before
+from pipelines.comparison import (
+    Comparison,
+    HeadlineEffect,
+    TableDifference,
+    compare_versions,
+    headline_effects,
+    version_before,
+)
+from pipelines.takeover import Takeover, takeovers
 from pipelines.wording import column_word, table_word
-from taksir import figures, people
+from taksir import figures, needs, people
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import number, say, say_count
 
 COLUMNS_LISTED = 8
 
 
 def draw_comparison(delivery_id: str, language: str) -> None:
-    """Compare on demand with the version that a delivery replaces; nothing where it is the first."""
-    before = version_before(delivery_id) if people.may(people.DELIVER) else ""
+    """Compare on demand with the version that a delivery replaces; the first one, with other sources."""
+    if not people.may(people.DELIVER):
+        return
+    before = version_before(delivery_id)
     if not before:
+        _draw_takeovers(delivery_id, language)
         return
     key = f"compared {delivery_id} {before}"
     label = say("Compare with the version before", language)
@@ -43,17 +54,49 @@ def difference_rows(tables: tuple[TableDifference, ...], language: str) -> list[
     ]
 
 
-def effect_rows(effects: tuple[HeadlineEffect, ...], language: str) -> list[dict[str, str]]:
-    """Each headline figure before and after."""
+def effect_rows(effects: tuple[HeadlineEffect, ...], after: str, language: str) -> list[dict[str, str]]:
+    """Each headline figure before and after, the latter under its words."""
     return [
         {
             say("Figure", language): (effect.after or effect.before).indicator.name.in_language(language),
             say("Before", language): _value(effect.before, language),
-            say("With this version", language): _value(effect.after, language),
+            after: _value(effect.after, language),
         }
         for effect in effects
         if effect.before or effect.after
     ]
+
+
+def takeover_words(taken: Takeover, language: str) -> str:
+    """Whose place a delivery takes, and in how many indicators."""
+    return say_count(
+        "Until now {source} ({period}) answers {count} indicator that this delivery will answer once it is "
+        "published, because it is the later one.",
+        "Until now {source} ({period}) answers {count} indicators that this delivery will answer once it is "
+        "published, because it is the later one.",
+        language,
+        count=len(taken.indicator_ids),
+        source=taken.title,
+        period=taken.period or "–",
+    )
+
+
+def _draw_takeovers(delivery_id: str, language: str) -> None:
+    """Before it is published: from which other sources figures move to this one, and what they become."""
+    key = f"takeovers {delivery_id} {needs.data_version()}"
+    if key not in st.session_state:
+        st.session_state[key] = takeovers(delivery_id)
+    taken = st.session_state[key]
+    if not taken:
+        return
+    words = [takeover_words(entry, language) for entry in taken]
+    words.append(say("Withdrawing it brings the figures back.", language))
+    st.warning(plain("  \n".join(words)), icon=":material/swap_horiz:")
+    label = say("Show the effect on the headline figures", language)
+    if st.button(label, icon=":material/difference:", key=f"button {key}"):
+        st.session_state[f"effects {key}"] = headline_effects(delivery_id)
+    if effects := st.session_state.get(f"effects {key}"):
+        _draw_effects(effects, say("Once published", language), language)
 
 
 def _draw(comparison: Comparison, language: str) -> None:
@@ -66,10 +109,14 @@ def _draw(comparison: Comparison, language: str) -> None:
         st.caption(
             plain(say("Without a key in both versions a changed row counts as removed and added.", language))
         )
-    rows = effect_rows(comparison.headlines, language)
-    if rows:
-        st.markdown(f"**{say('Effect on the headline figures', language)}**")
-        st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Effect on the headline figures", language))
+    _draw_effects(comparison.headlines, say("With this version", language), language)
+
+
+def _draw_effects(effects: tuple[HeadlineEffect, ...], after: str, language: str) -> None:
+    title = say("Effect on the headline figures", language)
+    if rows := effect_rows(effects, after, language):
+        st.markdown(f"**{title}**")
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt=title)
 
 
 def _columns(entry: TableDifference, language: str) -> str:

@@ -8,20 +8,25 @@ import streamlit as st
 
 from pages.parts import compared, correction, desk, receipt
 from pages.parts.checked import has_looked
-from pages.parts.frame import carefully, plain
+from pages.parts.frame import carefully, link, plain
 from pages.parts.waiting import state_words
 from pipelines.history import DeliveryLine, deliveries, delivery_faults
 from pipelines.load import abandon_delivery, publish_delivery, withdraw_delivery
 from pipelines.terms import refuse_without_terms
 from taksir import people
 from taksir.errors import TaksirError
-from taksir.words import number, say, sentence
+from taksir.words import moment, number, say, sentence
+
+EXAMPLE = "example"
+"""Who sent the example region."""
 
 
 def draw_deliveries(language: str) -> None:
     """Every delivery, newest first; a chosen one with what can be done with it."""
     if said := st.session_state.pop("said", ""):
         st.success(plain(said), icon=":material/check:")
+        if st.session_state.pop("to figures", False):
+            link("need", say("See who needs what", language), ":material/diversity_1:")
     lines = deliveries()
     if not lines:
         st.write(say("Nothing has been delivered yet.", language))
@@ -32,6 +37,7 @@ def draw_deliveries(language: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"deliveries {language}",
+        column_config={say("State", language): st.column_config.TextColumn(width="medium")},
         alt=say("Deliveries", language),
     )
     words = (
@@ -45,7 +51,8 @@ def draw_deliveries(language: str) -> None:
 
 
 def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[str, object]]:
-    """Each delivery as a row in the reader's words."""
+    """Each delivery as a row in the reader's words and time."""
+    zone = st.context.timezone
     return [
         {
             say("Source", language): line.title or line.source_id or line.file_name,
@@ -54,9 +61,9 @@ def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[s
             say("Period", language): line.period,
             say("Rows", language): number(line.rows, language) if line.rows else "–",
             say("File", language): line.file_name,
-            say("Received", language): line.received_at[:16].replace("T", " "),
-            say("Published", language): line.published_at[:16].replace("T", " "),
-            say("By", language): line.actor,
+            say("Received", language): moment(line.received_at, language, zone),
+            say("Published", language): moment(line.published_at, language, zone),
+            say("By", language): say("example region", language) if line.actor == EXAMPLE else line.actor,
             say("Delivery", language): line.id,
         }
         for line in lines

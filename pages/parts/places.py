@@ -116,8 +116,11 @@ def _ask(seen: PlaceLook, place: Resolved, names: dict[str, str], language: str)
         score = f" · {_share(scores[code], language)}" if code in scores else ""
         return f"{names.get(code, code)} ({code}){score}"
 
+    written = place.text or place.place
+    if place.within in names:  # the same name may be asked once in each larger area
+        written = f"{written}, {names[place.within]}"
     return st.selectbox(
-        plain(say("{written} ({count} rows)", language, written=place.text or place.place, count=place.rows)),
+        plain(say("{written} ({count} rows)", language, written=written, count=place.rows)),
         options,
         index=1 if _is_sure(place) else 0,
         format_func=words,

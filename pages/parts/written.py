@@ -13,7 +13,7 @@ from pages.parts.frame import carefully, plain
 from taksir import written
 from taksir.catalogue_entries import entry_kind
 from taksir.schema_entries import EntryKind
-from taksir.words import day, say, say_count
+from taksir.words import moment, say, say_count
 from taksir.written import Entry
 
 
@@ -201,7 +201,7 @@ def _version_row(kind: EntryKind, one: Entry, before: Entry | None, language: st
     )
     return {
         say("Version", language): str(one.version),
-        say("When", language): f"{day(one.at, language)}, {one.at[11:16]} UTC",
+        say("When", language): moment(one.at, language, st.context.timezone),
         say("Who", language): one.actor or "–",
         say("What changed", language): changed or ", ".join(names),
     }

@@ -9,19 +9,26 @@ import pytest
 from raw_tables import PERSON_HEADERS, person_rows
 
 from pipelines.classify import confirm_recipe
-from pipelines.comparison import TableDifference, compare_versions, version_before
+from pipelines.comparison import TableDifference, compare_versions, headline_effects, version_before
 from pipelines.load import check_delivery, publish_delivery, receive_delivery
+from pipelines.takeover import Takeover, takeovers
 from taksir import paths
+from taksir.availability import missing_columns
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
+from taksir.evidence import current_evidence
+from taksir.needs import estimate_need
 from taksir.store import workspace
 from taksir.store.workspace import Store, open_store
 
 
-def delivered(folder: Path, rows: list[list[object]], name: str, *, is_published: bool = True) -> str:
+def delivered(
+    folder: Path, rows: list[list[object]], name: str, *, is_published: bool = True, source_id: str = "survei"
+) -> str:
     path = folder / name
     lines = [";".join(map(str, row)) for row in (PERSON_HEADERS, *rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    proposal = receive_delivery(path, name, source_id="survei", actor="t")
+    proposal = receive_delivery(path, name, source_id=source_id, actor="t")
     found = check_delivery(proposal.delivery_id, confirm_recipe(proposal.recipe, None, by="t"), actor="t")
     assert found.can_publish, found.faults
     if is_published:
@@ -148,3 +155,36 @@ def shorter(path: Path) -> None:
     main = book.worksheets[0]
     main.delete_rows(int(main.max_row * 0.9), main.max_row)
     book.save(path)
+
+
+def test_a_first_delivery_names_the_source_whose_indicators_it_takes_over(
+    empty_store: Store, tmp_path: Path
+) -> None:
+    delivered(tmp_path, person_rows(), "survei_2025.csv")
+    later = delivered(tmp_path, person_rows(60), "lain_2026.csv", is_published=False, source_id="lain")
+    earlier = delivered(tmp_path, person_rows(61), "dulu_2024.csv", is_published=False, source_id="dulu")
+    (taken,) = takeovers(later)
+    answered = {
+        choice.id
+        for choice in (*load_catalogue().indicators, *load_catalogue().statistics)
+        if choice.table == "person" and not missing_columns(choice, current_evidence())
+    }
+    assert taken == Takeover("survei", "2025", tuple(sorted(answered))) and len(answered) >= 3
+    assert takeovers(earlier) == ()  # of an earlier year: figures stay with the later survey
+    publish_delivery(later, actor="t")
+    assert takeovers(later) == ()  # published: nothing is announced any more
+
+
+def test_the_headlines_announced_for_a_first_delivery_are_those_it_makes(
+    empty_store: Store, tmp_path: Path
+) -> None:
+    delivered(tmp_path, person_rows(), "survei_2025.csv")
+    later = delivered(tmp_path, person_rows(120), "lain_2026.csv", is_published=False, source_id="lain")
+    announced = {effect.indicator_id: effect for effect in headline_effects(later)}
+    publish_delivery(later, actor="t")
+    told = {name: effect.after.table for name, effect in announced.items() if effect.after is not None}
+    assert told
+    for name, table in told.items():
+        after = estimate_need(name, "").table
+        assert table["withheld"][0] == after["withheld"][0]
+        assert table["estimate"][0] == pytest.approx(after["estimate"][0], rel=1e-12, nan_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from taksir import paths, words
 from taksir.errors import TaksirError
@@ -208,6 +209,48 @@ def test_numbers_and_days_are_written_as_the_reader_writes_them():
     assert number(1234.56, "en", 1) == "1,234.6"
     assert number(None, "id") == "–"
     assert day("2026-11-21T08:00:00Z", "id") == "21 November 2026"
+
+
+@pytest.mark.parametrize("language", ["id", "en", "de", "sv", "fr"])
+def test_numbers_are_those_of_the_locale(language):
+    """Oracle: babel's format_decimal, which is thorough and slow."""
+    locale = words._locale(language)
+    whole, halves = [0, 7, -7, 999, 1000, 1234567, 1e15 + 0.3, 1e22], [0.5, 1.5, 2.5, 0.35, -10.35, 1234.565]
+    for value in [*whole, *halves, 99999.995]:
+        for decimals in (0, 1, 2, 4):
+            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+            assert number(value, language, decimals) == format_decimal(value, format=pattern, locale=locale)
+
+
+@pytest.mark.parametrize(
+    "language, zone, said",
+    [
+        ("id", "Asia/Jakarta", "23 Nov 2026, 01.05"),
+        ("en", "Asia/Jakarta", "23 Nov 2026, 01:05"),
+        ("en", None, "22 Nov 2026, 18:05 UTC"),
+        ("en", "No/Where", "22 Nov 2026, 18:05 UTC"),
+    ],
+)
+def test_a_moment_is_said_in_the_readers_time(language, zone, said):
+    assert words.moment("2026-11-22T18:05:59.000+00:00", language, zone) == said
+    assert words.moment("", language, zone) == ""
+
+
+def test_no_minus_stands_before_a_zero():
+    assert (number(-0.04, "en", 1), number(-0.4, "id"), number(-0.0, "id", 2)) == ("0.0", "0", "0,00")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.02, "0,02"), (0.0234, "0,023"), (0.004, "0,004"), (0.5, "0,5"), (0.25, "0,25"), (0.996, "1,0"),
+     (0.0, "0"), (1.25, "1,2"), (12.0, "12"), (1234.56, "1.234,6"), (-0.031, "-0,031"), (None, "–"),
+     (float("nan"), "–")],
+)  # fmt: skip
+def test_a_small_amount_is_not_rounded_away(value, said):
+    """Access of 0.02 units per 1,000 people was told as 0.0."""
+    assert words.amount(value, "id") == said
+    if value is not None and value == value:
+        assert say("{x}", "id", x=value) == said
 
 
 def test_page_files_are_where_the_words_are_read_from():
