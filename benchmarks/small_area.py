@@ -33,7 +33,7 @@ from taksir.modelled.fitting import FittedAreas, Totals, fit_areas
 from taksir.schema import ModelSpec
 
 INDICATORS = {
-    "area": ("POV-01", "POV-05", "CHD-03", "ILL-01", "WID-02"),
+    "area": ("POV-01", "POV-05", "CHD-03", "ILL-01", "WID-02", "EXP-01"),
     "spatial": ("POV-01", "EXP-01"),
     "unit": ("EXP-01",),
     "census": ("POV-01", "POV-02", "POV-03"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from taksir.areas import code_length, usual_system
-from taksir.catalogue import columns_used
+from taksir.catalogue_expressions import columns_used
 from taksir.evidence import Evidence, TableFile
 from taksir.schema import Indicator
 from taksir.store.engine import identifier

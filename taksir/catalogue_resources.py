@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from taksir import paths
-from taksir.catalogue import check_expression, known_columns, load_catalogue
+from taksir.catalogue import known_columns, load_catalogue
+from taksir.catalogue_expressions import check_expression
 from taksir.catalogue_files import pack_entries, words_of
 from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError

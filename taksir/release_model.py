@@ -23,6 +23,7 @@ from taksir.modelled import (
     Hidden,
     Kept,
     Modelled,
+    ModelNote,
     direct_beside,
     kept_back,
     model_indicator,
@@ -31,6 +32,7 @@ from taksir.protection import Decision
 from taksir.release import (
     COLUMNS,
     Released,
+    Remark,
     permitted_levels,
     release_estimates,
     rules_in_force,
@@ -44,6 +46,11 @@ MODEL_COLUMNS = (
     "direct_estimate", "direct_low", "direct_high", "direct_rse", "direct_withheld",
 )  # fmt: skip
 """Further columns of `Released.table` once a model is on; the direct values are in the unit."""
+
+TOO_NARROW = (
+    "The 95% intervals of this model are too narrow: where the truth is known ({population}), they held it "
+    "in {share}% of areas only. Do not tell areas apart by them alone."
+)
 
 METHODS = {
     "area": "fay_herriot",
@@ -100,8 +107,18 @@ def release_model(
         unmatched=tuple(code for code in beside.unmatched if code.startswith(within)),
         withheld=dict(Counter(reason for reason in shown["withheld"] if reason)),
         recipe=again,
+        remarks=(*beside.remarks, *_too_narrow(modelled.note)),
         model=modelled.note,
     )
+
+
+def _too_narrow(note: ModelNote) -> list[Remark]:
+    """Where intervals of such a model held the truth too seldom, in words that stand with the figure."""
+    return [
+        Remark(TOO_NARROW, (("share", round(100 * held.least_share)), ("population", held.population)))
+        for held in note.held
+        if held.is_too_narrow
+    ]
 
 
 def model_behind(released: Released, evidence: Evidence) -> Modelled:

@@ -194,6 +194,39 @@ class Covariate:
     unit: str = ""
 
 
+HELD_ENOUGH = 0.92
+"""A 95 % interval that holds the truth less often is said to be too narrow [share]."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """How often a model's 95 % intervals held the truth, over redrawn samples of a population that is known.
+
+    Attributes:
+        population: Which one.
+        sampled_share: Of areas with a sample [share of areas and samples].
+        unsampled_share: Of the others.
+    """
+
+    population: Words
+    sampled_share: float
+    unsampled_share: float
+
+    @property
+    def least_share(self) -> float:
+        """The worse of both."""
+        return min(self.sampled_share, self.unsampled_share)
+
+    @property
+    def is_too_narrow(self) -> bool:
+        """Whether readers must be told with every figure."""
+        return self.least_share < HELD_ENOUGH
+
+
+AMOUNT_SCALES = ("amount", "log_amount")
+"""Scales of what is not between 0 and 1."""
+
+
 @dataclass(frozen=True)
 class ModelSpec:
     """How an indicator is modelled where the sample of an area is too small to speak for itself.
@@ -201,7 +234,7 @@ class ModelSpec:
     Attributes:
         indicator: Its id.
         scale: For shares arcsine, logit, identity, or auto: arcsine where areas have enough cases; amount for
-            what is not between 0 and 1.
+            what is not between 0 and 1, log_amount where it is above zero and varies with its size.
         population: Expression over the area table by which areas add up to the larger one.
         kind: area [direct estimates of areas], spatial [with their neighbours], unit [sampled households and
             census means] or census [sampled households and every household of a census].
@@ -210,10 +243,11 @@ class ModelSpec:
         per: For unit: the covariate that the mean of households is divided by; empty for none.
         weight: For census: how many a household counts.
         measure: For census: 0 headcount, 1 gap, 2 severity.
+        held: What redraws of known populations found of its intervals; empty where nobody looked.
     """
 
     indicator: str
-    scale: Literal["auto", "arcsine", "logit", "identity", "amount"]
+    scale: Literal["auto", "arcsine", "logit", "identity", "amount", "log_amount"]
     covariates: tuple[Covariate, ...]
     population: str
     kind: Literal["area", "spatial", "unit", "census"] = "area"
@@ -221,6 +255,12 @@ class ModelSpec:
     per: str = ""
     weight: str = "1"
     measure: int = 0
+    held: tuple[Held, ...] = ()
+
+    @property
+    def is_of_amounts(self) -> bool:
+        """Whether it models what is not between 0 and 1."""
+        return self.scale in AMOUNT_SCALES
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from pipelines.faults import Fault
 from pipelines.validate.checked import Checked, Words
-from taksir.catalogue import check_expression, columns_used, known_columns, load_catalogue
+from taksir.catalogue import known_columns, load_catalogue
+from taksir.catalogue_expressions import check_expression, columns_used
 from taksir.catalogue_files import pack_entries, words_of
 from taksir.errors import TaksirError
 from taksir.schema import Catalogue

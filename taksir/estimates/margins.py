@@ -6,7 +6,8 @@ from itertools import product
 import pandas as pd
 
 from taksir.availability import code_system_of, domain_length, file_with
-from taksir.catalogue import columns_used, load_catalogue
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_expressions import columns_used
 from taksir.errors import TaksirError
 from taksir.estimates.estimated import WHOLE, Note, domains_at_home
 from taksir.estimates.populations import cell_population, cell_populations

@@ -5,7 +5,8 @@ from itertools import permutations
 import pandas as pd
 
 from taksir.availability import code_system_of, domain_length, file_with
-from taksir.catalogue import columns_used, load_catalogue
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_expressions import columns_used
 from taksir.estimates.counted import finest_rows
 from taksir.estimates.estimated import domains_at_home
 from taksir.evidence import Evidence, TableFile

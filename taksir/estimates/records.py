@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from taksir.availability import WEIGHTS, code_system_of, domain_length
-from taksir.catalogue import columns_used, load_catalogue
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_expressions import columns_used
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, TableFile
 from taksir.schema import Group

@@ -5,7 +5,7 @@ from functools import lru_cache
 import pandas as pd
 
 from taksir.availability import answering_file, file_with, takes_line
-from taksir.catalogue import columns_used
+from taksir.catalogue_expressions import columns_used
 from taksir.estimates.estimated import UNKNOWN_MAX_SHARE, WHOLE, Estimated, Note, refuse_placeless
 from taksir.estimates.margins import census_files
 from taksir.estimates.populations import population_of

@@ -36,15 +36,14 @@ from taksir.figures.map_on_paper import PaperWords, map_on_paper
 from taksir.figures.map_picture import LegendLine, MapPicture, with_labels
 from taksir.figures.map_points import grouped_points, points_line
 from taksir.figures.map_tiled import on_basemap
-from taksir.figures.modelled import (
+from taksir.figures.model_words import (
     basis_words,
     diagnostic_rows,
-    draw_direct_and_model,
-    draw_own_weights,
     kind_words,
     lack_words,
     model_summary,
 )
+from taksir.figures.modelled import draw_direct_and_model, draw_own_weights
 from taksir.figures.pair_map import pair_finding, pair_legend_html, pair_picture
 from taksir.figures.phrases import (
     MARK_WORDS,

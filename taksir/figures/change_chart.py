@@ -8,7 +8,14 @@ import plotly.graph_objects as go
 from taksir.figures import template
 from taksir.figures.answer_tables import DIRECTION_WORDS, shown, signed
 from taksir.figures.phrases import reason_words, scale_of
-from taksir.figures.rows import area_rows, value_interval, with_rows, words_in_rows
+from taksir.figures.rows import (
+    area_dots,
+    area_rows,
+    interval_bars,
+    value_interval,
+    with_rows,
+    words_in_rows,
+)
 from taksir.release import Released
 from taksir.words import say
 
@@ -69,36 +76,11 @@ def draw_changes(released: Released, language: str, selected: str = "") -> go.Fi
     figure = template.new_figure(language)
     for is_sure, colour in ((False, template.NO_DATA), (True, template.ACCENT)):
         part = upper[upper["direction"].isin(["rose", "fell"]) == is_sure]
-        xs = [x for row in part.to_dict("records") for x in (row["then"], row["estimate"], None)]
-        ys = [y for at in part["at"] for y in (at, at, None)]
-        figure.add_trace(
-            go.Scatter(
-                x=xs,
-                y=ys,
-                mode="lines",
-                line={"color": colour, "width": 4},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        )
-    for column, symbol, words in (("then", "circle-open", "then"), ("estimate", "circle", "now")):
-        figure.add_trace(
-            go.Scatter(
-                x=upper[column],
-                y=upper["at"],
-                mode="markers",
-                name=say(TIME_WORDS[words], language),
-                customdata=upper["area_code"],
-                marker={
-                    "symbol": symbol,
-                    "size": 10,
-                    "color": template.ACCENT,
-                    "line": {"width": 2, "color": template.ACCENT},
-                },
-                text=[_hover(row, released, language) for row in upper.to_dict("records")],
-                hovertemplate="%{text}<extra></extra>",
-            )
-        )
+        figure.add_trace(interval_bars(part, "then", "estimate", colour=colour, width_px=4))
+    words = [_hover(row, released, language) for row in upper.to_dict("records")]
+    for column, symbol, time in (("then", "circle-open", "then"), ("estimate", "circle", "now")):
+        name = say(TIME_WORDS[time], language)
+        figure.add_trace(area_dots(upper, column, words, name=name, symbol=symbol))
     short = [reason_words(reason or "no_data", language, is_short=True) for reason in hidden["withheld"]]
     figure.add_trace(words_in_rows(hidden, short))
     right = [

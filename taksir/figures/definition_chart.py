@@ -7,7 +7,7 @@ from taksir.catalogue_questions import load_questions
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import MARKS, reason_words, scale_of, value_text
-from taksir.figures.rows import interval_bars, value_interval, words_in_rows
+from taksir.figures.rows import area_dots, interval_bars, value_interval, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -55,25 +55,12 @@ def draw_definitions(released: Released, language: str, selected: str = "") -> g
         (False, "circle-open"),
     ):
         part = known[known["is_default"] == is_default]
-        figure.add_trace(
-            go.Scatter(
-                x=part["estimate"],
-                y=part["at"],
-                mode="markers",
-                name=say(USE_WORDS[is_default], language),
-                marker={
-                    "symbol": symbol,
-                    "size": 11,
-                    "color": template.ACCENT,
-                    "line": {"width": 2, "color": template.ACCENT},
-                },
-                text=[
-                    value_interval(row, ("estimate", "low", "high"), scale, language)
-                    for row in part.to_dict("records")
-                ],
-                hovertemplate="%{text}<extra></extra>",
-            )
-        )
+        texts = [
+            value_interval(row, ("estimate", "low", "high"), scale, language)
+            for row in part.to_dict("records")
+        ]
+        name = say(USE_WORDS[is_default], language)
+        figure.add_trace(area_dots(part, "estimate", texts, name=name, symbol=symbol))
     short = [reason_words(reason, language, is_short=True) for reason in hidden["withheld"]]
     figure.add_trace(words_in_rows(hidden, short))
     for row in rows.to_dict("records"):  # the words of a definition are too long for the side of a phone

@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from taksir.figures.cells import category_words, group_words
-from taksir.figures.modelled import basis_words, diagnostic_rows, model_columns
+from taksir.figures.model_words import basis_words, diagnostic_rows, model_columns
 from taksir.figures.phrases import (
     MARKS,
     Scale,

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import reason_words, scale_of
-from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -69,17 +69,8 @@ def draw_people(released: Released, language: str, selected: str = "") -> go.Fig
             hovertemplate="%{x:,.0f}<extra></extra>",
         )
     )
-    figure.add_trace(
-        go.Scatter(
-            x=upper["count"],
-            y=upper["at"],
-            mode="markers",
-            name=say("in households", language),
-            marker={"size": 10, "color": template.ACCENT},
-            customdata=upper["area_code"],
-            hovertemplate="%{x:,.0f}<extra></extra>",
-        )
-    )
+    words = [number(count, language) for count in upper["count"]]
+    figure.add_trace(area_dots(upper, "count", words, name=say("in households", language)))
     short = [reason_words(reason or "protected", language, is_short=True) for reason in hidden["withheld"]]
     figure.add_trace(words_in_rows(hidden, short))
     right = [_right(row, language) for row in rows.to_dict("records")]

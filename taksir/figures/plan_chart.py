@@ -7,7 +7,7 @@ from taksir.catalogue import load_catalogue
 from taksir.figures import template
 from taksir.figures.answer_tables import shown, signed
 from taksir.figures.phrases import reason_words, scale_of
-from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -68,23 +68,10 @@ def draw_plan(released: Released, language: str, selected: str = "") -> go.Figur
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     figure.add_trace(interval_bars(upper, "then_low", "then_high", width_px=3))
-    for column, symbol, words in (("count", "circle-open", "now"), ("then", "circle", "then")):
-        figure.add_trace(
-            go.Scatter(
-                x=upper[column],
-                y=upper["at"],
-                mode="markers",
-                name=say(TIME_WORDS[words], language),
-                customdata=upper["area_code"],
-                marker={
-                    "symbol": symbol,
-                    "size": 10,
-                    "color": template.ACCENT,
-                    "line": {"width": 2, "color": template.ACCENT},
-                },
-                hovertemplate="%{x:,.0f}<extra></extra>",
-            )
-        )
+    for column, symbol, time in (("count", "circle-open", "now"), ("then", "circle", "then")):
+        words = [number(count, language) for count in upper[column]]
+        name = say(TIME_WORDS[time], language)
+        figure.add_trace(area_dots(upper, column, words, name=name, symbol=symbol))
     short = [reason_words(reason or "no_data", language, is_short=True) for reason in hidden["withheld"]]
     figure.add_trace(words_in_rows(hidden, short))
     right = [
@@ -99,7 +86,7 @@ def draw_plan(released: Released, language: str, selected: str = "") -> go.Figur
         selected=selected,
         unit=scale_of(released, language, "count").unit,
     )
-    figure.update_xaxes(rangemode="tozero")
+    figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(showlegend=True)
     return figure
 
@@ -135,7 +122,9 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
                 hoverinfo="skip",
             )
         )
-    figure.update_yaxes(title_text=say("persons", language), showgrid=True, gridcolor=template.LINE)
+    figure.update_yaxes(
+        title_text=say("persons", language), showgrid=True, gridcolor=template.LINE, tickformat=","
+    )
     figure.update_layout(
         height=330, barmode="group", showlegend=True, bargap=0.25, legend={"y": 1.02, "yanchor": "bottom"}
     )

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from taksir.figures import template
 from taksir.figures.cells import category_words
 from taksir.figures.phrases import interval_text, reason_words, scale_of, value_text
+from taksir.figures.rows import area_dots, interval_bars, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -46,43 +47,14 @@ def draw_profile(released: Released, language: str, selected: str = "") -> go.Fi
         part = table[table["sex"] == sex].assign(at=lambda t, o=offset: t["age_group"].map(places) + o)
         known = part[(part["withheld"] == "") & part["estimate"].notna()]
         hidden = part.drop(known.index)
-        figure.add_trace(
-            go.Scatter(
-                x=known["estimate"],
-                y=known["at"],
-                mode="markers",
-                name=category_words("sex", sex, language),
-                marker={"symbol": symbol, "size": 10, "color": colour},
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "thickness": 2,
-                    "width": 0,
-                    "color": colour,
-                    "array": known["high"] - known["estimate"],
-                    "arrayminus": known["estimate"] - known["low"],
-                },
-                text=[_hover(row, released, language) for row in known.to_dict("records")],
-                hovertemplate="%{text}<extra></extra>",
-            )
-        )
+        words, name = _hovers(known, released, language), category_words("sex", sex, language)
+        figure.add_trace(interval_bars(known, "low", "high", colour=colour, width_px=2))
+        figure.add_trace(area_dots(known, "estimate", words, name=name, symbol=symbol, colour=colour))
         reasons = [
-            f"\u2002▨ {category_words('sex', sex, language)}: {reason_words(reason, language, is_short=True)}"
+            f"▨ {name}: {reason_words(reason, language, is_short=True)}"
             for reason in hidden["withheld"].replace("", "no_data")
         ]
-        figure.add_trace(
-            go.Scatter(
-                x=[0] * len(hidden),
-                y=hidden["at"],
-                mode="text",
-                text=reasons,
-                textposition="middle right",
-                textfont={"size": 11, "color": template.QUIET},
-                hoverinfo="skip",
-                showlegend=False,
-                cliponaxis=False,
-            )
-        )
+        figure.add_trace(words_in_rows(hidden, reasons))
     labels = [html.escape(category_words("age_group", group, language)) for group in groups]
     figure.update_yaxes(
         range=[len(groups) - 0.5, -0.5], tickvals=list(range(len(groups))), ticktext=labels, zeroline=False
@@ -95,6 +67,10 @@ def draw_profile(released: Released, language: str, selected: str = "") -> go.Fi
 def _who(row: pd.Series, language: str) -> str:
     sex = category_words("sex", row["sex"], language).lower()
     return f"{sex}, {category_words('age_group', row['age_group'], language)}"
+
+
+def _hovers(rows: pd.DataFrame, released: Released, language: str) -> list[str]:
+    return [_hover(row, released, language) for row in rows.to_dict("records")]
 
 
 def _hover(row: dict, released: Released, language: str) -> str:

@@ -2,13 +2,12 @@
 
 import html
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
 from taksir.figures.answer_tables import SAFE_WORDS, shown
 from taksir.figures.phrases import reason_words, scale_of, value_text
-from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -56,9 +55,10 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
     for place, symbol in SYMBOLS.items():
         part = ranked[ranked["place"] == place]
         if not part.empty:
-            figure.add_trace(
-                _dots(part, symbol, say(SAFE_WORDS[place], language), released, language, selected)
-            )
+            colours = [template.INK if code == selected else template.ACCENT for code in part["area_code"]]
+            words = [_hover(row, released, language) for row in part.to_dict("records")]
+            name = say(SAFE_WORDS[place], language)
+            figure.add_trace(area_dots(part, "rank", words, name=name, symbol=symbol, colour=colours))
     short = [reason_words(reason, language, is_short=True) for reason in outside["withheld"]]
     figure.add_trace(words_in_rows(outside, short, x=1))
     chances = [f"{_chance(row, language)}%" if row["is_shown"] else "" for row in rows.to_dict("records")]
@@ -73,22 +73,6 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
     figure.update_xaxes(range=[0.4, len(ranked) + 0.6], dtick=1 if len(ranked) <= 15 else None)
     figure.update_layout(showlegend=True)
     return figure
-
-
-def _dots(
-    part: pd.DataFrame, symbol: str, name: str, released: Released, language: str, selected: str
-) -> go.Scatter:
-    colours = [template.INK if code == selected else template.ACCENT for code in part["area_code"]]
-    return go.Scatter(
-        x=part["rank"],
-        y=part["at"],
-        mode="markers",
-        name=name,
-        marker={"symbol": symbol, "size": 11, "color": colours, "line": {"width": 2, "color": colours}},
-        customdata=part["area_code"],
-        text=[_hover(row, released, language) for row in part.to_dict("records")],
-        hovertemplate="%{text}<extra></extra>",
-    )
 
 
 def _chance(row: dict, language: str) -> str:

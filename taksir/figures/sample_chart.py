@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
-from taksir.figures.rows import area_rows, with_rows
+from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -44,42 +44,15 @@ def draw_sample(released: Released, language: str, selected: str = "") -> go.Fig
     """Areas by what added interviews gain: expected error now and then, against the limits of publication."""
     rows = area_rows(released.table, shown=released.table["gain"].notna(), order="gain")
     upper = rows[rows["is_shown"]]
+    upper = upper.assign(now=100 * upper["rse_expected"], more=100 * upper["rse_added"])
     figure = template.new_figure(language)
     for limit in LIMITS:
         figure.add_vline(x=limit, line={"color": template.QUIET, "dash": "dot", "width": 1})
-    xs = [100 * x for row in upper.to_dict("records") for x in (row["rse_expected"], row["rse_added"])]
-    lines = [x for pair in zip(xs[::2], xs[1::2], strict=True) for x in (*pair, None)]
-    heights = [y for at in upper["at"] for y in (at, at, None)]
-    figure.add_trace(
-        go.Scatter(
-            x=lines,
-            y=heights,
-            mode="lines",
-            line={"color": template.SOFT, "width": 4},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
-    for column, symbol, words in (
-        ("rse_expected", "circle-open", "now"),
-        ("rse_added", "circle", "more"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=100 * upper[column],
-                y=upper["at"],
-                mode="markers",
-                name=say(TIME_WORDS[words], language),
-                marker={
-                    "symbol": symbol,
-                    "size": 10,
-                    "color": template.ACCENT,
-                    "line": {"width": 2, "color": template.ACCENT},
-                },
-                customdata=upper["area_code"],
-                hovertemplate="RSE %{x:.0f}%<extra></extra>",
-            )
-        )
+    figure.add_trace(interval_bars(upper, "now", "more", width_px=4))
+    for time, symbol in (("now", "circle-open"), ("more", "circle")):
+        words = [f"RSE {number(rse, language)}%" for rse in upper[time]]
+        name = say(TIME_WORDS[time], language)
+        figure.add_trace(area_dots(upper, time, words, name=name, symbol=symbol))
     right = [
         "" if pd.isna(row["missing"]) else f"+{number(row['missing'], language)}"
         for row in rows.to_dict("records")

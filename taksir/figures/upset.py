@@ -8,7 +8,7 @@ from taksir.catalogue_questions import load_questions
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import interval_text, reason_words, scale_of
-from taksir.figures.rows import ROW_PX, interval_bars
+from taksir.figures.rows import ROW_PX, interval_bars, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -165,6 +165,7 @@ def _marks(points: list[tuple[int, int]], colour: str) -> go.Scatter:
 
 def _bars(cells: pd.DataFrame, value: str, released: Released, language: str) -> list[go.Bar | go.Scatter]:
     ends = ("count_low", "count_high") if value == "count" else ("low", "high")
+    cells = cells.assign(at=cells.index)
     known = cells[cells[value].notna() & (cells["withheld"] == "")]
     ranges = cells[cells["kind"] == "bounds"]
     hidden = cells.drop(known.index.union(ranges.index))
@@ -183,33 +184,15 @@ def _bars(cells: pd.DataFrame, value: str, released: Released, language: str) ->
         y=known.index,
         orientation="h",
         marker={"color": template.ACCENT},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1.5,
-            "width": 0,
-            "color": template.INK,
-            "array": known[ends[1]] - known[value],
-            "arrayminus": known[value] - known[ends[0]],
-        },
         hovertext=words,
         hovertemplate="%{hovertext}<extra></extra>",
         showlegend=False,
     )
-    reasons = [f"\u2002▨ {reason_words(r or 'no_data', language, is_short=True)}" for r in hidden["withheld"]]
-    blank = go.Scatter(
-        x=[0] * len(hidden),
-        y=hidden.index,
-        mode="text",
-        text=reasons,
-        textposition="middle right",
-        textfont={"size": 11, "color": template.QUIET},
-        hoverinfo="skip",
-        showlegend=False,
-        cliponaxis=False,
-    )
-    spans = interval_bars(ranges.assign(at=ranges.index), *ends, colour=template.OCHRE, width_px=5)
-    return [bars, blank, spans]
+    intervals = interval_bars(known, *ends, colour=template.INK, width_px=1.5)
+    reasons = [f"▨ {reason_words(r or 'no_data', language, is_short=True)}" for r in hidden["withheld"]]
+    blank = words_in_rows(hidden, reasons)
+    spans = interval_bars(ranges, *ends, colour=template.OCHRE, width_px=5)
+    return [bars, intervals, blank, spans]
 
 
 def _broken(words: str) -> str:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from taksir.figures import template
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import scale_of
-from taksir.figures.rows import area_rows, interval_bars, value_interval, with_rows
+from taksir.figures.rows import area_dots, area_rows, interval_bars, value_interval, with_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -44,21 +44,11 @@ def draw_voices(released: Released, language: str, selected: str = "") -> go.Fig
     known = rows[rows["estimate"].notna()]
     figure.add_trace(interval_bars(known, "low", "high"))
     names = ("estimate", "low", "high")
-    figure.add_trace(
-        go.Scatter(
-            x=known["estimate"],
-            y=known["at"],
-            mode="markers",
-            name=say("need by a standard", language),
-            marker={"size": 10, "color": template.ACCENT},
-            customdata=known["area_code"],
-            text=[
-                f"{html.escape(str(row['area_name']))}: {value_interval(row, names, scale, language)}"
-                for row in known.to_dict("records")
-            ],
-            hovertemplate="%{text}<extra></extra>",
-        )
-    )
+    words = [
+        f"{html.escape(str(row['area_name']))}: {value_interval(row, names, scale, language)}"
+        for row in known.to_dict("records")
+    ]
+    figure.add_trace(area_dots(known, "estimate", words, name=say("need by a standard", language)))
     figure.add_trace(
         go.Bar(
             x=100 * rows["vote_share"],

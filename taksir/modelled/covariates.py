@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from taksir.availability import code_system_of, domain_length, file_with, reaches
-from taksir.catalogue import UNIT_KINDS, columns_used, load_catalogue
+from taksir.catalogue import UNIT_KINDS, load_catalogue
+from taksir.catalogue_expressions import columns_used
 from taksir.estimates.counted import finest_rows
 from taksir.estimates.estimated import domains_at_home
 from taksir.evidence import Evidence, TableFile

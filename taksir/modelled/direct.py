@@ -11,7 +11,12 @@ import pandas as pd
 
 from taksir.estimates import survey_sums
 from taksir.evidence import Evidence
-from taksir.methods.small_area import effective_cases, generalised_variances, pooled_design_effect, scale_for
+from taksir.methods.small_area import (
+    effective_cases,
+    pooled_design_effect,
+    pooled_unit_relvariance,
+    scale_for,
+)
 from taksir.methods.survey import estimate_ratio
 from taksir.schema import Indicator, ModelSpec
 
@@ -23,7 +28,7 @@ class DirectInput:
     """What a model is fed of the areas with a sample.
 
     Attributes:
-        cases_effective: Effective sample sizes, for shares [cases]; empty for amounts.
+        cases_effective: Effective sample sizes of shares [cases]; of amounts the inverse relative variance.
         variance: Smoothed sampling variances of the direct estimates, in the square of the unit.
         design_effect: Common to all areas; NaN for amounts.
         scale: The scale of the model.
@@ -77,6 +82,26 @@ def variances_within(sums: pd.DataFrame, key: str) -> pd.DataFrame:
     )
 
 
+def expected_level(spec: ModelSpec, inside: pd.DataFrame) -> FloatArray:
+    """What the covariates lead to expect of the mean of each area: a regression weighted by cases.
+
+    Of logarithms, so that it is above zero, brought back by the ratio of sums (Duan 1983, JASA 78).
+    """
+    n, y = inside["n"].to_numpy(float), inside["estimate"].to_numpy(float)
+    lowest = y[y > 0].min(initial=np.inf)
+    if not np.isfinite(lowest):
+        return np.ones(len(y))
+    x, root = design_matrix(inside, spec), np.sqrt(n)
+    logs = np.log(np.maximum(y, lowest))
+    fitted = np.exp(x @ np.linalg.lstsq(x * root[:, None], logs * root, rcond=None)[0])
+    return fitted * float((n * y).sum() / (n * fitted).sum())
+
+
+def design_matrix(table: pd.DataFrame, spec: ModelSpec) -> FloatArray:
+    """The columns of a model: ones, and each covariate."""
+    return np.column_stack([np.ones(len(table)), *(table[covariate.id] for covariate in spec.covariates)])
+
+
 def direct_input(spec: ModelSpec, inside: pd.DataFrame, is_proportion: bool) -> DirectInput:
     """Effective cases and smoothed variances of the areas with a sample.
 
@@ -90,8 +115,11 @@ def direct_input(spec: ModelSpec, inside: pd.DataFrame, is_proportion: bool) -> 
     """
     n, estimate = inside["n"].to_numpy(float), inside["estimate"].to_numpy(float)
     variance, df = inside["variance"].to_numpy(float), inside["df"].to_numpy(float)
-    if spec.scale == "amount":
-        return DirectInput(np.empty(0), generalised_variances(variance, n, df), np.nan, spec.scale)
+    if spec.is_of_amounts:
+        level = expected_level(spec, inside)
+        cases = n / pooled_unit_relvariance(variance, n, df, level)
+        scale = spec.scale if (estimate > 0).all() else "amount"
+        return DirectInput(cases, level**2 / cases, np.nan, scale)
     effect = pooled_design_effect(estimate, variance, n, df, least=1.0 if is_proportion else 0.0)
     cases = effective_cases(n, effect)
     fitting = scale_for(estimate, cases) if is_proportion else "identity"

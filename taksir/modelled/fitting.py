@@ -9,9 +9,9 @@ import pandas as pd
 from taksir.methods.small_area import Diagnostics, Intervals, benchmark, diagnose, scale_named
 from taksir.modelled.direct import DirectInput, direct_input
 from taksir.modelled.kinds import KINDS, Beside, Prediction
-from taksir.schema import ModelSpec
+from taksir.schema import AMOUNT_SCALES, ModelSpec
 
-SHARES_AS_THEY_ARE = {"log": "identity"}
+SHARES_AS_THEY_ARE = {"log_units": "identity"}
 """On which scale shares are compared with direct ones that were not modelled as shares."""
 
 
@@ -38,7 +38,8 @@ class FittedAreas:
             were asked] or model_no_sample.
         shared: m × r: errors the areas have in common, in the unit, in the order of the table.
         diagnostics: Whether it may be believed.
-        fitted_by: reml, or amrl where that finds no difference between areas.
+        fitted_by: Estimator of the variance between areas.
+        is_flat: Whether REML finds no difference between areas beyond the covariates.
         design_effect: Common to all areas; NaN for amounts.
         scale: The scale it was fitted on.
         shift: Largest move to a total [share of the total].
@@ -49,6 +50,7 @@ class FittedAreas:
     shared: np.ndarray
     diagnostics: Diagnostics
     fitted_by: str
+    is_flat: bool
     design_effect: float
     scale: str
     shift: float
@@ -78,13 +80,14 @@ def fit_areas(
     inside = areas[areas["is_inside"]]
     fed = direct_input(spec, inside, is_proportion)
     found = KINDS[spec.kind](spec, areas, fed, without_own, beside or Beside())
-    way = "ratio" if found.scale == "amount" else "logit"
+    way = "ratio" if found.scale in AMOUNT_SCALES else "logit"
     table, shift = _benchmarked(found.table, totals, way)
     return FittedAreas(
         table=table,
         shared=found.shared,
         diagnostics=_examined(found, inside, fed, table),
         fitted_by=found.fitted_by,
+        is_flat=found.is_flat,
         design_effect=fed.design_effect,
         scale=found.scale,
         shift=shift,

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from taksir.availability import WEIGHTS, answering_file, code_system_of, reaches
-from taksir.catalogue import columns_used, load_catalogue
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_expressions import columns_used
 from taksir.errors import TaksirError
 from taksir.estimates.estimated import domains_at_home
 from taksir.estimates.records import survey_sample

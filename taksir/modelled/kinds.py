@@ -24,13 +24,14 @@ from taksir.methods.small_area import (
     fit_nested_error,
     fit_spatial_fay_herriot,
     model_amounts,
+    model_log_amounts,
     model_shares,
     normality,
     predict_means,
     scale_named,
     without_areas,
 )
-from taksir.modelled.direct import DirectInput
+from taksir.modelled.direct import DirectInput, design_matrix
 from taksir.schema import ModelSpec
 
 FloatArray = np.ndarray
@@ -83,7 +84,8 @@ class Prediction:
         line: The model at the areas that taught it.
         taught: Those areas.
         scale: Scale it was fitted on.
-        fitted_by: reml, or amrl where that finds no difference between areas.
+        fitted_by: Estimator of the variance between areas.
+        is_flat: Whether REML finds no difference between areas beyond the covariates.
     """
 
     table: pd.DataFrame
@@ -92,11 +94,7 @@ class Prediction:
     taught: pd.Index
     scale: str
     fitted_by: str = "reml"
-
-
-def design_matrix(table: pd.DataFrame, spec: ModelSpec) -> FloatArray:
-    """The columns of a model: ones, and each covariate."""
-    return np.column_stack([np.ones(len(table)), *(table[covariate.id] for covariate in spec.covariates)])
+    is_flat: bool = False
 
 
 # -- areas ---------------------------------------------------------------------------------------
@@ -107,7 +105,7 @@ def by_areas(
 ) -> Prediction:
     """The Fay-Herriot model: areas with the same covariates are alike."""
     inside, outside = areas[areas["is_inside"]], areas[~areas["is_inside"]]
-    model = _fitted(spec, inside, fed, outside)
+    model, is_flat = _fitted(spec, inside, fed, outside)
     order = [*inside.index, *outside.index]
     table = _about(areas, without_own)
     own_too = table["basis"] == "model"
@@ -125,11 +123,13 @@ def by_areas(
     )
     fit = model.fit
     line = Line(fit.variance, fit.coefficients, fit.estimate, fit.mse, fit.own_weight, fit.synthetic)
-    return Prediction(table, _below(shared, table), line, inside.index, fed.scale, fit.method)
+    return Prediction(table, _below(shared, table), line, inside.index, fed.scale, fit.method, is_flat)
 
 
-def _fitted(spec: ModelSpec, inside: pd.DataFrame, fed: DirectInput, outside: pd.DataFrame) -> AreaModel:
-    """REML; where it says that areas do not differ at all, the adjusted likelihood, which never does.
+def _fitted(
+    spec: ModelSpec, inside: pd.DataFrame, fed: DirectInput, outside: pd.DataFrame
+) -> tuple[AreaModel, bool]:
+    """REML; for logarithms, and where it says that areas do not differ, the likelihood that never does.
 
     The design of the areas inside stands first among those predicted without a sample: the same areas
     without their own data.
@@ -141,10 +141,13 @@ def _fitted(spec: ModelSpec, inside: pd.DataFrame, fed: DirectInput, outside: pd
     def fit(method: str) -> AreaModel:
         if fed.scale == "amount":
             return model_amounts(estimate, fed.variance, x, outside=elsewhere, method=method)
+        if fed.scale == "log_amount":
+            return model_log_amounts(estimate, 1 / fed.cases_effective, x, outside=elsewhere, fit=method)
         return model_shares(estimate, fed.cases_effective, x, outside=elsewhere, scale=fed.scale, fit=method)
 
     model = fit("reml")
-    return model if model.fit.variance > 0 else fit("amrl")
+    is_flat = not model.fit.variance > 0
+    return fit("amrl") if is_flat or fed.scale == "log_amount" else model, is_flat
 
 
 def by_neighbours(
@@ -172,7 +175,8 @@ def by_neighbours(
     found |= {"low": ends[0], "high": ends[1]}
     if fed.scale != "amount":
         found = {name: form.back(value) for name, value in found.items()}
-        found["estimate"] = form.mean(fit.estimate, fit.posterior_variance)
+        spare = fit.mse_shown if form.by_whole_error else fit.posterior_variance
+        found["estimate"] = form.mean(fit.estimate, spare)
         found["mse"] = form.spread(fit.estimate, fit.mse_shown)
     table = table.assign(**found)
     table["own_weight"] = fit.own_weight
@@ -242,7 +246,7 @@ def by_census(
     moves = _root(fitted.covariance).T
     sides = [(measures(_moved(model, by)) - measures(_moved(model, -by))) / 2 for by in moves]
     line, taught = _line_of_units(fitted, sample, table, areas, measures(fitted))
-    return Prediction(table, _below(np.column_stack(sides), table), line, taught, "log")
+    return Prediction(table, _below(np.column_stack(sides), table), line, taught, "log_units")
 
 
 def _moved(model: NestedError, by: FloatArray) -> NestedError:

@@ -19,7 +19,7 @@ from taksir.modelled.fitting import FittedAreas, Totals
 from taksir.modelled.households import census_units, household_census, sampled_households, unit_sample
 from taksir.modelled.kinds import Beside
 from taksir.modelled.told import FitInput, Hidden, told_areas
-from taksir.schema import Indicator, ModelSpec, Words
+from taksir.schema import Held, Indicator, ModelSpec, Words
 from taksir.store.workspace import open_store, scan
 
 FEWEST_AREAS = 30
@@ -36,21 +36,25 @@ class ModelNote:
         kind: area, spatial, unit or census.
         covariates: What helped to estimate.
         scale: The scale the model was fitted on.
-        fitted_by: Estimator of the variance between areas: reml, or amrl where that gives zero.
+        fitted_by: Estimator of the variance between areas: reml; amrl of amounts, and where reml gives zero.
+        is_flat: Whether reml gives zero.
         design_effect: Common to all areas; NaN for amounts.
         benchmark_level: Level of the totals the areas add up to; empty for the whole region.
         benchmark_shift: Largest move to a total [share of the total].
         diagnostics: Whether the model may be believed.
+        held: How often such intervals held the truth where it is known.
     """
 
     kind: str
     covariates: tuple[Words, ...]
     scale: str
     fitted_by: str
+    is_flat: bool
     design_effect: float
     benchmark_level: str
     benchmark_shift: float
     diagnostics: Diagnostics
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,10 +165,12 @@ def model_indicator(
             covariates=tuple(covariate.name for covariate in spec.covariates),
             scale=fitted.scale,
             fitted_by=fitted.fitted_by,
+            is_flat=fitted.is_flat,
             design_effect=fitted.design_effect,
             benchmark_level=level_above,
             benchmark_shift=fitted.shift,
             diagnostics=fitted.diagnostics,
+            held=spec.held,
         ),
     )
 

@@ -79,7 +79,7 @@ def told_areas(fed: FitInput, hidden: Hidden, *, fewest: int) -> frozenset[str]:
         hidden: What nobody may work out.
         fewest: Areas a model needs; with fewer all hidden ones are left out.
     """
-    if not fed.is_proportion or fed.spec.scale == "amount":
+    if not fed.is_proportion or fed.spec.is_of_amounts:
         return hidden.areas
     left_out: frozenset[str] = frozenset()
     while True:

@@ -13,6 +13,7 @@ from taksir.needs.choices import (
     model_choices,
     statistic_choices,
 )
+from taksir.needs.cohorts import plan_years
 from taksir.needs.composites import estimate_index
 from taksir.needs.definitions import asked_columns, estimate_definitions, variant_words
 from taksir.needs.exclusion import estimate_gap
@@ -24,12 +25,7 @@ from taksir.needs.lenses import estimate_lenses, felt_words, lens_groups
 from taksir.needs.overlaps import condition_choices, estimate_overlap
 from taksir.needs.people import estimate_people
 from taksir.needs.places import level_label, region_name, usual_level
-from taksir.needs.projections import (
-    estimate_age_groups,
-    estimate_projection,
-    plan_years,
-    standard_of,
-)
+from taksir.needs.projections import estimate_age_groups, estimate_projection, standard_of
 from taksir.needs.ranking import estimate_ranks
 from taksir.needs.rebuild import rebuild_figure
 from taksir.needs.rounds import round_figures, round_values

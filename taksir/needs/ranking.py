@@ -20,7 +20,7 @@ from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import SHOWN_REASONS, asked_indicator
 from taksir.release import Released, withheld_rows
 from taksir.release_model import model_behind
-from taksir.schema import Indicator
+from taksir.schema import AMOUNT_SCALES, Indicator
 
 DRAWS = 1000
 DRAWS_OF_MANY, MANY_AREAS = 300, 200
@@ -105,7 +105,7 @@ def _by_model(
     main = modelled_figure(indicator, level, "", evidence, "" if kind == AUTO else kind)
     modelled = model_behind(main, evidence)
     count = DRAWS_OF_MANY if len(modelled.table) > MANY_AREAS else DRAWS
-    is_share = modelled.note.scale != "amount"
+    is_share = modelled.note.scale not in AMOUNT_SCALES
     table = modelled.table
     drawn = draw_joint(table["estimate"], table["se"], modelled.shared, is_share=is_share, draws=count)
     if show == "count":

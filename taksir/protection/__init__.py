@@ -10,8 +10,9 @@ from functools import partial
 
 from taksir.areas import area_index
 from taksir.availability import answering_file, reaches, takes_line
-from taksir.catalogue import columns_used, load_catalogue
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_disclosure import DisclosureRules, load_rules
+from taksir.catalogue_expressions import columns_used
 from taksir.estimates import WHOLE, Estimated
 from taksir.estimates.surveys import strata_nest
 from taksir.evidence import Evidence, TableFile

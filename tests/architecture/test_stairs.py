@@ -19,7 +19,7 @@ BREAKS = {
     "One door to databases": ("pipelines/load.py", "import duckdb"),
     "One door to databases ": ("taksir/estimates/surveys.py", "import pyspark"),
     "Only the pages know Streamlit": ("taksir/words.py", "import streamlit"),
-    "Only the figures know Plotly": ("taksir/release.py", "import plotly"),
+    "Only the figures know Plotly": ("taksir/release/rows.py", "import plotly"),
     "Only the catalogue reads YAML": ("taksir/areas.py", "import yaml"),
     "Only the readers know SPSS": ("pipelines/sharing.py", "import pyreadstat"),
 }

@@ -8,13 +8,8 @@ import pytest
 import yaml
 
 from taksir import paths
-from taksir.catalogue import (
-    ALLOWED_NODES,
-    check_catalogue,
-    check_expression,
-    columns_used,
-    load_catalogue,
-)
+from taksir.catalogue import check_catalogue, load_catalogue
+from taksir.catalogue_expressions import ALLOWED_NODES, check_expression, columns_used
 from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.schema import REFERENCE_TABLES, TABLES, Catalogue, Words

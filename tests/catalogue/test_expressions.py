@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from taksir.catalogue import columns_used, load_catalogue
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_expressions import columns_used
 from taksir.schema import Column, Indicator
 from taksir.store.engine import Engine
 from taksir.store.reduction import ColumnSql, with_columns, with_missing

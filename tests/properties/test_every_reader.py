@@ -28,7 +28,7 @@ from pipelines.extract import extract_delivery
 from pipelines.extract.roads import extract_roads
 from pipelines.recipes import recipe_from_yaml
 from pipelines.written import entries_csv, entries_xlsx, read_entries
-from taksir.catalogue import check_expression
+from taksir.catalogue_expressions import check_expression
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 from taksir.store import workspace

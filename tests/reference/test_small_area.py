@@ -6,6 +6,7 @@ of the packages are GPL: they stay outside, and tests that read them skip where 
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from scipy import integrate, stats
 
 from taksir.methods.small_area import (
     AreaPopulation,
+    FayHerriot,
     benchmark,
     bootstrap_share_mse,
     diagnose,
@@ -22,6 +24,7 @@ from taksir.methods.small_area import (
     fit_nested_error,
     fit_spatial_fay_herriot,
     model_amounts,
+    model_log_amounts,
     model_shares,
     predict_means,
     scale_named,
@@ -117,6 +120,49 @@ def test_arcsine_scale_equals_emdi_but_for_its_two_wrong_areas(sae):
     wrong = expected["FH"] < 1e-3
     assert wrong.sum() == 2 and (model.inside.estimate[wrong] > 0.98).all()
     np.testing.assert_allclose(model.inside.estimate[~wrong], expected["FH"][~wrong], rtol=1e-6)
+
+
+@pytest.mark.parametrize("method", ["reml", "ml"])
+def test_logarithms_of_amounts_equal_emdi(method, sae):
+    """At its own model variance, which its optimiser leaves 0.2 % beside the top of the likelihood."""
+    table = pd.read_csv(sae / "eusilcA_combined_input.csv")
+    expected = pd.read_csv(sae / f"eusilcA_fh_log_bccrude_{method}.csv")
+    known = json.loads((sae / "reference_eusilcA.json").read_text())[f"eusilcA_fh_log_bccrude_{method}"]
+    x, relative = with_ones(table, "cash", "self_empl"), table["Var_Mean"] / table["Mean"] ** 2
+    own = model_log_amounts(table["Mean"], relative, x, fit=method)
+    assert own.fit.variance == pytest.approx(known["variance"], rel=2e-3)
+    fit = with_its_errors(known["variance"], np.log(table["Mean"]), relative, x, method)
+    model = model_log_amounts(table["Mean"], relative, x, fit=fit)
+    np.testing.assert_allclose(model.inside.estimate, expected["FH"], rtol=1e-9)
+    np.testing.assert_allclose(model.inside.mse, expected["MSE_FH"], rtol=1e-9)
+    np.testing.assert_allclose(own.inside.estimate, expected["FH"], rtol=2e-4)
+
+
+def with_its_errors(
+    variance: float, direct: pd.Series, sampling: pd.Series, x: np.ndarray, method: str
+) -> FayHerriot:
+    """A fit at a given model variance, with the errors of one that was estimated there."""
+    fit = fit_fay_herriot(direct, sampling, x, variance=variance)
+    total = variance + sampling.to_numpy()
+    of_variance, bias = 2 / (1 / total**2).sum(), 0.0
+    if method == "ml":
+        inverse = np.linalg.inv(x.T @ (x / total[:, None]))
+        bias = -np.trace(inverse @ (x.T @ (x / total[:, None] ** 2))) / (1 / total**2).sum()
+    g3 = sampling.to_numpy() ** 2 / total**3 * of_variance
+    return replace(fit, mse=fit.mse + 2 * g3 - bias * (sampling.to_numpy() / total) ** 2)
+
+
+def test_logarithms_of_amounts_without_a_sample_equal_emdi(sae):
+    """As near as its optimiser comes to the model variance."""
+    table = pd.read_csv(sae / "eusilcA_oos_input.csv")
+    expected = pd.read_csv(sae / "eusilcA_oos_fh_log_bccrude.csv").set_index("Domain").loc[table["Domain"]]
+    inside = table["Mean"].notna().to_numpy()
+    x, relative = with_ones(table, "cash", "self_empl"), table["Var_Mean"] / table["Mean"] ** 2
+    model = model_log_amounts(
+        table["Mean"][inside], relative[inside], x[inside], outside=x[~inside], fit="reml"
+    )
+    np.testing.assert_allclose(model.outside.estimate, expected["FH"][~inside], rtol=1e-4)
+    np.testing.assert_allclose(model.outside.mse, expected["MSE_FH"][~inside], rtol=3e-3)
 
 
 def test_errors_of_shares_agree_with_emdis_bootstrap(sae):

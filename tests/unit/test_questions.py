@@ -8,7 +8,7 @@ from bigger_survey import bigger_survey
 from taksir import needs
 from taksir.errors import TaksirError
 from taksir.methods.cohort import project_population
-from taksir.needs.projections import _census_columns, _rates, _single_ages, project_areas
+from taksir.needs.cohorts import _census_columns, _rates, _single_ages, project_areas
 from taksir.needs.rebuild import rebuild_figure
 
 
@@ -126,7 +126,7 @@ def test_groups_no_delivery_asks_about_at_once_have_a_range_and_no_combinations(
     line = persons["urban_rural"].map({"K": 600.0, "D": 500.0})
     share = np.average(persons["expenditure_month_idr"] / 4 < line, weights=persons["person_weight"])
     assert sets["estimate"].iloc[1] == pytest.approx(100 * share)
-    assert "between" in overlap_finding(released, "en") and len(draw_upset(released, "id").data) == 6
+    assert "between" in overlap_finding(released, "en") and len(draw_upset(released, "id").data) == 7
     assert len(released.sources) >= 2 and rebuild_figure(released.id)[1]
 
 

@@ -1,7 +1,8 @@
 """Estimates for areas with few or no cases of their own: the survey, borrowed strength, and what it may cost.
 
-Area level: `model_shares`, `model_amounts`, `fit_fay_herriot`, `fit_spatial_fay_herriot`. Unit level:
-`fit_nested_error`, `predict_means`, `predict_poverty`. Around them: smoothing, benchmarking, diagnostics.
+Area level: `model_shares`, `model_amounts`, `model_log_amounts`, `fit_fay_herriot`, `fit_spatial_fay_herriot`.
+Unit level: `fit_nested_error`, `predict_means`, `predict_poverty`. Around them: smoothing, benchmarking,
+diagnostics.
 """
 
 from taksir.methods.small_area.benchmarking import Benchmark, benchmark
@@ -29,9 +30,10 @@ from taksir.methods.small_area.shares import (
     Prediction,
     bootstrap_share_mse,
     model_amounts,
+    model_log_amounts,
     model_shares,
 )
-from taksir.methods.small_area.smoothing import generalised_variances, pooled_design_effect
+from taksir.methods.small_area.smoothing import pooled_design_effect, pooled_unit_relvariance
 from taksir.methods.small_area.spatial import SpatialFayHerriot, fit_spatial_fay_herriot
 
 __all__ = [
@@ -56,12 +58,13 @@ __all__ = [
     "fit_fay_herriot",
     "fit_nested_error",
     "fit_spatial_fay_herriot",
-    "generalised_variances",
     "measured",
     "model_amounts",
+    "model_log_amounts",
     "model_shares",
     "normality",
     "pooled_design_effect",
+    "pooled_unit_relvariance",
     "predict_means",
     "predict_poverty",
     "predict_without_sample",

@@ -1,4 +1,4 @@
-"""Scales a share is modelled on, and the way back without the bias that a plain inverse would bring.
+"""Scales of shares and amounts, and the way back without the bias that a plain inverse would bring.
 
 On the arcsine scale the sampling variance does not depend on the share; on the logit scale covariates
 multiply odds. The way back takes the mean of the back-transformed normal distribution, not the
@@ -37,6 +37,8 @@ class Scale:
         back: Transformed value → share, without correction.
         mean: Mean and variance of a normal distribution on the scale → mean of the share.
         spread: The same → variance of the share.
+        by_whole_error: Whether the way back takes the whole mean squared error for that variance, and not
+            only what the area effect may still be.
     """
 
     name: str
@@ -45,10 +47,11 @@ class Scale:
     back: Callable[[FloatArray], FloatArray]
     mean: Callable[[FloatArray, FloatArray], FloatArray]
     spread: Callable[[FloatArray, FloatArray], FloatArray]
+    by_whole_error: bool = False
 
 
 def scale_named(name: str) -> Scale:
-    """The scale "arcsine", "logit" or "identity".
+    """The scale "arcsine", "logit" or "identity" of shares, or "log_amount" of amounts above zero.
 
     Raises:
         TaksirError: There is none of that name.
@@ -121,6 +124,11 @@ def _logit_spread(mean: FloatArray, variance: FloatArray) -> FloatArray:
     return np.maximum(values**2 @ WEIGHTS - (values @ WEIGHTS) ** 2, 0)
 
 
+def _log_spread(mean: FloatArray, variance: FloatArray) -> FloatArray:
+    """The square of the estimate times the error on the scale, as emdi has it."""
+    return np.exp(2 * mean + variance) * variance
+
+
 SCALES = {
     "arcsine": Scale(
         "arcsine",
@@ -145,5 +153,14 @@ SCALES = {
         back=special.expit,
         mean=lambda mean, variance: _logit_values(mean, variance) @ WEIGHTS,
         spread=_logit_spread,
+    ),
+    "log_amount": Scale(
+        "log_amount",
+        there=lambda amount, cases: np.log(amount),
+        sampling_variance=lambda amount, cases: 1 / cases,
+        back=np.exp,
+        mean=lambda mean, variance: np.exp(mean + variance / 2),
+        spread=_log_spread,
+        by_whole_error=True,
     ),
 }

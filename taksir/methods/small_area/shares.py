@@ -1,4 +1,4 @@
-"""Shares of areas by a Fay-Herriot model on a scale, with a sample and without."""
+"""Shares and amounts of areas by a Fay-Herriot model on a scale, with a sample and without."""
 
 from dataclasses import dataclass
 
@@ -99,6 +99,47 @@ def model_amounts(
     return AreaModel(fit, inside, _outside(fit, outside, None))
 
 
+def model_log_amounts(
+    direct: ArrayLike,
+    relative_variance: ArrayLike,
+    covariates: ArrayLike,
+    *,
+    outside: ArrayLike | None = None,
+    fit: FayHerriot | str = "amrl",
+) -> AreaModel:
+    """Means above zero, modelled by their logarithm and brought back, with 95 % intervals.
+
+    What people spend differs between areas in proportion to its size; on the logarithm all areas are alike.
+
+    Args:
+        direct: Direct estimates of m areas, above zero.
+        relative_variance: Their smoothed variances over the squares of their means.
+        covariates: m × p, with a column of ones.
+        outside: q × p covariates of areas without a sample.
+        fit: Estimator of the model variance, or a fit on the logarithm to use as it is. The adjusted
+            likelihood never finds that areas do not differ; over redraws of a known population it had the
+            errors of REML and intervals that held the truth more often.
+
+    Raises:
+        TaksirError: A direct estimate is not above zero, or the model cannot be fitted.
+
+    Reference:
+        Neves, Silva & Correa (2013), crude back-transformation; equal to emdi 2.2.2 fh with transformation
+        "log" and backtransformation "bc_crude". Adjusted likelihood: Li & Lahiri (2010), J. Multivariate
+        Analysis 101.
+    """
+    y, cases = np.asarray(direct, float), 1 / np.asarray(relative_variance, float)
+    if not (y > 0).all():
+        raise TaksirError(
+            "A direct estimate is not above zero and has no logarithm. Model the amounts as they are."
+        )
+    form = scale_named("log_amount")
+    if isinstance(fit, str):
+        fit = fit_fay_herriot(form.there(y, cases), form.sampling_variance(y, cases), covariates, method=fit)
+    inside = _brought_back(form, fit.estimate, fit.mse_shown, fit.mse_shown, fit.own_weight)
+    return AreaModel(fit, inside, _outside(fit, outside, form))
+
+
 def bootstrap_share_mse(
     model: AreaModel,
     cases_effective: ArrayLike,
@@ -144,7 +185,8 @@ def _outside(fit: FayHerriot, covariates: ArrayLike | None, form: Scale | None) 
     weight = np.zeros(len(value))
     if form is None:
         return _as_it_is(value, mse, weight)
-    return _brought_back(form, value, np.full(len(value), fit.variance), mse, weight)
+    posterior = mse if form.by_whole_error else np.full(len(value), fit.variance)
+    return _brought_back(form, value, posterior, mse, weight)
 
 
 def _brought_back(

@@ -12,6 +12,10 @@ from taksir.methods.small_area.regression import FloatArray
 
 FEWEST_DEGREES = 10
 """Degrees of freedom that all areas together must bring to estimate one common quantity."""
+NO_DIFFERENCE = (
+    "No area of the sample differs within itself, so that no sampling variance can be smoothed. "
+    "Choose larger areas."
+)
 
 
 def pooled_design_effect(
@@ -42,50 +46,40 @@ def pooled_design_effect(
     use = _usable(v, degrees)
     simple = degrees[use] * (p[use] * (1 - p[use]) + v[use])
     if not simple.sum() > 0:
-        raise TaksirError(
-            "No area of the sample differs within itself, so that no sampling variance can be smoothed. "
-            "Choose larger areas."
-        )
+        raise TaksirError(NO_DIFFERENCE)
     return max(float((degrees[use] * cases[use] * v[use]).sum() / simple.sum()), least)
 
 
-def generalised_variances(
-    variance: ArrayLike, n: ArrayLike, df: ArrayLike, *, level: ArrayLike | None = None
-) -> FloatArray:
-    """Variances of all areas by a function of their cases, fitted over the areas that have one.
+def pooled_unit_relvariance(variance: ArrayLike, n: ArrayLike, df: ArrayLike, level: ArrayLike) -> float:
+    """The relative variance of one case that all areas have in common, for amounts.
 
-    log variance = a + b·log n (+ c·log level), weighted by degrees of freedom; the mean of the logarithm
-    is brought back by the ratio of sums, so that together they are as large as those estimated.
+    Amounts vary in proportion to their size, and a mean of n cases by the n-th part. A slope of the variance
+    on the number of cases is not estimated: over a few dozen areas of two clusters it is so uncertain that
+    areas of one cluster were given half their variance, and their intervals held the truth in 78 %.
 
     Args:
-        variance: Estimated variances within the areas.
+        variance: Estimated variances of the means *within* the areas.
         n: Cases.
         df: Degrees of freedom of each variance; 0 where it has none.
-        level: Something the variance grows with, such as a synthetic estimate; all above zero.
+        level: What the mean of each area is expected to be; above zero, and not its own direct estimate,
+            which is off just where its variance is.
 
     Returns:
-        One smoothed variance per area, above zero; NaN where n is 0.
+        Variance of one case over the square of the mean; that of an area's mean is this over its cases.
 
     Raises:
-        TaksirError: All areas together have too few degrees of freedom.
+        TaksirError: All areas together have too few degrees of freedom, or none differs within itself.
 
     Reference:
-        Wolter (2007), Introduction to Variance Estimation, ch. 7; smearing: Duan (1983), JASA 78.
+        Wolter (2007), Introduction to Variance Estimation, ch. 7: generalised variance functions for the
+        relative variance, with ratios pooled over domains.
     """
-    v, cases, degrees = (np.asarray(values, float) for values in (variance, n, df))
-    use = _usable(v, degrees) & (v > 0)
-    terms = [np.ones(len(v)), np.log(np.where(cases > 0, cases, np.nan))]
-    if level is not None:
-        terms.append(np.log(np.asarray(level, float)))
-    rows = np.column_stack(terms)
-    if use.sum() <= rows.shape[1]:
-        _refuse(float(degrees[use].sum()))
-    root = np.sqrt(degrees[use])
-    coefficients = np.linalg.lstsq(rows[use] * root[:, None], np.log(v[use]) * root, rcond=None)[0]
-    fitted = np.exp(rows @ coefficients)
-    usable = _usable(v, degrees)
-    smear = (degrees[usable] * v[usable]).sum() / (degrees[usable] * fitted[usable]).sum()
-    return fitted * smear
+    v, cases, degrees, mean = (np.asarray(values, float) for values in (variance, n, df, level))
+    use = _usable(v, degrees)
+    pooled = float((degrees[use] * cases[use] * v[use] / mean[use] ** 2).sum() / degrees[use].sum())
+    if not pooled > 0:
+        raise TaksirError(NO_DIFFERENCE)
+    return pooled
 
 
 def _usable(variance: FloatArray, df: FloatArray) -> np.ndarray:

@@ -18,6 +18,12 @@ HALVINGS_MAX = 40
 TOLERANCE = 1e-11
 CORRELATION_MAX = 0.9999
 NOTHING = 1e-8
+CORRECTED_MAX = 2.0
+"""How many times as large as with known parameters an error may be. Near a variance of zero the correction
+for estimating them is the most of it, and no expansion any more: what it says of intervals is nothing."""
+NO_PATTERN = (
+    "The spatial model finds no steady pattern between neighbours. Use the model without neighbours."
+)
 BEYOND = 0.1
 """A step ends beyond the top where the slope behind it is more than this share of the one before."""
 
@@ -125,7 +131,10 @@ def fit_spatial_fay_herriot(
         sampled,
     )
     state, rounds = _fitted(data)
-    return _predicted(data, state, design.sizes, rounds)
+    fit = _predicted(data, state, design.sizes, rounds)
+    if np.median(fit.mse_shown / np.diag(fit.error_covariance)) > CORRECTED_MAX:
+        raise TaksirError(NO_PATTERN)
+    return fit
 
 
 def _checked(neighbours: ArrayLike, areas: int) -> FloatArray:
@@ -239,9 +248,7 @@ def _improved(data: _Data, state: _State, step: FloatArray) -> _State | None:
 
 def _refuse_nothing(data: _Data, state: _State) -> None:
     if state.variance < NOTHING * data.sampling.mean() or abs(state.correlation) > 0.999:
-        raise TaksirError(
-            "The spatial model finds no steady pattern between neighbours. Use the model without neighbours."
-        )
+        raise TaksirError(NO_PATTERN)
 
 
 def _predicted(data: _Data, state: _State, sizes: FloatArray, rounds: int) -> SpatialFayHerriot:

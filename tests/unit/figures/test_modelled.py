@@ -13,7 +13,7 @@ from taksir.methods.small_area import Diagnostics
 from taksir.modelled import ModelNote
 from taksir.release import COLUMNS, Released
 from taksir.release_model import MODEL_COLUMNS
-from taksir.schema import Words
+from taksir.schema import Held, Words
 
 SOUND = Diagnostics(
     inside_areas=8, outside_areas=4, variance=0.001, explained_share=0.8, residual_normal_p=0.4,
@@ -23,7 +23,8 @@ SOUND = Diagnostics(
 NOTE = ModelNote(
     kind="area",
     covariates=(Words("keluarga pada desil 1 dan 2", "families in the two lowest tenths"),), scale="identity",
-    fitted_by="reml", design_effect=2.1, benchmark_level="", benchmark_shift=0.013, diagnostics=SOUND,
+    fitted_by="reml", is_flat=False, design_effect=2.1, benchmark_level="", benchmark_shift=0.013,
+    diagnostics=SOUND,
 )  # fmt: skip
 
 
@@ -51,9 +52,10 @@ def test_model_and_direct_estimates_have_signs_of_their_own(modelled):
     assert {"model estimate", "model estimate, no sample here", "direct estimate"} <= names_of(figure)
     direct = next(trace for trace in figure.data if trace.name == "direct estimate")
     assert len(direct.x) == 7 and set(direct.marker.symbol) <= set("diamond-open")
-    assert {trace.marker.symbol for trace in figure.data if trace.error_x.array is not None} == {
+    assert {trace.marker.symbol for trace in figure.data if (trace.name or "").startswith("model")} == {
         "circle", "circle-open", "circle-open-dot",
     }  # fmt: skip
+    assert figure.layout.yaxis2.ticktext[0] == "24.3%" and figure.layout.yaxis2.ticktext[-1] == ""
 
 
 def test_a_protected_direct_estimate_is_nowhere_in_the_figure(modelled):
@@ -125,12 +127,20 @@ def test_a_sound_model_is_described_without_a_warning(modelled):
         ({"brown_p": 0.01}, "contradicts the direct estimates more than chance"),
         ({"effect_normal_p": 0.001}, "take intervals as approximate"),
         ({"benchmark_shift": 0.3}, "the covariates may not fit"),
-        ({"fitted_by": "amrl"}, "the areas hardly differ"),
+        ({"is_flat": True}, "the areas hardly differ"),
     ],
 )
 def test_a_doubtful_model_is_said_to_be_doubtful(modelled, change, warning):
     words = words_of(modelled, **change)
     assert words.count("⚠") == 1 and warning in words.split("⚠")[1]
+
+
+def test_what_redraws_found_of_intervals_is_said_and_too_narrow_ones_with_a_warning(modelled):
+    known = Words("sensus", "a census")
+    assert "not measured for this indicator" in words_of(modelled)
+    words = words_of(modelled, held=(Held(known, 0.98, 0.96),))
+    assert "redrawn samples of a census" in words and "98% of areas with a sample and 96%" in words
+    assert "⚠" not in words and "⚠" in words_of(modelled, held=(Held(known, 0.95, 0.84),))
 
 
 def test_what_could_not_be_examined_is_left_out(modelled):

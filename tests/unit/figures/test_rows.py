@@ -3,7 +3,7 @@
 import pandas as pd
 
 from taksir.figures import template
-from taksir.figures.rows import NAME_MAX, ROWS_MAX, area_rows, row_label, with_rows
+from taksir.figures.rows import NAME_MAX, ROWS_MAX, area_rows, row_label, stacked, with_rows
 
 
 def drawn(count: int, language: str = "en"):
@@ -32,3 +32,22 @@ def test_a_long_name_stands_on_two_lines_and_is_not_cut():
     assert "…" not in label and "Pukat Lentera (Tanjung<br>Welas)" in label
     assert row_label({"area_name": "x" * NAME_MAX}) == "x" * NAME_MAX
     assert row_label({"area_name": "Kota & Desa " * 9}).count("…") == 1
+
+
+def test_an_area_and_its_category_stand_on_a_line_each():
+    label = row_label({"area_name": "Kecamatan Tanjung Welas · Perempuan, 60 tahun ke atas"})
+    assert "Kecamatan Tanjung Welas<br>Perempuan, 60 tahun ke atas" in label
+    assert row_label({"area_name": "Ranu · Laki-laki"}) == "Ranu · Laki-laki"
+
+
+def test_rows_asked_for_stand_from_the_top_and_the_reasons_below_them():
+    upper = pd.DataFrame({"area_name": ["A", "B", "C"]})
+    hidden = pd.DataFrame({"area_name": ["D", "E"]})
+    rows = stacked(upper, hidden, most=4)
+    assert rows["area_name"].tolist() == ["A", "B", "C", "D"] and rows["at"].tolist() == [0, 1, 2, 3]
+    assert rows["is_shown"].tolist() == [True, True, True, False]
+    assert not drawn_rows(rows).layout.annotations
+
+
+def drawn_rows(rows: pd.DataFrame):
+    return with_rows(template.new_figure("en"), rows, language="en", right=[""] * len(rows))

@@ -20,11 +20,12 @@ from taksir.methods.small_area import (
     fit_fay_herriot,
     fit_nested_error,
     fit_spatial_fay_herriot,
-    generalised_variances,
     measured,
     model_amounts,
+    model_log_amounts,
     model_shares,
     pooled_design_effect,
+    pooled_unit_relvariance,
     poverty,
     predict_means,
     predict_poverty,
@@ -216,13 +217,35 @@ def test_areas_without_degrees_of_freedom_have_no_say_and_too_few_altogether_are
         pooled_design_effect(share * 0, variance * 0, n, df)
 
 
-def test_smoothed_variances_follow_the_cases_and_keep_the_sum():
+def test_the_relative_variance_of_a_case_is_found_though_most_areas_have_one_degree_of_freedom():
+    """Amounts with a coefficient of variation of 0.7: a case varies by 0.49 of the squared mean."""
     rng = np.random.default_rng(2)
-    n, df = rng.integers(10, 200, 400).astype(float), np.full(400, 3.0)
-    variance = 50 / n * rng.chisquare(3, 400) / 3
-    smooth = generalised_variances(variance, n, df)
-    np.testing.assert_allclose(smooth * n, 50, rtol=0.15)
-    assert smooth.sum() == pytest.approx(variance.sum(), rel=1e-9)
+    n, df = rng.integers(10, 200, 4000).astype(float), rng.integers(0, 3, 4000).astype(float)
+    level = rng.uniform(500, 3000, 4000)
+    variance = 0.49 * level**2 / n * rng.chisquare(np.maximum(df, 1)) / np.maximum(df, 1)
+    assert pooled_unit_relvariance(variance, n, df, level) == pytest.approx(0.49, rel=0.08)
+    by_hand = (df * n * variance / level**2).sum() / df.sum()
+    assert pooled_unit_relvariance(variance, n, df, level) == pytest.approx(by_hand, rel=1e-12)
+    with pytest.raises(TaksirError, match="differs within itself"):
+        pooled_unit_relvariance(0 * variance, n, df, level)
+    with pytest.raises(TaksirError, match="degrees of freedom"):
+        pooled_unit_relvariance(variance[:5], n[:5], np.ones(5), level[:5])
+
+
+def test_an_amount_that_is_not_above_zero_has_no_logarithm():
+    with pytest.raises(TaksirError, match="no logarithm"):
+        model_log_amounts([0.0, 2.0, 3.0], [0.1, 0.1, 0.1], np.ones((3, 1)))
+
+
+def test_amounts_by_their_logarithm_do_not_depend_on_the_currency():
+    y, psi, x = areas()
+    one = model_log_amounts(np.exp(y), psi, x, outside=x[:2])
+    other = model_log_amounts(16_000 * np.exp(y), psi, x, outside=x[:2])
+    for name in ("estimate", "low", "high"):
+        for where in ("inside", "outside"):
+            values = [getattr(getattr(model, where), name) for model in (one, other)]
+            np.testing.assert_allclose(values[1], 16_000 * values[0], rtol=1e-8)
+    assert (one.inside.low > 0).all() and (one.inside.low < one.inside.estimate).all()
 
 
 # -- benchmarking --------------------------------------------------------------------------------
