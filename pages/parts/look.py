@@ -55,7 +55,8 @@ SPACE = """
 [data-testid=stMainBlockContainer] h1{padding-top:0}
 """
 KEYBOARD = f"""
-:is(a,button,summary,input,textarea,[tabindex="0"],[role=tab],[role=combobox]):focus-visible
+:is(a,button,summary,input,textarea,[tabindex="0"],[role=tab]):not([role=combobox]):focus-visible,
+[data-testid=stMain] :has(>[role=combobox]:focus-visible)
 {{outline:3px solid {role("accent")}!important;outline-offset:2px}}
 """
 STILLNESS = """

@@ -11,6 +11,7 @@ from taksir.words import say
 
 FOUND_MAX = 12
 LISTED_MAX = 20
+OFFERED_MAX = 40
 LEFT, RIGHT = ("there", "work", "people"), ("proposed", "lacking")
 """On a phone the left column stands above the right one."""
 BOARDS = {"work": "4w", "proposed": "proposals"}
@@ -26,16 +27,29 @@ def choose_area(language: str) -> str:
     )
     for found in index.found(text, FOUND_MAX):
         level = needs.level_label(index.level_of(found), language)
-        st.button(
-            plain(f"{index.names[found]} · {level} · {found}"),
-            key=f"profile {found}",
-            type="tertiary",
-            on_click=frame.carefully(_open),
-            args=(found,),
-        )
+        _draw_way(found, f"{index.names[found]} · {level} · {found}")
     if not code and not text:
-        st.info(say("Search an area, or open one on the map.", language), icon=":material/search:")
+        _offer_areas(index, language)
     return code
+
+
+def _offer_areas(index: AreaIndex, language: str) -> None:
+    """Areas to begin with, for whoever knows no name: every level that can be taken in at one look."""
+    st.info(say("Search an area, open one on the map, or begin with one of these.", language))
+    for level in index.levels:
+        codes = index.codes(level)
+        if not 0 < len(codes) <= OFFERED_MAX:
+            continue
+        st.caption(needs.level_label(level, language))
+        with st.container(horizontal=True, gap="small"):
+            for code in sorted(codes, key=index.names.__getitem__):
+                _draw_way(code, index.names[code])
+
+
+def _draw_way(code: str, words: str) -> None:
+    st.button(
+        plain(words), key=f"profile {code}", type="tertiary", on_click=frame.carefully(_open), args=(code,)
+    )
 
 
 def _open(code: str) -> None:

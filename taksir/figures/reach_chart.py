@@ -24,7 +24,7 @@ COLUMNS = (
     shown("Not reached", "count", "left"),
     shown("95% interval of those not reached", "count", "left_low", "left_high"),
     shown("Reached", "share", "coverage"),
-    shown("Board", "words", "reach"),
+    shown("Reached enough?", "words", "reach"),
     shown("Reliability", "mark", "reliability"),
 )
 

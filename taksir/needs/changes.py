@@ -49,7 +49,8 @@ def estimate_change(evidence: Evidence, indicator_id: str, level: str) -> Releas
     Returns:
         Per area: then, then_low, then_high, estimate, low, high, change, change_low, change_high [unit],
         direction: rose, fell or open; and the parts boundaries, method, weights and data [unit], which add up
-        to the change; together: the codes of areas that were added together, empty for one alone.
+        to the change, missing where a part cannot be told apart from data; together: the codes of areas that
+        were added together, empty for one alone.
 
     Raises:
         TaksirError: Only one round has been published.
@@ -177,14 +178,18 @@ def _parts(
     lost = states.index[states["then"].notna() & states["now"].isna()]
     states["then_boundaries"] = states["then"]
     lost = lost.difference(pd.Index([code for union in unions for code in union]))
-    remarks = [remark(OTHER_PLACES, count=len(lost))] if len(lost) else []
+    parts, remarks = change_parts(states), []
+    if len(lost):
+        parts["boundaries"] = np.nan  # what cannot be told is no zero; it stays in what people answered
+        remarks = [remark(OTHER_PLACES, count=len(lost))]
     if not len(lost) and not unions:
         remarks = [remark(SAME_PLACES)]
     if "poverty_line" in indicator.requires:
         remarks.append(remark(METHOD_PART))
     if indicator.is_survey and not has_design:
+        parts["weights"] = np.nan
         remarks.append(remark(SAME_WEIGHTS))
-    return change_parts(states), remarks
+    return parts, remarks
 
 
 def _with_design_weights(indicator: Indicator) -> Indicator:

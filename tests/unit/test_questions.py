@@ -7,6 +7,7 @@ from bigger_survey import bigger_survey
 
 from taksir import needs
 from taksir.errors import TaksirError
+from taksir.figures.change_chart import change_bars
 from taksir.methods.cohort import project_population
 from taksir.needs.cohorts import _census_columns, _rates, _single_ages, project_areas
 from taksir.needs.rebuild import rebuild_figure
@@ -184,6 +185,17 @@ def test_the_change_is_the_difference_of_the_rounds_and_its_parts_add_up(place: 
     )
     assert row[["data", "weights", "method", "boundaries"]].sum() == pytest.approx(row["change"])
     assert row["direction"] == "fell"
+
+
+def test_a_part_that_cannot_be_told_is_no_zero(region: pd.DataFrame, publish) -> None:  # noqa: ANN001
+    for source, period, seed in (("survei", "2026", 1), ("survei_lama", "2024", 2)):
+        persons = bigger_survey(seed=seed).drop(columns="base_weight")
+        publish(source, "survey", period=period, person=persons)
+    answer = needs.estimate_change("POV-01", "")
+    row = answer.table.iloc[0]
+    assert "part of the weights cannot be told" in " ".join(entry.template for entry in answer.remarks)
+    assert np.isnan(row["weights"]) and row["boundaries"] == 0
+    assert "Weights" not in change_bars(answer, "en")[0]
 
 
 def test_one_round_says_that_another_is_missing(region: pd.DataFrame) -> None:

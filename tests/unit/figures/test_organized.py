@@ -41,9 +41,9 @@ def test_the_board_draws_reach_over_the_interval_of_the_need(reach, language):
 
 def test_the_boards_table_speaks_of_gaps_and_hides_what_the_need_hides(reach):
     table = answer_rows(reach, "en").data.set_index("Area")
-    assert table.loc["Sindang Welas", "Board"] == "nobody is there"
-    assert table.loc["Muara Sehati", "Board"] == "as many as need it"
-    assert table.loc["Gunung Welas", "Board"] == "need not shown"
+    assert table.loc["Sindang Welas", "Reached enough?"] == "nobody is there"
+    assert table.loc["Muara Sehati", "Reached enough?"] == "as many as need it"
+    assert table.loc["Gunung Welas", "Reached enough?"] == "need not shown"
     assert np.isnan(table.loc["Gunung Welas", "In need"])
 
 
