@@ -4,6 +4,7 @@ Codes of different systems are never compared. One system is the home of a works
 it only through a bridge: a table of pairs, or boundaries that carry both codes.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,6 +16,9 @@ import pyarrow.parquet as pq
 from taksir.catalogue import load_catalogue
 from taksir.evidence import Evidence, current_evidence
 from taksir.store.workspace import open_store, scan
+
+LAST_SIGN = chr(0x10FFFF)
+"""Sorts behind whatever may follow in a code."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +37,29 @@ class AreaIndex:
 
     def codes(self, level: str, within: str = "") -> list[str]:
         """The codes of a level inside an area, sorted."""
-        at_level = self.table.loc[self.table["level"] == level, "code"]
-        return sorted(code for code in at_level if code.startswith(within))
+        ordered = self._ordered.get(level, [])
+        first = bisect_left(ordered, within)
+        return ordered[first : bisect_left(ordered, within + LAST_SIGN)]
+
+    @cached_property
+    def _ordered(self) -> dict[str, list[str]]:
+        """The codes of each level, sorted once: those inside an area stand side by side."""
+        return {str(level): sorted(codes) for level, codes in self.table.groupby("level")["code"]}
 
     @cached_property
     def names(self) -> dict[str, str]:
         """Name by code."""
         return dict(zip(self.table["code"], self.table["name"], strict=True))
 
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How many areas each level has."""
+        return {str(level): int(size) for level, size in self.table["level"].value_counts().items()}
+
     @property
     def levels(self) -> tuple[str, ...]:
         """The levels that have areas, highest first; of levels with a single area only the lowest."""
-        sizes = self.table["level"].value_counts()
+        sizes = self.sizes
         present = [level.name for level in load_catalogue().levels if sizes.get(level.name, 0)]
         while len(present) > 1 and sizes[present[0]] == sizes[present[1]] == 1:
             present.pop(0)

@@ -5,9 +5,11 @@ A figure pins its evidence by delivery and checksum, so it can be rebuilt after 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pyarrow.parquet
@@ -59,11 +61,29 @@ class Evidence:
         held = [file for file in self.files if file.table == table]
         return tuple(sorted(held, key=lambda file: (file.period, file.published_at), reverse=True))
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Changes whenever anything is published or withdrawn."""
         names = "|".join(sorted(f"{file.delivery_id}:{file.table}:{file.sha256}" for file in self.files))
         return hashlib.sha256(names.encode()).hexdigest()[:16]
+
+
+_of_drawing: ContextVar[dict[tuple[Path, int], Evidence] | None] = ContextVar(
+    "evidence of a drawing", default=None
+)
+
+
+@contextmanager
+def one_evidence() -> Iterator[None]:
+    """Within, the register is asked once what is published: a page's figures rest on the same deliveries.
+
+    Once more after this process has written. Who wants a figure is asked every time.
+    """
+    before = _of_drawing.set({})
+    try:
+        yield
+    finally:
+        _of_drawing.reset(before)
 
 
 def current_evidence() -> Evidence:
@@ -75,7 +95,14 @@ def current_evidence() -> Evidence:
         NotPermittedError: Whoever is at work may see no figures.
     """
     permitted(READ)
-    return _evidence(tuple(row["id"] for row in open_store().register.current_deliveries()))
+    known, store = _of_drawing.get(), open_store()
+    state = store.folder, store.register.changes
+    if known is not None and state in known:
+        return known[state]
+    found = _evidence(tuple(row["id"] for row in store.register.current_deliveries()))
+    if known is not None:
+        known[state] = found
+    return found
 
 
 def pinned_evidence(delivery_ids: Iterable[str]) -> Evidence:

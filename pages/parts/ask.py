@@ -1,4 +1,7 @@
-"""Questions to `taksir.needs`, each answered once per state of the published data."""
+"""Questions to `taksir.needs`, each answered once per state of the published data.
+
+All readers share an answer as it is (no copy a rerun): nobody changes one in place.
+"""
 
 from collections.abc import Callable
 
@@ -121,21 +124,21 @@ def _index(version: str, weights: tuple[tuple[str, float], ...], level: str, sca
     return needs.estimate_index(dict(weights), level, scale=scale)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=KEPT_ANSWERS)
 def _rounds(version: str, indicator_id: str, level: str) -> pd.DataFrame:
     return needs.round_values(indicator_id, level)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=KEPT_ANSWERS)
 def _model_choices(version: str, indicator_id: str, level: str) -> tuple[ModelChoice, ...]:
     return needs.model_choices(indicator_id, level)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=KEPT_ANSWERS)
 def _profile(version: str, area_code: str, level: str) -> tuple[Released, ...]:
     return needs.area_profile(area_code, level)
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _headlines(version: str) -> tuple[Headline, ...]:
     return needs.headlines()

@@ -48,12 +48,12 @@ def services(within: str) -> pd.DataFrame:
     return _services(needs.data_version(), within, date.today().isoformat())
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@st.cache_resource(show_spinner=False, max_entries=256)
 def _geometry(version: str, level: str, within: str) -> MapGeometry | None:
     return map_geometry(level, within=within)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner=False, max_entries=32)
 def _services(version: str, within: str, today: str) -> pd.DataFrame:
     try:
         return resources.list_resources(today=today, within=within, pins=resources.pins_now("service")).table
@@ -61,7 +61,7 @@ def _services(version: str, within: str, today: str) -> pd.DataFrame:
         return pd.DataFrame(columns=["resource", "kind", "capacity", "longitude", "latitude"])
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner=False, max_entries=32)
 def _facility_points(version: str, within: str, today: str) -> pd.DataFrame:
     table = _services(version, within, today)
     placed = table[table["longitude"].notna() & table["latitude"].notna()]
@@ -73,7 +73,7 @@ def _places(version: str) -> AreaIndex:
     return area_index()
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@st.cache_resource(show_spinner=False, max_entries=KEPT_ANSWERS)
 def _round_figures(version: str, indicator_id: str, level: str, within: str) -> tuple[Released, ...]:
     return needs.round_figures(indicator_id, level, within=within)
 

@@ -42,7 +42,7 @@ CLASS_WORDS = {
 }
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _choices(version: str) -> tuple[IndicatorChoice, ...]:
     return needs.indicator_choices()
 
@@ -57,7 +57,7 @@ def available() -> list[IndicatorChoice]:
     return [choice for choice in all_choices() if choice.levels]
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _statistics(version: str) -> tuple[IndicatorChoice, ...]:
     return needs.statistic_choices()
 

@@ -52,12 +52,21 @@ def register_engine(url: str) -> sa.Engine:
 
 
 class Database:
-    """The connections of one register, asked for in transactions."""
+    """The connections of one register, asked for in transactions.
+
+    Attributes:
+        changes: How many transactions of this process have written.
+    """
 
     def __init__(self, url: str) -> None:
         self._engine = register_engine(url)
         self._is_sqlite = url.startswith("sqlite")
+        self.changes = 0
+        sa.event.listen(self._engine, "commit", self._count)
         self._migrate()
+
+    def _count(self, _: sa.Connection) -> None:
+        self.changes += 1  # what only reads never commits
 
     def _migrate(self) -> None:
         keep_earlier(self._engine)

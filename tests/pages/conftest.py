@@ -41,3 +41,4 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest
 
     yield run
     st.cache_data.clear()
+    st.cache_resource.clear()

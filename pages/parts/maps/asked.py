@@ -75,6 +75,14 @@ class Asked:
         """The indicator's id."""
         return self.choice.indicator.id
 
+    @property
+    def what(self) -> tuple[object, ...]:
+        """All that a picture depends on, beside the published data and what lies on it as layers."""
+        return (
+            self.indicator_id, self.within, self.level, self.kind, self.show, self.classing, self.second,
+            self.cross, self.group, self.method, self.language,
+        )  # fmt: skip
+
 
 def choose_map(choice: IndicatorChoice, within: str, level: str, language: str) -> Asked:
     """The kind of map, what follows from it, and a drawer with colours and layers."""

@@ -1,6 +1,7 @@
 """A map on the page: its sentence, its pictures side by side, its legend, and how to take it along."""
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from pages.parts.maps.asked import GROUND, POINTS, Asked
 from pages.parts.maps.kinds import MapAnswer
 from pages.parts.views.answer import draw_notes
 from taksir import exports, figures, needs
-from taksir.basemap import basemap
+from taksir.basemap import Basemap, basemap
 from taksir.release import Released
 from taksir.words import say
 
@@ -25,6 +26,7 @@ MIME = {
 }
 PANELS_IN_ROW = 3
 SMALL_PX = 330
+KEPT_FIGURES = 200
 
 
 def draw_answer(answer: MapAnswer, released: Released, asked: Asked) -> None:
@@ -58,20 +60,47 @@ def draw_answer(answer: MapAnswer, released: Released, asked: Asked) -> None:
 def _draw_panel(answer: MapAnswer, released: Released, asked: Asked, place: int, chosen: str) -> None:
     language, panels = asked.language, answer.picture.panels
     key = f"map {asked.kind} {place}"
-    width = {"width_px": SMALL_PX} if len(panels) > 1 else {}
-    figure = figures.draw_panel(answer.picture, language, number=place, selected=chosen, **width)
+    drawn = Drawn(
+        needs.data_version(), answer.picture.geometry.url, asked.what, asked.layers, chosen, place, language
+    )
+    draw = _kept_figure if POINTS not in asked.layers else _figure  # facilities change from day to day
     ground = basemap() if GROUND in asked.layers else None
     if ground:
-        figure = figures.on_basemap(figure, answer.picture, ground, **width)
         st.caption(plain(say("Base map: {credit}", language, credit=ground.credit)))
     draw_figure(
-        figure,
+        draw(drawn, answer, ground),
         language,
         key=key,
         alt=" ".join(part for part in (panels[place].title, answer.alt) if part),
         table=None,
         on_select=lambda: area.choose_on_map(key, answer.picture.geometry, released, language),
     )
+
+
+class Drawn(NamedTuple):
+    """What one map depends on."""
+
+    version: str
+    url: str
+    what: tuple[object, ...]
+    layers: tuple[str, ...]
+    chosen: str
+    place: int
+    language: str
+
+
+def _figure(drawn: Drawn, answer: MapAnswer, ground: Basemap | None) -> Any:
+    width = {"width_px": SMALL_PX} if len(answer.picture.panels) > 1 else {}
+    figure = figures.draw_panel(
+        answer.picture, drawn.language, number=drawn.place, selected=drawn.chosen, **width
+    )
+    return figures.on_basemap(figure, answer.picture, ground, **width) if ground else figure
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_FIGURES)
+def _kept_figure(drawn: Drawn, _answer: MapAnswer, _ground: Basemap | None) -> Any:
+    """Drawn once for all readers; a page sends a copy of it."""
+    return _figure(drawn, _answer, _ground)
 
 
 def draw_tables(answer: MapAnswer | None, released: Released, asked: Asked) -> None:

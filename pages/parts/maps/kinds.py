@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import streamlit as st
+
 from pages.parts import ask, ask_places
 from pages.parts.maps.asked import LABELS, POINTS, Asked
-from taksir import figures
+from taksir import figures, needs
 from taksir.errors import TaksirError
 from taksir.figures import MapPicture
 from taksir.release import Released
@@ -13,6 +15,7 @@ from taksir.shapes import MapGeometry
 from taksir.words import say
 
 PANELS_MAX = 12
+KEPT_MAPS = 100
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def answer_map(asked: Asked, geometry: MapGeometry) -> MapAnswer:
     Raises:
         TaksirError: It cannot be drawn; the sentence says what is missing.
     """
-    answer = KINDS[asked.kind](asked, geometry)
+    answer = _answered(needs.data_version(), geometry.url, asked.what, asked, geometry)
     panels = answer.picture.panels
     if LABELS in asked.layers:
         panels = tuple(replace(panel, areas=figures.with_labels(panel.areas)) for panel in panels)
@@ -52,6 +55,14 @@ def answer_map(asked: Asked, geometry: MapGeometry) -> MapAnswer:
         points = figures.grouped_points(points, geometry.bounds)
         lines = (*lines, figures.points_line(points, asked.language))
     return replace(answer, picture=replace(answer.picture, panels=panels, points=points, legend=lines))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_MAPS)
+def _answered(
+    version: str, url: str, what: tuple[object, ...], _asked: Asked, _geometry: MapGeometry
+) -> MapAnswer:
+    """Drawn once for all readers; nothing changes it."""
+    return KINDS[_asked.kind](_asked, _geometry)
 
 
 def _one(asked: Asked, geometry: MapGeometry) -> MapAnswer:
