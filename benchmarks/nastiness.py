@@ -1,14 +1,18 @@
 """Thousands of nasty files, each read and compared with what was written; prints what came back.
 
 python -m benchmarks.nastiness --files 5000 --workers 2
+python -m benchmarks.nastiness --workbooks 2000 --workers 2
 
-A file is a table in a random dialect (tests/nasty_files.py). The run fails where a reader breaks, or where a
-wrong cell, row, header or number comes back without a warning, an error or a question that says so.
+A file is a table in a random dialect (tests/nasty_files.py), a workbook a questionnaire or a correction that
+was hurt (tests/nasty_forms.py). The run fails where a reader breaks, or where a wrong cell, row, header or
+number comes back without a warning, an error or a question that says so.
 """
 
 import argparse
 import multiprocessing
+import random
 import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
@@ -18,7 +22,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 from nasty_files import NastyFile, nasty_files  # noqa: E402
+from nasty_forms import KINDS_OF_BOOKS  # noqa: E402
 from nasty_verdicts import verdict  # noqa: E402
+from nasty_workbooks import hurt_book  # noqa: E402
 
 SHOWN = 10
 FILES_A_TASK = 250
@@ -58,6 +64,23 @@ def judged(task: tuple[int, int]) -> tuple[Counter, list[str]]:
     return found, worst
 
 
+def judged_books(task: tuple[int, int]) -> tuple[Counter, list[str]]:
+    """Workbooks of one seed: how many came back how, and those that broke the reader."""
+    number, count = task
+    chance, found, worst = random.Random(number), Counter(), []
+    for place in range(count):
+        name, (make, ways, verdict_of) = list(KINDS_OF_BOOKS.items())[place % len(KINDS_OF_BOOKS)]
+        book = hurt_book(make(), ways, chance)
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                found[f"{name}: {verdict_of(book.content(), Path(folder))}"] += 1
+            except Exception:  # noqa: BLE001  whatever breaks is what is looked for
+                found["broken"] += 1
+                told = f"{name} {number}/{place} {', '.join(book.taken)}"
+                worst.append(f"{told}\n{traceback.format_exc()[-900:]}")
+    return found, worst
+
+
 def _dialect(file: NastyFile) -> str:
     names = (
         "encoding",
@@ -78,17 +101,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=5_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workbooks", type=int, default=0, help="Questionnaires and corrections instead.")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    started = time.perf_counter()
+    started, count = time.perf_counter(), asked.workbooks or asked.files
     tasks = [
-        (asked.seed * 1_000 + number, min(FILES_A_TASK, asked.files - first))
-        for number, first in enumerate(range(0, asked.files, FILES_A_TASK))
+        (asked.seed * 1_000 + number, min(FILES_A_TASK, count - first))
+        for number, first in enumerate(range(0, count, FILES_A_TASK))
     ]
     found: Counter = Counter()
     worst: list[str] = []
     with multiprocessing.get_context("spawn").Pool(asked.workers) as pool:
-        for part, words in pool.imap_unordered(judged, tasks):
+        for part, words in pool.imap_unordered(judged_books if asked.workbooks else judged, tasks):
             found += part
             worst += words
             for file in words[:SHOWN]:

@@ -34,10 +34,11 @@ ZIPS = {"images": "images", "data": "data"}
 @click.option("--pack", type=click.Choice(list(ZIPS)), help="A ZIP of pictures, or of open data.")
 @click.option("--title", default="")
 @click.option("--grey", is_flag=True, help="For printers without colour.")
+@click.option("--texts-read", is_flag=True, help="You have read what people wrote in it: it names no person.")
 @sentences
 def brief(file: Path, **asked: Any) -> None:
     """Write a briefing to FILE: PDF, PPTX, DOCX, XLSX or HTML by its ending, or a ZIP with --pack."""
-    from taksir.briefing import WRITERS, checklist, compose, refuse_red
+    from taksir.briefing import WRITERS, compose, refuse_red
     from taksir.exports import exported
 
     if asked["proposal"]:
@@ -46,12 +47,24 @@ def brief(file: Path, **asked: Any) -> None:
     form = ZIPS.get(asked["pack"] or "") or ENDINGS.get(file.suffix.lower())
     if form is None:
         raise click.UsageError(f"FILE must end in {', '.join(ENDINGS)}, or say --pack.")
-    contents = compose(_asked(asked))
-    for line in checklist(contents):
-        click.echo(f"{line.state}: {_say(line.template, **line.values)}", err=True)
-    refuse_red(contents)
-    file.write_bytes(exported("briefing", file.name, lambda: WRITERS[form](contents), form=form))
+    contents, is_read = compose(_asked(asked)), bool(asked["texts_read"])
+    count = _tell(contents, is_read=is_read)
+    refuse_red(contents, is_read=is_read)
+    made = exported("briefing", file.name, lambda: WRITERS[form](contents), form=form, texts_read=count)
+    file.write_bytes(made)
     click.echo(_say("Written: {file}.", file=str(file)))
+
+
+def _tell(contents: Any, *, is_read: bool) -> int:
+    """The checklist, and what is to be read, on standard error; how many texts are said to be read."""
+    from taksir.briefing import OUTSIDE, checklist, written_texts
+
+    texts = written_texts(contents) if contents.briefing.audience in OUTSIDE else ()
+    for text in texts if not is_read else ():
+        click.echo(f"{text.heading or contents.title}: “{text.words}”", err=True)
+    for line in checklist(contents, is_read=is_read):
+        click.echo(f"{line.state}: {_say(line.template, **line.values)}", err=True)
+    return len(texts) if is_read else 0
 
 
 def _asked(asked: dict[str, Any]) -> Any:

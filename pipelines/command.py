@@ -4,7 +4,6 @@ Exit codes: 0 fine, 1 refused (one sentence on standard error says why), 2 misus
 has a module of its own; here stand those about the house as a whole.
 """
 
-import subprocess  # noqa: S404  the dashboard is another program
 import sys
 
 import click
@@ -24,7 +23,7 @@ from pipelines.command_recipe import recipe
 from pipelines.terminal import ProgressBar
 from pipelines.terminal import say_here as _say
 from pipelines.terminal import sentences as _sentences
-from taksir import __version__, paths
+from taksir import __version__
 from taksir.errors import TaksirError
 
 
@@ -54,35 +53,36 @@ def verify(head: str) -> None:
 
 
 @main.command()
+@click.option("--first-start", is_flag=True, hidden=True, help="Only where nothing is there, or half of it.")
 @_sentences
-def example() -> None:
+def example(first_start: bool) -> None:
     """Load the example region into an empty store."""
-    from pipelines.first_start import load_example
+    from pipelines.first_start import is_half_loaded, load_example
+    from pipelines.history import is_empty
 
+    if first_start and not (is_empty() or is_half_loaded()):
+        return
+    if first_start:
+        click.echo(_say("First start: loading the example region."))
     with ProgressBar("example", False) as tell:
         load_example(progress=tell)
 
 
 @main.command()
-@click.option("--port", default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--empty", is_flag=True, help="Load no example region: the store is for real data.")
 @_sentences
-def run(port: int) -> None:
+def run(port: int, empty: bool = False) -> None:
     """Start the dashboard on this machine; the first start loads the example region."""
-    from pipelines.first_start import load_example
-    from pipelines.history import is_empty
+    from pipelines.served import refuse_taken, run_command, serve
     from pipelines.sign_in import sign_in_options
 
-    if is_empty():
-        click.echo(_say("First start: loading the example region."))
-        with ProgressBar("example", False) as tell:
-            load_example(progress=tell)
+    refuse_taken(port)
     options = ["--server.port", str(port), *sign_in_options()]
+    if not empty:
+        run_command("example", "--first-start")
     click.echo(_say("The dashboard is at {address}", address=f"http://localhost:{port}"))
-    command = [sys.executable, "-m", "streamlit", "run", str(paths.ROOT / "dashboard.py")]
-    ended = subprocess.run(  # noqa: S603
-        [*command, *options], cwd=paths.ROOT, check=False
-    )
-    sys.exit(ended.returncode)
+    sys.exit(serve(options))
 
 
 FAMILIES = (

@@ -196,6 +196,15 @@ def _fonts() -> Answer:
     return WELL, "The fonts lie here; nothing is fetched from the internet.", {}
 
 
+def _paper_fonts() -> Answer:
+    from taksir.briefing.paper import missing_fonts
+
+    if missing := missing_fonts():
+        words = "PDFs lack their fonts: {fonts}. Install typst and matplotlib again as README says."
+        return FAULT, words, {"fonts": ", ".join(missing)}
+    return WELL, "PDFs are set in the fonts that come along.", {}
+
+
 def _catalogue() -> Answer:
     catalogue, kinds = load_catalogue(), load_kinds()
     words = "The catalogue holds together: {indicators} indicators, {kinds} kinds of entries."
@@ -225,6 +234,7 @@ _LOOKS: tuple[tuple[str, Callable[[], Answer]], ...] = (
     ("Space", _space),
     ("Catalogue", _catalogue),
     ("Fonts", _fonts),
+    ("Fonts of PDFs", _paper_fonts),
     ("Key", _key),
     ("Object storage", _objects),
     ("Register", _register),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipelines.classify import confirm_recipe
+from pipelines.history import deliveries
 from pipelines.load import check_delivery, publish_delivery, receive_delivery
 from pipelines.terms import Terms, record_terms
 from pipelines.wording import fault_sentence
@@ -39,8 +40,21 @@ FICTIONAL = Terms("no_personal_data")
 """Nobody in the example region exists."""
 
 
+ACTOR = "example"
+"""Who delivers them."""
+THERE = ("published", "withdrawn")
+"""States of a file that was loaded; withdrawn is what somebody did with it afterwards."""
+
+
+def is_half_loaded() -> bool:
+    """Whether loading was cut short here: some of the example's files are there, others are not."""
+    ours = [line for line in deliveries() if line.actor == ACTOR]
+    there = {line.file_name for line in ours if line.state in THERE}
+    return bool(ours) and not there.issuperset(name for name, _, _ in FILES)
+
+
 def load_example(*, progress: Progress | None = None) -> None:
-    """Deliver, check and publish every example file.
+    """Deliver, check and publish every example file; those that are there already are left alone.
 
     Raises:
         TaksirError: A file is missing or does not pass; the sentence names it.
@@ -102,13 +116,13 @@ def freeze_example_plan() -> None:
 
 
 def _load(path: Path, source_id: str, title: str) -> None:
-    proposal = receive_delivery(path, path.name, source_id=source_id, actor="example")
+    proposal = receive_delivery(path, path.name, source_id=source_id, actor=ACTOR)
     if proposal.already:
         return
-    recipe = confirm_recipe(proposal.recipe, None, by="example")
-    record_terms(proposal.delivery_id, FICTIONAL, actor="example")
+    recipe = confirm_recipe(proposal.recipe, None, by=ACTOR)
+    record_terms(proposal.delivery_id, FICTIONAL, actor=ACTOR)
     checked = check_delivery(
-        proposal.delivery_id, recipe, title=title, actor="example", leave_out_faulty_rows=True
+        proposal.delivery_id, recipe, title=title, actor=ACTOR, leave_out_faulty_rows=True
     )
     if not checked.can_publish:
         fault = next(fault for fault in checked.faults if fault.severity == "error")
@@ -117,4 +131,4 @@ def _load(path: Path, source_id: str, title: str) -> None:
             file=path.name,
             fault=fault_sentence(fault, "en"),
         )
-    publish_delivery(proposal.delivery_id, actor="example")
+    publish_delivery(proposal.delivery_id, actor=ACTOR)

@@ -12,10 +12,12 @@ import click
 from pipelines.terminal import ProgressBar, print_json, sentences
 from pipelines.terminal import say_here as _say
 from taksir import paths
-from taksir.environment import SETTINGS, read_settings
+from taksir.environment import FILE_SETTING, SETTINGS, read_settings
 
-SHARED_PLACES = ("TAKSIR_DATABASE_URL", "TAKSIR_OBJECTS", "TAKSIR_INBOX", "TAKSIR_SIGN_IN")
-"""Settings of the real store, of which a demonstration knows nothing."""
+REAL_PLACES = (
+    "TAKSIR_DATABASE_URL", "TAKSIR_OBJECTS", "TAKSIR_INBOX", "TAKSIR_SIGN_IN", "TAKSIR_KEY", "TAKSIR_COUNTRY",
+)  # fmt: skip
+"""Settings of the real store, of which a demonstration knows nothing; the example region is Indonesian."""
 MARKS = {"well": "●", "advice": "◐", "fault": "✗"}
 
 
@@ -125,16 +127,23 @@ def upgrade() -> None:
 
 
 @click.command()
-@click.option("--port", default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.pass_context
+@sentences
 def demo(context: click.Context, port: int) -> None:
     """Start the dashboard on the example region in a store of its own, which is gone afterwards."""
     from pipelines.command import run
+    from pipelines.served import ended_by_signals
 
-    with tempfile.TemporaryDirectory(prefix="taksir_demo_") as folder:
-        os.environ["TAKSIR_STORE"] = str(Path(folder) / "store")
-        for name in SHARED_PLACES:
+    is_held = os.name == "nt"  # Windows removes no file that this process still holds open
+    made = tempfile.TemporaryDirectory(prefix="taksir_demo_", ignore_cleanup_errors=is_held)
+    with ended_by_signals(), made as folder:
+        for name in REAL_PLACES:
             os.environ.pop(name, None)
+        os.environ["TAKSIR_STORE"] = str(Path(folder) / "store")
+        os.environ["TAKSIR_KEY_FILE"] = str(Path(folder) / "pseudonym.key")
+        # The server reads its settings anew: from a file that is not there, not from that of the real store.
+        os.environ[FILE_SETTING] = str(Path(folder) / "no settings")
         context.invoke(run, port=port)
 
 

@@ -73,7 +73,7 @@ def unmarked(raw: RawDelivery, work: Path) -> tuple[RawDelivery, Returned | None
         is_template, returned = _mark(engine, mark)
         if returned is None and not is_template:
             return raw, None
-        names = returned.sheets if returned else {}
+        names = _told_apart(returned, raw.tables) if returned else {}
         tables = tuple(
             _without_reasons(engine, replace(table, name=names.get(table.name, table.name)))
             for table in raw.tables
@@ -85,8 +85,17 @@ def unmarked(raw: RawDelivery, work: Path) -> tuple[RawDelivery, Returned | None
     return replace(raw, tables=tables), returned
 
 
+def _told_apart(returned: Returned, tables: Sequence[RawTable]) -> dict[str, str]:
+    """The names that the mark gives back to sheets; none where it would call two of them alike."""
+    own = [table.name for table in tables if not table.name.startswith(MARK_SHEET)]
+    given = [returned.sheets.get(name, name) for name in own]
+    return returned.sheets if len(set(given)) == len(given) else {}
+
+
 def _mark(engine: Engine, table: RawTable) -> tuple[bool, Returned | None]:
     """Whether the sheet is that of a template, and whose correction it marks."""
+    if not table.headers:
+        return False, None
     columns = ", ".join(column_name(position) for position in range(len(table.headers)))
     for cells in engine.rows(f"SELECT {columns} FROM {table.rows_sql} LIMIT 100"):
         if len(cells) > 1 and cells[0].strip() == RETURN_KEY:
@@ -101,7 +110,7 @@ def _returned(text: str) -> Returned | None:
         content = json.loads(text)
         sheets = {str(workbook): str(delivered) for workbook, delivered in content["sheets"].items()}
         return Returned(str(content["delivery"]), str(content["source"]), sheets)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):  # no mark of ours
         return None
 
 

@@ -31,7 +31,7 @@ def may_export(kind: str) -> bool:
     return may(KINDS[kind])
 
 
-def exported(kind: str, name: str, content: Callable[[], bytes], *, form: str) -> bytes:
+def exported(kind: str, name: str, content: Callable[[], bytes], *, form: str, texts_read: int = 0) -> bytes:
     """A file's bytes, after asking whether they may leave and writing down who took them.
 
     Args:
@@ -39,6 +39,7 @@ def exported(kind: str, name: str, content: Callable[[], bytes], *, form: str) -
         name: What it is: a figure's id, a delivery's id.
         content: Makes the bytes; called only when they may leave.
         form: csv, xlsx, html, …
+        texts_read: Texts in people's own words of which whoever takes it says that they name no person.
 
     Raises:
         NotPermittedError: Whoever is at work may not take it along.
@@ -49,11 +50,14 @@ def exported(kind: str, name: str, content: Callable[[], bytes], *, form: str) -
             "{name} is private to the group that wrote it and is never exported. Show it on the screen.",
             name=name,
         )
-    open_store().register.note(KINDS[kind], "export", name, kind=kind, form=form)
+    read = {"texts_read": texts_read} if texts_read else {}
+    open_store().register.note(KINDS[kind], "export", name, kind=kind, form=form, **read)
     return content()
 
 
-def on_demand(kind: str, name: str, content: Callable[[], bytes], *, form: str) -> Callable[[], bytes]:
+def on_demand(
+    kind: str, name: str, content: Callable[[], bytes], *, form: str, texts_read: int = 0
+) -> Callable[[], bytes]:
     """The same, to be called later by the server, where no visit says who is at work.
 
     Whoever is at work now is remembered; what they may do is looked up again when they take the file.
@@ -62,6 +66,6 @@ def on_demand(kind: str, name: str, content: Callable[[], bytes], *, form: str) 
 
     def taken() -> bytes:
         with acting_as(again(member)):
-            return exported(kind, name, content, form=form)
+            return exported(kind, name, content, form=form, texts_read=texts_read)
 
     return taken

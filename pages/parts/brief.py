@@ -1,19 +1,24 @@
 """A briefing on the page: its checklist, how it will look, and the files to take along."""
 
+import hashlib
+
 import streamlit as st
 
 from pages.parts.frame import plain
 from taksir import exports, needs
 from taksir.briefing import (
     GREEN,
+    OUTSIDE,
     RED,
     WRITERS,
     Briefing,
     Contents,
     FigureBlock,
+    WrittenText,
     checklist,
     compose,
     page_images,
+    written_texts,
 )
 from taksir.errors import TaksirError
 from taksir.words import say, sentence
@@ -42,12 +47,43 @@ MARKS = {"green": ":material/check_circle:", "advice": ":material/info:", "red":
 
 def draw_checklist(contents: Contents, language: str) -> bool:
     """What must be green before it leaves; returns whether it may."""
-    lines = checklist(contents)
     with st.container(border=True):
         st.markdown(f"**{plain(say('Before it leaves', language))}**")
+        above = st.container()
+        is_read = _draw_texts(contents, language)
+        lines = checklist(contents, is_read=is_read)
         for line in lines:
-            st.markdown(f"{MARKS[line.state]} {plain(say(line.template, language, **line.values))}")
+            above.markdown(f"{MARKS[line.state]} {plain(say(line.template, language, **line.values))}")
     return all(line.state != RED for line in lines) and any(line.state == GREEN for line in lines)
+
+
+def _draw_texts(contents: Contents, language: str) -> bool:
+    """What people wrote, as it will leave, and for outside the tick of whoever has read it."""
+    texts = written_texts(contents)
+    if not texts:
+        return False
+    is_outside = contents.briefing.audience in OUTSIDE
+    key = _read_key(texts)
+    with st.expander(
+        say("What leaves in people's own words ({count})", language, count=len(texts)),
+        expanded=is_outside and not st.session_state.get(key),
+        icon=":material/format_quote:",
+    ):
+        heading = None
+        for text in texts:
+            if text.heading != heading:
+                heading = text.heading
+                st.caption(plain(heading or say("Title", language)))
+            st.markdown(plain(text.words))
+    if not is_outside:
+        return False
+    return st.checkbox(say("I have read these texts: they name no person", language), key=key)
+
+
+def _read_key(texts: tuple[WrittenText, ...]) -> str:
+    """The tick belongs to these words: where one of them changes, it is to be set anew."""
+    told = "\x1f".join(text.words for text in texts)
+    return f"brief read {hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 
 def draw_preview(contents: Contents, language: str) -> None:
@@ -71,13 +107,14 @@ def draw_files(contents: Contents, language: str) -> None:
         st.caption(say("Your roles let you read figures here, not take them along as files.", language))
         return
     st.subheader(say("Take it along", language), anchor=False)
+    count = len(written_texts(contents)) if contents.briefing.audience in OUTSIDE else 0
     name = "taksir_" + "_".join(section.name.split("_")[1] for section in contents.sections[:4])
     with st.container(horizontal=True, gap="small"):
         for form, words in FORM_WORDS.items():
             ending = f"{form}.zip" if form in ("images", "data") else form
             st.download_button(
                 say(words, language),
-                exports.on_demand("briefing", name, _writer(form, contents), form=form),
+                exports.on_demand("briefing", name, _writer(form, contents), form=form, texts_read=count),
                 file_name=f"{name}.{ending}",
                 mime=MIMES[form],
                 icon=":material/download:",

@@ -11,7 +11,7 @@ from pages.parts import choose
 from pages.parts.frame import carefully, plain
 from taksir import exports, needs, paths
 from taksir.areas import area_index
-from taksir.briefing.profiles import profile_files, write_profiles
+from taksir.briefing.profiles import profile_files, profiles_version, write_profiles
 from taksir.words import say
 
 FOLDER = "profiles"
@@ -36,10 +36,10 @@ def draw_profile_pages(language: str) -> None:
     usual = needs.usual_level(list(words))
     level = choose.option("profiles_level", list(words), usual, say("Areas", language), language, words)
     is_grey = st.toggle(say("Pages for printers without colour", language), key="profiles grey")
-    folder = _folder(is_grey=is_grey)
+    folder = _folder()
     if _is_asked(level, is_grey=is_grey):
         _write(level, folder, language, is_grey=is_grey)
-    done = profile_files(level, folder, language)
+    done = profile_files(level, folder, language, is_grey=is_grey)
     say_done = say("{done} of {count} pages are written.", language, done=len(done), count=counts[level])
     st.caption(plain(say_done))
     if len(done) < counts[level]:
@@ -71,7 +71,10 @@ def _is_asked(level: str, *, is_grey: bool) -> bool:
 
 
 def _write(level: str, folder: Path, language: str, *, is_grey: bool) -> None:
-    bar = st.progress(0.0, say("Writing area profiles", language))
+    """Write the pages, telling how far it is; whoever stops it or goes elsewhere goes on later."""
+    bar, stop = st.progress(0.0, say("Writing area profiles", language)), st.empty()
+    # Any click ends this run of the page; the next one writes only when it is asked to.
+    stop.button(say("Stop for now", language), icon=":material/pause:", key="profiles stop")
     write_profiles(
         level,
         folder,
@@ -80,16 +83,17 @@ def _write(level: str, folder: Path, language: str, *, is_grey: bool) -> None:
         is_grey=is_grey,
     )
     bar.empty()
+    stop.empty()
 
 
-def _folder(*, is_grey: bool) -> Path:
+def _folder() -> Path:
     """Where pages of today's data are kept until the data change; those of earlier data are removed."""
     root = paths.store_folder() / FOLDER
-    version = needs.data_version()[:12]
+    version = profiles_version()
     for other in root.iterdir() if root.is_dir() else ():
         if other.name != version:
             shutil.rmtree(other, ignore_errors=True)
-    return root / version / ("grey" if is_grey else "colour")
+    return root / version
 
 
 def _zipped(files: list[Path]) -> bytes:

@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from pipelines.extract.dialect import cell_kind
-from pipelines.protect.contents import ADDRESS, BIRTH, NAME, SHARES
+from pipelines.protect.contents import ADDRESS, BIRTH, SHARES, name_patterns
 from pipelines.protect.identifiers import ANY, LONG_NUMBER
 
-IS_NAME = re.compile(NAME)
 IS_OTHER = re.compile("|".join((ADDRESS, BIRTH)))
 YEAR = re.compile(r"(19|20)\d\d\*?")
 LOOKED_AT_ROWS = 200
@@ -77,7 +76,7 @@ def _is_number_of_somebody(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    return bool(IS_NAME.match(text.casefold()))
+    return bool(re.match(name_patterns()[0], text.casefold()))
 
 
 def _is_address_or_birth(text: str) -> bool:

@@ -6,7 +6,7 @@ that could be two questions is left as it is.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pyarrow.parquet as pq
@@ -20,6 +20,9 @@ SELECT = re.compile(r"(select_one|select_multiple|select one|select multiple|ran
 BEGIN, END = re.compile(r"begin[_ ](group|repeat)", re.I), re.compile(r"end[_ ](group|repeat)", re.I)
 LABEL = re.compile(r"label(\s*::?\s*.+)?$", re.I)
 
+DEPTH_MAX = 12
+"""Groups inside each other that a header may name; forms have three or four."""
+
 NOT_ANSWERS = (
     "{file} is a questionnaire (XLSForm), not its answers. "
     "Deliver the answers, and the questionnaire beside them or in one ZIP with them."
@@ -27,6 +30,7 @@ NOT_ANSWERS = (
 FORM_READ = (
     "The questionnaire {name} was read beside the answers: {count} of {all} headers are its questions."
 )
+OTHER_FORMS = "Several questionnaires lie beside the answers; only {name} was read, not {others}."
 ROSTERS_MISSING = (
     "The questionnaire asks about each member of a list ({names}), but {file} holds no sheet of them: "
     "a CSV export leaves them out. Export as XLSX and deliver that to have the figures about persons."
@@ -130,12 +134,12 @@ def _rows(table: RawTable) -> Iterator[dict[str, str]]:
     names = [header.casefold().strip() for header in table.headers]
     columns = [column.to_pylist() for column in pq.read_table(table.path).columns[-len(names) :]]
     for cells in zip(*columns, strict=True):
-        yield {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+        yield {name: (cell or "").strip() for name, cell in zip(names, cells, strict=True)}
 
 
 def _words(row: dict[str, str]) -> tuple[str, ...]:
     """The name and every label, without the words in bold or colour that forms mark with tags."""
-    labels = [re.sub(r"<[^>]+>|\*\*", "", text) for header, text in row.items() if LABEL.match(header)]
+    labels = [re.sub(r"<[^<>]+>|\*\*", "", text) for header, text in row.items() if LABEL.match(header)]
     return tuple(
         dict.fromkeys(" ".join(text.split()) for text in (row.get("name", ""), *labels) if text.strip())
     )
@@ -151,39 +155,55 @@ def _question(
     return FormQuestion(
         name=row["name"],
         words=_words(row),
-        groups=tuple(groups),
+        groups=tuple(groups[-DEPTH_MAX:]),
         is_multiple=bool(chosen) and "multiple" in kind.lower(),
         answers=tuple(answers.get(chosen[2], ())) if chosen else (),
     )
 
 
+Answer = tuple[str, ...]
+
+
 @dataclass
 class _Lookup:
-    """Every spelling of a form's questions and of the columns of their answers."""
+    """Every spelling of a form's questions, and of the answers of those with several."""
 
     form: Questionnaire
     questions: dict[str, list[FormQuestion]] = field(default_factory=dict)
-    options: dict[str, list[tuple[FormQuestion, tuple[str, ...]]]] = field(default_factory=dict)
+    answers: dict[tuple[Answer, ...], dict[str, list[Answer]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for question in self.form.questions:
             for spelling in dict.fromkeys(header_key(text) for text in _spellings(question)):
                 self.questions.setdefault(spelling, []).append(question)
-        for question in self.form.questions:
-            for answer in question.answers if question.is_multiple else ():
-                keys = {header_key(f"{text}/{word}") for text in _spellings(question) for word in answer}
-                for key in keys:
-                    self.options.setdefault(key, []).append((question, answer))
+            if question.is_multiple and question.answers not in self.answers:
+                self.answers[question.answers] = _by_word(question.answers, header_key)
 
     def question(self, header: str) -> FormQuestion | None:
         """The one question a header is, or None."""
         found = self.questions.get(header_key(header), [])
         return found[0] if len({question.name for question in found}) == 1 else None
 
-    def option(self, header: str) -> tuple[FormQuestion, tuple[str, ...]] | None:
-        """The one answer of a question a header is, or None."""
-        found = self.options.get(header_key(header), [])
+    def option(self, header: str) -> tuple[FormQuestion, Answer] | None:
+        """The one answer of a question a header is, or None: it begins with the question and ends with it."""
+        key = header_key(header)
+        found = [
+            (question, answer)
+            for at in (place for place, sign in enumerate(key) if sign == "_")
+            for question in self.questions.get(key[:at], ())
+            if question.is_multiple
+            for answer in self.answers[question.answers].get(key[at + 1 :], ())
+        ]
         return found[0] if len({(question.name, answer[0]) for question, answer in found}) == 1 else None
+
+
+def _by_word(answers: Sequence[Answer], spelled: Callable[[str], str] = str) -> dict[str, list[Answer]]:
+    """Word of an answer → the answers that bear it."""
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        for word in dict.fromkeys(map(spelled, answer)):
+            found.setdefault(word, []).append(answer)
+    return found
 
 
 def _spellings(question: FormQuestion) -> Iterator[str]:
@@ -198,6 +218,13 @@ def _spellings(question: FormQuestion) -> Iterator[str]:
             yield way
 
 
+def _told_apart(question: FormQuestion) -> dict[str, Answer]:
+    """Word → its answer; a word that two answers bear, say a code that is another's label, tells nothing."""
+    found = _by_word(question.answers)
+    names = {word: {answer[0] for answer in answers} for word, answers in found.items()}
+    return {word: answers[0] for word, answers in found.items() if len(names[word]) == 1}
+
+
 def _named(table: RawTable, lookup: _Lookup) -> RawTable:
     labels, choices = dict(table.labels), dict(table.choices)
     for header in table.headers:
@@ -206,10 +233,10 @@ def _named(table: RawTable, lookup: _Lookup) -> RawTable:
         if question := lookup.question(header):
             labels[header] = question.words
             if question.answers:
-                choices[header] = {word: answer for answer in question.answers for word in answer}
+                choices[header] = _told_apart(question)
         elif found := lookup.option(header):
             question, answer = found
             labels[header] = (f"{question.name}/{answer[0]}",)
-            choices.setdefault(question.name, {word: entry for entry in question.answers for word in entry})
+            choices.setdefault(question.name, _told_apart(question))
             labels.setdefault(question.name, question.words)
     return replace(table, labels=labels, choices=choices)

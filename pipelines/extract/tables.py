@@ -9,6 +9,7 @@ from pipelines.extract.archive import SEVERAL_INSIDE
 from pipelines.extract.opening import Member
 from pipelines.extract.questionnaire import (
     NOT_ANSWERS,
+    OTHER_FORMS,
     is_questionnaire,
     questionnaire_of,
     with_questionnaire,
@@ -43,6 +44,8 @@ def belonging(read: Read, target: Path, *, file: str, folder: Path) -> tuple[lis
         member, sheets = forms[0]
         form = questionnaire_of(sheets)
         tables, notes = with_questionnaire(tables, form, name=member.name, file=file)
+        if others := ", ".join(other.name for other, _ in forms[1:]):
+            notes.append(Note("warning", OTHER_FORMS, {"name": member.name, "others": others}))
     for table in (table for _, sheets in forms for table in sheets):
         table.path.unlink()
     tables = _with_slashes(tables)

@@ -1,29 +1,18 @@
 """Columns that hold people's names, addresses, births or exact places, found by what stands in them.
 
 A single value proves little: "Siti" may be a street. So a column is judged by the share of its values, and
-columns of coordinates by two that go together in a row. Given names are the frequent ones of Indonesia, from
-general knowledge; they need not be complete, because one in three names of a list begins with one of them.
+columns of coordinates by two that go together in a row. Given names are frequent ones of the country
+(`person_names.yaml`); they need not be complete: one in three names of a list begins with one of them.
 """
+
+import re
+from functools import lru_cache
 
 from pipelines.delivered import RawTable, column_name
+from taksir.catalogue_persons import load_name_words
+from taksir.methods.person_names import NameWords
 from taksir.store.engine import Engine, literal
 
-GIVEN_NAMES = """
-abdul ade adi agung agus ahmad aisyah ali amin aminah ana andi ani anisa arif asep astuti ayu
-bambang budi cahyo dadang dedi desi dewi dian didik dina dwi edi eka eko endang eni erna fajar
-fatimah fitri gede hadi hari hariyanto hasan hendra heri husni ibrahim ida iin ika imam indah intan
-irma ismail iwan joko kadek ketut komang kurnia lestari lina lukman made maimunah mariam marlina
-maya mega mohamad muhammad mulyadi murni nana ngatini ni novi nur nurhayati nurul nyoman oktavia
-puji purwanto putra putri putu rahayu rahmat rahmawati ratna retno rina rini riski rizki rohani rudi
-rukmini rusdi sarah sari setiawan sinta siti slamet sri sudarman sugeng suharti suhartini sulastri
-sumarni sunarti suparman supriadi supriyadi surya suryani susi susilo sutrisno suwarni suyanto
-syahrul taufik teguh titin tri tuti umar umi wahyu wahyuni wati wawan wayan widodo wulan yanti yanto
-yuni yusuf zainab zainal zulkifli
-"""
-HONORIFICS = r"(bapak|bpk|ibu|sdr|sdri|tn|ny|nn|h|hj|kh|drs|dra|dr|ir|ust|ustadz)\.?"
-LINKED_NAME = r"\b(bin|binti)\b"
-
-NAME = rf"^({HONORIFICS}\s+)*({'|'.join(GIVEN_NAMES.split())})\b[ .,'a-z-]*$"
 WORDS_ONLY = r"^[a-z][a-z .,'’-]{2,60}$"
 ADDRESS = (
     r"\b(jl|jln|jalan|gg|gang)\b\.?\s+\S|\brt\b\.?\s*0*\d+\s*[/,-]?\s*rw\b\.?\s*0*\d+|\bblok\b\s+\w+\s+no\b"
@@ -91,8 +80,9 @@ def _found(engine: Engine, rows_sql: str, columns: list[tuple[str, str]]) -> dic
 
 def _kinds(engine: Engine, rows_sql: str, name: str) -> dict[str, int]:
     text = f"lower(trim({name}))"
+    named, linked = name_patterns()
     conditions = {
-        "name": f"{_matches(text, NAME)} OR ({_matches(text, WORDS_ONLY)} AND {_matches(text, LINKED_NAME)})",
+        "name": f"{_matches(text, named)} OR ({_matches(text, WORDS_ONLY)} AND {_matches(text, linked)})",
         "address": _matches(text, ADDRESS),
         "birth": _matches(text, BIRTH),
         "point": _matches(text, OTHER_POINT),
@@ -106,6 +96,18 @@ def _kinds(engine: Engine, rows_sql: str, name: str) -> dict[str, int]:
         for kind, count in zip(conditions, counts, strict=True)
         if count and count > SHARES[kind] * filled
     }
+
+
+def name_patterns() -> tuple[str, str]:
+    """Of small letters: a name that begins with a given one of the country, and one that names the father."""
+    return _patterns(load_name_words())
+
+
+@lru_cache
+def _patterns(words: NameWords) -> tuple[str, str]:
+    titles = "|".join(sorted({re.escape(one.removesuffix(".")) for one in words.titles}))
+    given = "|".join(sorted(words.given_names))
+    return rf"^(({titles})\.?\s+)*({given})\b[ .,'a-z-]*$", rf"\b({'|'.join(words.links)})\b"
 
 
 def _matches(text: str, pattern: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from taksir.briefing.asked import (
     FIGURE_PARTS,
+    OUTSIDE,
     PLAN_PARTS,
     Briefing,
     FigureBlock,
@@ -23,6 +24,7 @@ from taksir.briefing.packages import write_images, write_open_data, write_xlsx
 from taksir.briefing.page import write_html
 from taksir.briefing.paper import page_images, write_pdf
 from taksir.briefing.slides import write_pptx
+from taksir.briefing.texts import WrittenText, written_texts
 
 WRITERS: dict[str, Callable[[Contents], bytes]] = {
     "pdf": write_pdf,
@@ -37,6 +39,6 @@ WRITERS: dict[str, Callable[[Contents], bytes]] = {
 
 __all__ = [
     "ADVICE", "AUDIENCE_WORDS", "Briefing", "Check", "Contents", "FIGURE_PARTS", "FigureBlock",
-    "GREEN", "Length", "PLAN_PARTS", "PlanBlock", "RED", "StoryBlock", "WRITERS", "checklist", "compose",
-    "page_images", "refuse_red",
+    "GREEN", "Length", "OUTSIDE", "PLAN_PARTS", "PlanBlock", "RED", "StoryBlock", "WRITERS", "WrittenText",
+    "checklist", "compose", "page_images", "refuse_red", "written_texts",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ FIGURE_PARTS = ("chart", "map", "table", "change")
 """What can stand of a figure: areas in order, the map, every area as a table, why it changed."""
 PLAN_PARTS = ("problem", "allocation", "logframe", "budget")
 """What can stand of a plan."""
+OUTSIDE = ("forum", "donor", "public")
+"""Audiences outside the administration: what people wrote is read through before it goes to them."""
 
 
 @dataclass(frozen=True)

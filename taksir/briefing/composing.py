@@ -26,7 +26,7 @@ OPENING_WORDS = {
     ),
     "forum": (
         "Please read each finding with its interval: where intervals overlap, the order of two places is "
-        "not certain. What you know and the numbers do not is asked for at the end of each page."
+        "not certain. What you know and the numbers do not is asked for below each finding."
     ),
     "donor": (
         "Estimates carry their 95% interval, sample size and method; the figure id under each lets anybody "

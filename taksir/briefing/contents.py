@@ -93,6 +93,7 @@ class Section:
         released: The figure; None where a section tells what people wrote.
         show: "rate" or "count".
         within: Only areas inside this code.
+        written: What people wrote of it, in their own words, wherever in the section it stands.
     """
 
     heading: str
@@ -107,6 +108,7 @@ class Section:
     released: Released | None = None
     show: str = "rate"
     within: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def alt(self) -> str:

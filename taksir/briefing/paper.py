@@ -14,6 +14,8 @@ from taksir.briefing.drawings import drawn
 from taksir.words import say
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
+FONTS = ("Libertinus Serif", "DejaVu Sans")
+"""What every page is set in: the first comes with typst, the second with matplotlib."""
 
 
 def write_pdf(contents: Contents) -> bytes:
@@ -36,6 +38,12 @@ def pdf_of(template: Path, data: dict[str, Any]) -> bytes:
         data: What it says.
     """
     return typst.compile(template.read_bytes(), format="pdf", pdf_standards=["ua-1"], **_given(data))
+
+
+def missing_fonts() -> tuple[str, ...]:
+    """Those of FONTS that cannot be had here; without them pages lose signs of reliability."""
+    held = typst.Fonts(include_system_fonts=False, font_paths=[_font_folder()]).families()
+    return tuple(name for name in FONTS if name not in held)
 
 
 def _given(data: dict[str, Any]) -> dict[str, Any]:

@@ -68,16 +68,24 @@ def _problem(plan: Plan, briefing: Briefing) -> Section | None:
         if not field.is_private and field.id != kind.title_field
         if (words := written.value_words(field, problem.body.get(field.id), language))
     ]
-    evidence = [
-        _evidence_words(entry.body, language) for entry in written.entries("evidence", parent_id=problem.id)
-    ]
+    found = written.entries("evidence", parent_id=problem.id)
     headers = (say("Question", language), say("Answer", language))
     return Section(
         heading=str(problem.body["title"]),
         lead=_lead(plan, "Problem statement", language),
         name="plan_problem",
         tables=(_worded(say("Problem statement", language), headers, told),),
-        notes=tuple(evidence),
+        notes=tuple(_evidence_words(entry.body, language) for entry in found),
+        written=(plan.title, *_own_words(problem), *(str(entry.body["sentence"]) for entry in found)),
+    )
+
+
+def _own_words(entry: written.Entry) -> Iterable[str]:
+    """What people wrote into an entry in words of their own, as far as it may leave."""
+    return (
+        str(entry.body[field.id])
+        for field in entry_kind(entry.kind).fields
+        if field.type in ("text", "long_text") and not field.is_private and entry.body.get(field.id)
     )
 
 
@@ -117,6 +125,7 @@ def _allocation(plan: Plan, briefing: Briefing) -> Section | None:
         tables=(short,),
         notes=_allocation_notes(basis, frozen, language),
         more=more,
+        written=(plan.title, basis.title, basis.unit_name, basis.unit_cost_source),
     )
 
 
@@ -192,7 +201,13 @@ def _logframe(plan: Plan, briefing: Briefing) -> Section | None:
             _worded(say("Log-frame", language), tuple(say(one, language) for one in LOGFRAME_WORDS), told),
         ),
         notes=(say("Baselines are released figures: {ids}.", language, ids=known),) if known else (),
+        written=(plan.title, *(words for row in rows for words in _told_of(row.body))),
     )
+
+
+def _told_of(body: Mapping[str, Any]) -> Iterable[str]:
+    """What people wrote into a row of the log-frame and stands in its table."""
+    return (str(body[name]) for name in ("narrative", "verification", "assumption") if body.get(name))
 
 
 def _baseline(plan: Plan, row: written.Entry, language: str) -> tuple[str, str]:
@@ -248,6 +263,7 @@ def _budget(plan: Plan, briefing: Briefing) -> Section | None:
                     count=len(plan.activities), total=total),
         lead=_lead(plan, "Budget by source of funds", language),
         name="plan_budget",
+        written=(plan.title,),
         drawings=(Drawing("bars", _bars_alt(bars), bars=bars),),
         tables=(
             Table(

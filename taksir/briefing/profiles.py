@@ -1,11 +1,21 @@
-"""One A4 page for an area: every indicator with its interval, what is not known said beside it."""
+"""One A4 page for an area: every indicator with its interval, what is not known said beside it.
 
-from collections.abc import Callable
+Pages of many areas can be stopped at any moment and gone on with: a page has its name once all of it is on
+the disk, and the name tells the data it was made of, so that none is made twice and none of older data stays.
+"""
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
-from taksir import figures, needs
+from taksir import __version__, figures, needs
 from taksir.areas import area_index
 from taksir.briefing.charts import COLOURS, GREYS
 from taksir.briefing.paper import pdf_of
@@ -14,6 +24,10 @@ from taksir.release import Released
 from taksir.words import day, say
 
 TEMPLATE = Path(__file__).with_name("profile.typ")
+PAGE = re.compile(r"[^_/]+_[\w-]+_[\w.+-]+-[0-9a-f]{12}\.pdf")
+"""How the file of a page is called: area, kind, version of Taksir and of the data."""
+ASIDE_LIVES_S = 60
+"""A file that waits for its name longer was left by somebody who was ended."""
 
 
 @dataclass(frozen=True)
@@ -80,35 +94,85 @@ def write_profiles(
         How many pages were written, and how many were there already.
 
     Raises:
-        TaksirError: There are no areas of that level.
+        TaksirError: There are no areas of that level, or the folder takes no page.
     """
     codes = area_index().codes(level)
     if not codes:
         raise TaksirError("There are no areas of the level {level}. Choose another.", level=level)
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = 0
-    for place, code in enumerate(codes):
-        target = _file(folder, code, language)
-        if target.exists():
-            kept += 1
-            continue
-        if progress:
-            progress(place / len(codes), "Writing area profiles")
-        aside = target.with_suffix(".part")
-        aside.write_bytes(write_profile(code, language, is_grey=is_grey))
-        aside.replace(target)
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        earlier, kept = _earlier(folder), 0
+        for place, code in enumerate(codes):
+            target = folder / _name(code, language, profiles_version(), is_grey=is_grey)
+            if target.exists():
+                kept += 1
+            else:
+                if progress:
+                    progress(place / len(codes), "Writing area profiles")
+                _keep(target, write_profile(code, language, is_grey=is_grey))
+            for other in earlier.get(_of(target), set()) - {target}:
+                other.unlink(missing_ok=True)
     return len(codes) - kept, kept
 
 
-def profile_files(level: str, folder: Path, language: str) -> list[Path]:
+def profile_files(level: str, folder: Path, language: str, *, is_grey: bool = False) -> list[Path]:
     """The pages of a level that were written of today's data, in the order of the areas."""
-    found = (_file(folder, code, language) for code in area_index().codes(level))
-    return [file for file in found if file.exists()]
+    version = profiles_version()
+    names = (_name(code, language, version, is_grey=is_grey) for code in area_index().codes(level))
+    return [folder / name for name in names if (folder / name).exists()]
 
 
-def _file(folder: Path, code: str, language: str) -> Path:
-    """Where an area's page is kept; its name changes with the data."""
-    return folder / f"{code}_{language}_{needs.data_version()[:12]}.pdf"
+def profiles_version() -> str:
+    """Changes whenever the pages would say something else: with the data, or with a newer Taksir."""
+    return f"{__version__}-{needs.data_version()[:12]}"
+
+
+def _name(code: str, language: str, version: str, *, is_grey: bool) -> str:
+    """What an area's page is called; it changes with what the page would say."""
+    kind = f"{language}-grey" if is_grey else language
+    return f"{quote(code, safe='').replace('_', '%5F')}_{kind}_{version}.pdf"
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Say in words that a folder takes no page."""
+    try:
+        yield
+    except OSError as error:
+        raise TaksirError(
+            "A page could not be written into {folder} ({detail}); those before it are kept. Make room or "
+            "choose another folder, and write on.",
+            folder=str(folder),
+            detail=error.strerror or type(error).__name__,
+        ) from error
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """Give a page its name once all of it is on the disk; who is ended before leaves no page."""
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    with aside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(target)
+
+
+def _earlier(folder: Path) -> dict[str, set[Path]]:
+    """The pages that are there, by area and kind; what somebody who was ended left without a name goes."""
+    found: dict[str, set[Path]] = {}
+    for path in folder.iterdir():
+        if PAGE.fullmatch(path.name):
+            found.setdefault(_of(path), set()).add(path)
+        elif path.name.startswith(".") and PAGE.fullmatch(path.name[1:].rpartition(".")[0]):
+            with suppress(FileNotFoundError):  # whoever writes here too has given it its name
+                if time.time() - path.stat().st_mtime > ASIDE_LIVES_S:
+                    path.unlink()
+    return found
+
+
+def _of(page: Path) -> str:
+    """Area and kind of a page."""
+    return page.name.rsplit("_", 1)[0]
 
 
 def profile_row(released: Released, language: str) -> ProfileRow:

@@ -32,21 +32,23 @@ def story_sections(block: StoryBlock, briefing: Briefing) -> list[Section]:
     opening = str(story.body.get("text") or "")
     sections = [section for place, view in enumerate(told, 1) for section in _view(view, place, briefing)]
     first = sections[0]
-    return [replace(first, text="\n".join(filter(None, (opening, first.text)))), *sections[1:]]
+    text = "\n".join(filter(None, (opening, first.text)))
+    return [replace(first, text=text, written=(*filter(None, (opening,)), *first.written)), *sections[1:]]
 
 
 def _view(view: Entry, place: int, briefing: Briefing) -> list[Section]:
     language = briefing.language
     heading, said = str(view.body["heading"]), str(view.body.get("text") or "")
+    own = tuple(filter(None, (heading, said)))
     kept = [(one, one.released) for one in kept_figures(view.id) if one.released is not None]
     if not kept:
         lead = say("No figure is frozen with this view.", language)
-        return [Section(heading, lead, f"view_{place}", text=said)]
+        return [Section(heading, lead, f"view_{place}", text=said, written=own)]
     is_map = str(view.body["link"]).strip("/").startswith(MAP_PAGE)
     first, *others = [
         _figure(one, released, f"view_{place}", briefing, is_map=is_map) for one, released in kept
     ]
-    return [replace(first, heading=heading, text=said), *others]
+    return [replace(first, heading=heading, text=said, written=own), *others]
 
 
 def _figure(kept: KeptFigure, released: Released, name: str, briefing: Briefing, *, is_map: bool) -> Section:

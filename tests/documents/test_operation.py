@@ -62,6 +62,14 @@ def test_what_a_service_names_is_there() -> None:
     assert taken == set(services["proxy"]["environment"])
 
 
+def test_every_deployment_begins_empty_and_as_the_same_nobody() -> None:
+    """Replicas that begin together would both load the example region into the real register."""
+    assert 'CMD ["taksir", "run", "--empty"]' in CONTAINER and "taksir run --empty" in UNIT
+    number = re.search(r"--uid (\d+)", CONTAINER)
+    told = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
+    assert number and f"chown {number[1]} sign-in.toml" in told
+
+
 def test_the_compose_file_is_one() -> None:
     if shutil.which("docker-compose") is None:
         pytest.skip("nothing here reads compose files: sudo apt-get install docker-compose")
@@ -106,9 +114,20 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
 
 class Gate(Answer):
-    """Stands for the OIDC proxy: whoever has its cookie is in."""
+    """Stands for the OIDC proxy: whoever has its cookie is in; who begins is sent to an identity provider."""
 
     status, words = 401, b"the gate"
+
+    def do_GET(self) -> None:
+        if not self.path.startswith("/oauth2/start"):
+            super().do_GET()
+            return
+        self.send_response(302)
+        self.send_header(
+            "Location", f"https://provider.example?back={self.headers['X-Auth-Request-Redirect']}"
+        )
+        self.end_headers()
+        self.wfile.write(self.words)
 
 
 def free_port() -> int:
@@ -167,10 +186,11 @@ def test_the_open_door_leads_to_the_dashboard(tmp_path: Path) -> None:
 
 def test_the_gated_door_shows_nothing_to_whoever_has_no_account(tmp_path: Path) -> None:
     with proxy("gated", tmp_path) as port:
-        status, where, words = asked(port, "/need?level=desa")
+        status, where, words = asked(port, "/need?level=desa&show=count")
+        assert (status, words) == (302, b"the gate")
         assert (
-            status == 302 and where.startswith("/oauth2/start?rd=http://localhost") and b"dash" not in words
-        )
+            where == "https://provider.example?back=/need?level=desa&show=count"
+        )  # all of it, to come back to
         assert asked(port, "/_stcore/health")[0] == 302
         assert asked(port, "/oauth2/start")[2] == b"the gate"
         assert asked(port, "/need", "inside=1") == (200, "", b"the dashboard")

@@ -16,10 +16,21 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from taksir import figures, needs
-from taksir.briefing import WRITERS, Briefing, Contents, FigureBlock, checklist, compose, page_images
+from taksir.areas import area_index
+from taksir.briefing import (
+    WRITERS,
+    Briefing,
+    Contents,
+    FigureBlock,
+    checklist,
+    compose,
+    page_images,
+    profiles,
+)
 from taksir.briefing.charts import ranked_chart
 from taksir.briefing.contents import Section, table_of
 from taksir.briefing.drawings import drawn
+from taksir.errors import TaksirError
 from taksir.store.workspace import Store
 
 LANGUAGES = ("id", "en")
@@ -221,26 +232,82 @@ def test_pages_can_be_looked_at_before(contents: Callable[..., Contents]) -> Non
     assert len(pages) >= 3 and all(page.startswith(b"\x89PNG") for page in pages)
 
 
-def test_a_page_for_every_area_is_written_once_and_goes_on_after_a_stop(
-    example_region: Store, tmp_path: Path
-) -> None:
-    from taksir.briefing.profiles import write_profiles
-
-    assert write_profiles("kecamatan", tmp_path, "id") == (12, 0)
-    first, *_ = sorted(tmp_path.iterdir())
-    first.unlink()
-    assert write_profiles("kecamatan", tmp_path, "id") == (1, 11)
+def test_a_page_for_every_area_is_one_tagged_page(example_region: Store, tmp_path: Path) -> None:
+    assert profiles.write_profiles("kabupaten", tmp_path, "id") == (1, 0)
+    assert profiles.write_profiles("kecamatan", tmp_path, "id", is_grey=True) == (12, 0)
+    assert len(list(tmp_path.iterdir())) == 13
     for path in tmp_path.iterdir():
         said = subprocess.run(["pdfinfo", path], check=True, capture_output=True, text=True)
         assert re.search(r"Pages:\s+1\n", said.stdout) and re.search(r"Tagged:\s+yes", said.stdout)
 
 
-def test_the_profile_says_what_the_screen_says(example_region: Store) -> None:
-    from taksir import needs
-    from taksir.briefing.profiles import profile_row
+class Ended(BaseException):
+    """Stands for a kill: nothing after it is done, and nothing is put back."""
 
+
+def ends_at(patch: pytest.MonkeyPatch, moment: str, page: int) -> Callable[[float, str], None]:
+    """End the writing at a page of that number: before it, half of it on the disk, or once it is named."""
+    count = iter(range(page))
+
+    def may_end() -> None:
+        if next(count, None) is None:
+            raise Ended
+
+    def told(*_: object) -> None:
+        if moment == "before":
+            may_end()
+
+    if moment == "half written":
+        patch.setattr(profiles.os, "fsync", lambda _: may_end())
+    if moment == "named":
+        replace = Path.replace
+        patch.setattr(Path, "replace", lambda own, target: (replace(own, target), may_end()))
+    return told
+
+
+@pytest.mark.parametrize("moment", ["before", "half written", "named"])
+def test_pages_stopped_at_any_moment_are_gone_on_with_none_missing_and_none_twice(
+    example_region: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr(profiles, "write_profile", lambda code, *_, **__: code.encode() * 5_000)
+    codes = area_index().codes("kecamatan")
+    for page in range(len(codes)):
+        folder = tmp_path / str(page)
+        with monkeypatch.context() as patch, pytest.raises(Ended):
+            told = ends_at(patch, moment, page)
+            profiles.write_profiles("kecamatan", folder, "id", progress=told)
+        there = page + (moment == "named")
+        assert len(profiles.profile_files("kecamatan", folder, "id")) == there
+        with monkeypatch.context() as patch:
+            patch.setattr(profiles, "ASIDE_LIVES_S", -1)
+            assert profiles.write_profiles("kecamatan", folder, "id") == (len(codes) - there, there)
+        files = profiles.profile_files("kecamatan", folder, "id")
+        assert [path.read_bytes() for path in files] == [code.encode() * 5_000 for code in codes]
+        assert set(folder.iterdir()) == set(files)  # nothing half written is left
+
+
+def test_pages_of_other_data_take_the_place_of_the_earlier_ones(
+    example_region: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profiles, "write_profile", lambda code, *_, **__: b"page")
+    (tmp_path / "990101_id_notes.pdf").write_bytes(b"somebody else's")
+    assert profiles.write_profiles("kecamatan", tmp_path, "id") == (12, 0)
+    monkeypatch.setattr(profiles.needs, "data_version", lambda: "0123456789abcdef")
+    assert profiles.write_profiles("kecamatan", tmp_path, "id") == (12, 0)
+    assert profiles.write_profiles("kecamatan", tmp_path, "en") == (12, 0)
+    names = [path.name for path in tmp_path.iterdir()]
+    assert len(names) == 25 and sum("0123456789ab" in name for name in names) == 24
+
+
+def test_a_folder_that_takes_no_page_is_said(example_region: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TaksirError, match="those before it are kept"):
+        profiles.write_profiles("kecamatan", tmp_path / "file", "id")
+
+
+def test_the_profile_says_what_the_screen_says(example_region: Store) -> None:
     for released in needs.area_profile("990101", "kecamatan"):
-        row = profile_row(released, "en")
+        row = profiles.profile_row(released, "en")
         table = figures.display_table(released, "en").data
         if released.table.empty or released.table.iloc[0]["withheld"]:
             assert row.value == row.count == "–"

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from pipelines import doctor
 from pipelines.doctor import ADVICE, FAULT, WELL, examine
 from taksir import paths
+from taksir.briefing import paper
 from taksir.errors import TaksirError
+from taksir.people import READ
 from taksir.store.workspace import Store
 
 Break = Callable[[Store, pytest.MonkeyPatch], None]
@@ -33,6 +35,37 @@ def open_folder(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def no_fonts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "FONTS", (paths.STATIC / "fonts" / "gone.woff2",))
+
+
+def no_paper_fonts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "_font_folder", lambda: str(store.folder))  # a folder without a font
+
+
+def changed_audit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who can write to the database changes what a line says."""
+    for name in ("a", "b"):
+        store.register.note(READ, "sign in", name)
+    with store.register.writing() as connection:
+        unlock(connection)
+        connection.execute(sa.text("update audit set actor = 'somebody else' where object_id = 'a'"))
+
+
+def cut_audit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody takes a line away."""
+    for name in ("a", "b", "c"):
+        store.register.note(READ, "sign in", name)
+    with store.register.writing() as connection:
+        unlock(connection)
+        connection.execute(sa.text("delete from audit where object_id = 'b'"))
+
+
+def unlock(connection: sa.Connection) -> None:
+    """The database itself refuses to change the audit; whoever owns its file can take that away."""
+    triggers = "select name from sqlite_master where type = 'trigger' and tbl_name = 'audit'"
+    found = [row[0] for row in connection.execute(sa.text(triggers))]
+    assert found
+    for name in found:
+        connection.execute(sa.text(f"drop trigger {name}"))
 
 
 def other_library(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,6 +125,8 @@ def misspelt(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (no_space, "Space", FAULT), (little_space, "Space", ADVICE),
         (open_folder, "Folder of the store", FAULT), (no_fonts, "Fonts", FAULT),
+        (no_paper_fonts, "Fonts of PDFs", FAULT),
+        (changed_audit, "Audit", FAULT), (cut_audit, "Audit", FAULT),
         (other_library, "Libraries", ADVICE), (no_catalogue, "Catalogue", FAULT), (short_key, "Key", FAULT),
         (other_key, "Key", FAULT), (missing_file, "Records", FAULT), (later_delivery, "Clock", ADVICE),
         (waiting, "Deliveries", ADVICE), (no_storage, "Object storage", FAULT),

@@ -1,6 +1,8 @@
 """Plans, proposals and stories on paper: what people wrote in roles, numbers as on the screen, one page."""
 
+import html
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -14,11 +16,24 @@ from pptx import Presentation
 
 from pipelines.command import main
 from taksir import figures, needs, organizing, plans, written
-from taksir.briefing import RED, WRITERS, Briefing, FigureBlock, PlanBlock, StoryBlock, checklist, compose
+from taksir.briefing import (
+    RED,
+    WRITERS,
+    Briefing,
+    FigureBlock,
+    PlanBlock,
+    StoryBlock,
+    checklist,
+    compose,
+    refuse_red,
+    written_texts,
+)
 from taksir.briefing.proposal_sheet import need_levels, write_proposal_sheet
 from taksir.errors import TaksirError
 from taksir.plans.allocating import Terms
 from taksir.plans.stories import freeze_view, kept_figures
+from taksir.store.audit import AuditChoice
+from taksir.store.workspace import open_store
 from taksir.words import number, say
 
 LANGUAGES = ("id", "en")
@@ -134,7 +149,7 @@ def test_a_plan_stands_in_every_form_with_the_numbers_of_its_page(
     book = openpyxl.load_workbook(io.BytesIO(WRITERS["xlsx"](contents)))
     assert [name[:2] for name in book.sheetnames] == ["01", "02", "03", "04"]
     assert book.worksheets[3]["D2"].value == 230e6
-    assert checklist(contents)[0].state == "green"
+    assert checklist(contents, is_read=True)[0].state == "green"
 
 
 def test_a_contact_in_a_plan_does_not_leave(region: Path) -> None:
@@ -143,13 +158,60 @@ def test_a_contact_in_a_plan_does_not_leave(region: Path) -> None:
     period = {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}
     changed = written.write("problem", body, entry_id=problem.id, based_on=problem.version)
     plan = written.write("plan", {"title": "Lain", "problem": problem.id, **period})
-    lines = checklist(compose(Briefing((PlanBlock(plan.id),))))
+    lines = checklist(compose(Briefing((PlanBlock(plan.id),), audience="regent")))
     assert [line.state for line in lines] == [RED] and "telephone" in lines[0].template
+    titled = Briefing((FigureBlock("POV-01", "kabupaten"),), title="Tanya 0812-3456-7890", audience="regent")
+    assert [line.state for line in checklist(compose(titled))] == [RED]
     body["voice"] = "Kader desa, sejak 2021-2024, Rp 300.000.000"
     written.write("problem", body, entry_id=problem.id, based_on=changed.version)
-    assert RED not in {line.state for line in checklist(compose(Briefing((PlanBlock(plan.id),))))}
+    found = checklist(compose(Briefing((PlanBlock(plan.id),))), is_read=True)
+    assert RED not in {line.state for line in found}
     with pytest.raises(TaksirError, match="nothing to hand over"):
         compose(Briefing((PlanBlock(plan.id, ("budget",)),)))
+
+
+def planned(region: Path, **words: str) -> PlanBlock:
+    """A plan of a problem with these words in it."""
+    body = dict(written.entries("problem")[0].body) | words
+    problem = written.write("problem", body)
+    period = {"starts_on": "2027-01-01", "ends_on": "2027-12-31"}
+    return PlanBlock(written.write("plan", {"title": "Renja", "problem": problem.id, **period}).id)
+
+
+def test_what_people_wrote_is_read_before_it_goes_outside(region: Path) -> None:
+    """Whatever the program recognises: for outside a person says that the texts name nobody."""
+    block = planned(region, title="Makan sekali sehari", voice="Kelompok lansia")
+    for audience in ("forum", "donor", "public"):
+        contents = compose(Briefing((block,), audience=audience))
+        (line,) = [line for line in checklist(contents) if line.state == RED]
+        assert "Read them" in line.template and line.values["count"] == len(written_texts(contents)) > 4
+        with pytest.raises(TaksirError, match="Read them, and say that they name no person"):
+            refuse_red(contents)
+        refuse_red(contents, is_read=True)
+    refuse_red(compose(Briefing((block,), audience="regent")))
+    figures_only = compose(Briefing((FigureBlock("POV-01", "kabupaten"),), audience="public"))
+    assert written_texts(figures_only) == () and checklist(figures_only)[0].state == "green"
+
+
+def test_every_text_of_a_plan_and_a_story_is_among_those_to_read(region: Path) -> None:
+    """Nothing that a person typed stands in the page and not in the list: each is planted and sought."""
+    plan, story = own_plan(), written.entries("story")[0]
+    contents = compose(Briefing((PlanBlock(plan.id), StoryBlock(story.id)), title="Judul kami"))
+    told = {text.words for text in written_texts(contents)}
+    typed = ("Judul kami", "Renja 2027", "Kemiskinan per kecamatan", "Dasar", "Paket", "SSH 2026",
+             "Lihat peta.", "Lebih sedikit penduduk miskin", "Tertinggi di pulau", "Tanpa angka")  # fmt: skip
+    assert told.issuperset(typed)
+    page = WRITERS["html"](contents).decode()
+    assert all(html.escape(text) in page for text in told)
+
+
+def test_a_name_is_pointed_out_also_inside_and_never_taken_for_a_role(region: Path) -> None:
+    group = written.write("working_group", {"title": "Pokja", "mandate": "SK"})
+    member = {"role": "Wakil lansia", "kind": "concerned", "name": "Tolagi Wendura"}
+    written.write("group_member", member, parent_id=group.id)
+    block = planned(region, voice="Ibu Sulastri dan Bapak Bupati di Lembah Sehati", causes="kata wendura")
+    found = {line.values.get("names") for line in checklist(compose(Briefing((block,), audience="regent")))}
+    assert found == {None, "Ibu Sulastri", "wendura"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -165,7 +227,8 @@ def test_a_proposal_has_one_page_with_the_numbers_of_the_screen_and_signatures(
     assert screen in words and re.search(r"\d", screen)
     for released in found:
         assert released.id in words
-        for row in figures.display_table(released, language).to_string(delimiter="\x1f").splitlines()[1:]:
+        styled = figures.display_table(released, language)
+        for row in styled.to_string(delimiter="\x1f").splitlines()[1:]:
             cells = [cell.strip() for cell in row.split("\x1f") if re.search(r"\d[.,]\d", cell)]
             assert cells and [cell for cell in cells if cell not in words and "(" not in cell] == []
     assert proposal.body["activity"] in words
@@ -204,8 +267,13 @@ def test_the_command_writes_sheet_plan_and_story(region: Path, tmp_path: Path) -
     assert sheet.exit_code == 0 and pages_of((tmp_path / "s.pdf").read_bytes(), tmp_path) == 1
     story = written.entries("story")[0].id
     asked = ["brief", str(tmp_path / "b.html"), "--plan", plan.id, "--story", story, "--language", "en"]
-    both = run(main, asked)
+    refused = run(main, asked)
+    assert refused.exit_code == 1 and "“Tertinggi di pulau”" in refused.output
+    assert "say that they name no person" in refused.output and not (tmp_path / "b.html").exists()
+    both = run(main, [*asked, "--texts-read"])
     assert both.exit_code == 0, both.output
+    (line,) = open_store().register.audit_lines(AuditChoice(limit=1))
+    assert json.loads(line["detail"])["texts_read"] > 4
     assert "<script" not in (tmp_path / "b.html").read_text()
     assert run(main, ["brief", str(tmp_path / "b.pdf")]).exit_code == 2
     assert run(main, ["brief", str(tmp_path / "b.docx"), "--proposal", proposal.id]).exit_code == 2

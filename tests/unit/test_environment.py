@@ -1,6 +1,7 @@
 """Settings from a file: the environment goes before it, misspelt ones are told, secrets are not shown."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 from pipelines.command import main
 from pipelines.doctor import ADVICE, FAULT, WELL, _settings
-from taksir import environment
+from taksir import environment, paths
 from taksir.environment import SETTINGS, read_settings
 
 
@@ -54,6 +55,13 @@ def test_a_misspelt_name_in_the_environment_is_told(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TAKSIR_STROE", "/srv")
     state, _, values = _settings()
     assert state == ADVICE and values["names"] == "TAKSIR_STROE"
+
+
+def test_every_setting_that_is_read_is_listed() -> None:
+    """One that is not would be told by the doctor as misspelt, and its line in a file be left out."""
+    folders = [paths.ROOT / name for name in ("taksir", "pipelines", "pages")]
+    code = "".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+    assert set(re.findall(r"\bTAKSIR_[A-Z_]+\b", code)) <= {setting.name for setting in SETTINGS}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")

@@ -7,7 +7,8 @@ import pytest
 from raw_tables import PERSON_HEADERS, delivery, person_rows, raw_table, walk
 
 from pipelines.delivered import RawTable
-from pipelines.protect.contents import GIVEN_NAMES, found_by_content
+from pipelines.protect.contents import found_by_content
+from taksir.catalogue_persons import load_name_words
 from taksir.store.engine import Engine
 
 
@@ -29,7 +30,7 @@ def column(folder: Path, values: list[str]) -> RawTable:
 def invented_names(count: int, seed: int) -> list[str]:
     """Names no list has: a given name of the list for one in two, made-up ones for the others."""
     chance = random.Random(seed)
-    given = GIVEN_NAMES.split()
+    given = sorted(load_name_words().given_names)
     made_up = ["Kelvara", "Bontari", "Sumirna", "Tolagi", "Wendura"]
     family = ["Khayali", "Rekaan", "Contoh", "Misalnya", "Umpama"]
     first = [
