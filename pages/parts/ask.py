@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from taksir import needs
+from taksir.keeping import keeping
 from taksir.needs import Headline, ModelChoice
 from taksir.release import Released
 from taksir.settings import PLAIN, Settings
@@ -113,13 +114,13 @@ def _answer(name: str, *values: object, **keywords: object) -> Released:
     return _answered(needs.data_version(), name, values, tuple(sorted(keywords.items())))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@keeping(in_turn=True)
 def _answered(version: str, name: str, values: tuple, keywords: tuple) -> Released:
     answer: Callable[..., Released] = getattr(needs, name)
     return answer(*values, **dict(keywords))
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@keeping(in_turn=True)
 def _index(version: str, weights: tuple[tuple[str, float], ...], level: str, scale: str) -> Released:
     return needs.estimate_index(dict(weights), level, scale=scale)
 

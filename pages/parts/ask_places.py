@@ -9,6 +9,7 @@ from pages.parts.ask import KEPT_ANSWERS
 from taksir import needs, resources
 from taksir.areas import AreaIndex, area_index
 from taksir.errors import TaksirError
+from taksir.keeping import keeping
 from taksir.release import Released
 from taksir.shapes import MapGeometry, map_geometry
 
@@ -78,11 +79,11 @@ def _round_figures(version: str, indicator_id: str, level: str, within: str) -> 
     return needs.round_figures(indicator_id, level, within=within)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@keeping(in_turn=True)
 def _mapped(version: str, indicator_id: str, level: str, within: str, by: tuple[str, ...]) -> Released:
     return needs.estimate_need(indicator_id, level, within=within, by=by)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@keeping(in_turn=True)
 def _hot_spots(version: str, indicator_id: str, level: str, within: str, method: str) -> Released:
     return needs.estimate_hot_spots(indicator_id, level, within=within, method=method)

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.parts import shown
 from pages.parts.escape import plain
 from pages.parts.explained import draw_caption
+from pages.parts.tabled import draw_rows
 from taksir import exports, figures
 from taksir.figures import LegendLine
 from taksir.release import Released
@@ -114,28 +115,12 @@ def draw_table(
         label = "–".join((str(rounds.columns[0]), str(rounds.columns[-1])))
         table.data[label] = [_line(rounds, code) for code in figures.table_codes(released)]
         columns = {label: st.column_config.LineChartColumn(label, width="small", y_min=0)}
-    if on_select is None:
-        st.dataframe(table, hide_index=True, alt=alt, placeholder="–", column_config=columns)
-        return
-    st.dataframe(
-        table,
-        hide_index=True,
-        alt=alt,
-        placeholder="–",
-        key=key,
-        on_select=on_select,
-        selection_mode="single-row",
-    )
+    draw_rows(table, alt=alt, columns=columns, key=key or None, on_select=on_select)
 
 
 def draw_answer_table(released: Released, language: str) -> None:
     """The table of an answer in the reader's words."""
-    st.dataframe(
-        figures.answer_rows(released, language),
-        hide_index=True,
-        alt=figures.answer_alt(released, language),
-        placeholder="–",
-    )
+    draw_rows(figures.answer_rows(released, language), alt=figures.answer_alt(released, language))
 
 
 def _line(rounds: pd.DataFrame, code: str) -> list[float] | None:

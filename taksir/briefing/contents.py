@@ -11,9 +11,6 @@ from taksir.briefing.asked import Briefing
 from taksir.release import Released
 from taksir.words import say
 
-CELL = "\x1f"
-"""Between the cells of a table on their way out of a styled table; no text holds it."""
-
 
 @dataclass(frozen=True)
 class Table:
@@ -136,13 +133,9 @@ class Contents:
 
 def table_of(released: Released, language: str) -> Table:
     """A figure's table as the screen shows it, in words."""
-    if figures.is_answer(released):
-        styled = figures.answer_rows(released, language)
-    else:
-        styled = figures.display_table(released, language)
-    frame = styled.data
-    text = styled.hide(axis="index").to_string(delimiter=CELL)
-    _, *rows = [tuple(cell.strip() for cell in line.split(CELL)) for line in text.splitlines() if line]
+    is_answer = figures.is_answer(released)
+    table = (figures.answer_rows if is_answer else figures.display_table)(released, language)
+    frame, rows = table.data, table.texts()
     reliability = say("Reliability", language)
     words = [
         tuple(_cell(cell, is_short=name == reliability) for cell, name in zip(row, frame, strict=True))

@@ -1,14 +1,16 @@
 """The answers to questions as tables: which columns a reader sees, in which words and formats."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from taksir.figures.phrases import MARKS, Scale, interval_text, mark_words, reason_words, scale_of
+from taksir.figures.phrases import Scale, interval_text, reliability_words, scale_of
+from taksir.figures.worded import FINE, FREE, SHARE, WHOLE, NumberForm, TableInWords, in_words, signed
 from taksir.release import Released
 from taksir.words import number, say
 
+__all__ = ["Shown", "TEXTS", "answer_table", "number_form", "shown", "signed"]
 SAFE_WORDS = {"in": "safely in the top", "out": "safely not in the top", "open": "not certain", "": ""}
 STATUS_WORDS = {"missed": "people are missed", "over": "more registered", "open": "not certain", "": ""}
 DIRECTION_WORDS = {"rose": "rose", "fell": "fell", "open": "not certain", "same": "the same", "": ""}
@@ -75,61 +77,42 @@ def shown(label: str, kind: str, *columns: str) -> Shown:
     return Shown(label, columns, kind)
 
 
-def answer_table(released: Released, spec: tuple[Shown, ...], language: str) -> "pd.io.formats.style.Styler":
+def answer_table(released: Released, spec: tuple[Shown, ...], language: str) -> TableInWords:
     """An answer with headers, numbers and words in the reader's language; sorting works on numbers.
 
     Columns that say nothing anywhere are left out.
     """
     scale = scale_of(released, language)
     frame = pd.DataFrame(index=released.table.index)
-    formats: dict[str, Callable[[float], str]] = {}
+    forms: dict[str, NumberForm] = {}
     for column in spec:
         if not set(column.columns) <= set(released.table):
             continue
         label = say(column.label, language)
         frame[label] = _values(released.table, column, scale, language)
-        if len(column.columns) == 1 and column.kind in _FORMATS:
-            formats[label] = _format(column.kind, scale, language)
-    empty = [name for name in frame if (frame[name].isna() | (frame[name] == "")).all()]
-    frame = frame.drop(columns=empty)
-    return frame.style.format({name: form for name, form in formats.items() if name in frame})
+        if len(column.columns) == 1 and (form := number_form(column.kind, scale)):
+            forms[label] = form
+    return in_words(frame, forms, language)
 
 
-def value_words(value: float, kind: str, scale: Scale, language: str) -> str:
-    """A value in the format of its kind."""
-    return _format(kind, scale, language)(value)
-
-
-_FORMATS = ("rate", "change", "decimal", "count", "fine", "share", "whole")
-
-
-def _format(kind: str, scale: Scale, language: str) -> Callable[[float], str]:
-    def rate(x: float) -> str:
-        return number(x, language, scale.decimals) + (scale.suffix if pd.notna(x) else "")
-
-    forms: dict[str, Callable[[float], str]] = {
-        "rate": rate,
-        "change": lambda x: signed(x, language, scale.decimals),
-        "decimal": lambda x: number(x, language, 1 if abs(x) >= 1 else 2),
-        "count": lambda x: number(x, language),
-        "whole": lambda x: number(x, language),
-        "fine": lambda x: number(x, language, 4),
-        "share": lambda x: number(None if pd.isna(x) else 100 * x, language) + ("%" if pd.notna(x) else ""),
+def number_form(kind: str, scale: Scale) -> NumberForm | None:
+    """How the numbers of a kind of column are written; None for words."""
+    forms = {
+        "rate": NumberForm(scale.decimals, scale.suffix),
+        "change": NumberForm(scale.decimals, is_signed=True),
+        "decimal": FREE,
+        "count": WHOLE,
+        "whole": WHOLE,
+        "fine": FINE,
+        "share": SHARE,
     }
-    return forms[kind]
-
-
-def signed(value: float, language: str, decimals: int) -> str:
-    """A change with its sign."""
-    value = round(float(value), decimals) + 0.0  # no minus before a zero
-    text = number(value, language, decimals)
-    return f"+{text}" if value > 0 else text.replace("-", "−")
+    return forms.get(kind)
 
 
 def _values(table: pd.DataFrame, column: Shown, scale: Scale, language: str) -> list:
     values = table[list(column.columns)]
     if column.kind == "mark":
-        return [_mark(row, language) for row in table.to_dict("records")]
+        return reliability_words(table, language)
     if column.kind == "words":
         words = TEXTS[column.columns[0]]
         return [say(words.get(str(value), str(value)), language) for value in values.iloc[:, 0]]
@@ -154,10 +137,3 @@ def _interval(low: float, high: float, kind: str, scale: Scale, language: str) -
         return between.format(low=signed(low, language, 0), high=signed(high, language, 0))
     ends = (number(low, language), number(high, language))
     return ends[0] if kind == "places" and low == high else f"{ends[0]}–{ends[1]}"
-
-
-def _mark(row: Mapping[str, object], language: str) -> str:
-    if row.get("withheld"):
-        return f"{MARKS['withheld']} {reason_words(str(row['withheld']), language)}"
-    kind = str(row["reliability"])
-    return f"{MARKS[kind]} {mark_words(kind, language)}" if kind in MARKS else ""

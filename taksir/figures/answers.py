@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import (
@@ -26,7 +25,16 @@ from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import answer_table
 from taksir.figures.display import display_table
 from taksir.figures.phrases import scale_of
-from taksir.figures.resources.looks import RESOURCE_LOOKS
+from taksir.figures.resources import (
+    access_chart,
+    double_chart,
+    load_chart,
+    referral_chart,
+    site_chart,
+    staff_chart,
+    supply_chart,
+)
+from taksir.figures.worded import TableInWords
 from taksir.release import Released
 from taksir.words import say
 
@@ -106,7 +114,13 @@ LOOKS = {
         show="count",
     ),
     "how_many": AnswerLook(profile_chart.profile_finding, profile_chart.draw_profile, None),
-    **RESOURCE_LOOKS,
+    **supply_chart.LOOKS,
+    **access_chart.LOOKS,
+    **load_chart.LOOKS,
+    **staff_chart.LOOKS,
+    **site_chart.LOOKS,
+    **referral_chart.LOOKS,
+    **double_chart.LOOKS,
 }
 """How each question is shown; a plain figure broken down by sex and age is drawn as a profile."""
 
@@ -132,7 +146,7 @@ def draw_answer(released: Released, language: str, selected: str = "") -> go.Fig
     return LOOKS[released.question].draw(released, language, selected)
 
 
-def answer_rows(released: Released, language: str) -> "pd.io.formats.style.Styler":
+def answer_rows(released: Released, language: str) -> TableInWords:
     """The answer's table in the reader's words."""
     look = LOOKS[released.question]
     if look.columns is None:

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -18,9 +17,11 @@ from taksir.figures.phrases import (
     mark_words,
     method_words,
     reason_words,
+    reliability_words,
     scale_of,
     visible_rows,
 )
+from taksir.figures.worded import WHOLE, NumberForm, TableInWords, in_words
 from taksir.release import COLUMNS, Released, SourceNote
 from taksir.release_model import MODEL_COLUMNS
 from taksir.words import day, number, say
@@ -57,7 +58,7 @@ COLUMN_WORDS = {
 }
 
 
-def display_table(released: Released, language: str) -> "pd.io.formats.style.Styler":
+def display_table(released: Released, language: str) -> TableInWords:
     """The figure's table with headers, marks and numbers in the reader's language.
 
     Sorting works on the numbers; what is seen is text in the reader's format. Withheld rows stay, with
@@ -77,21 +78,18 @@ def display_table(released: Released, language: str) -> "pd.io.formats.style.Sty
             rse: table["rse"] * 100,
             say("If unknown were no – yes", language): _intervals(table, _bounds(rate), language),
             "n": table["n"],
-            say("Reliability", language): [
-                _mark_and_reason(row, language) for row in table.to_dict("records")
-            ],
+            say("Reliability", language): reliability_words(table, language),
             **model_columns(released, language),
         }
     ).iloc[_order(released)]
-    empty = [name for name in frame if (frame[name].isna() | (frame[name] == "")).all()]
-    frame = frame.drop(columns=empty if indicator.is_survey else [*empty, "n"]).reset_index(drop=True)
-    formats = {
-        value: lambda x: number(x, language, rate.decimals) + (rate.suffix if pd.notna(x) else ""),
-        number_of: lambda x: number(x, language),
-        rse: lambda x: number(x, language, 1) + ("%" if pd.notna(x) else ""),
-        "n": lambda x: number(x, language),
+    forms = {
+        value: NumberForm(rate.decimals, rate.suffix),
+        number_of: WHOLE,
+        rse: NumberForm(1, "%"),
+        "n": WHOLE,
     }
-    return frame.style.format({name: form for name, form in formats.items() if name in frame})
+    kept = frame if indicator.is_survey else frame.drop(columns="n")
+    return in_words(kept.reset_index(drop=True), forms, language)
 
 
 def _categories(released: Released, language: str) -> dict[str, list[str]]:
@@ -288,12 +286,6 @@ def _words_of(column: str, value: str, language: str) -> str:
     if column == "basis":
         return basis_words(value, language)
     return category_words(column, value, language)
-
-
-def _mark_and_reason(row: Mapping[str, Any], language: str) -> str:
-    if row["withheld"]:
-        return f"{MARKS['withheld']} {reason_words(row['withheld'], language)}"
-    return f"{MARKS[row['reliability']]} {mark_words(row['reliability'], language)}"
 
 
 def _harmless(value: object) -> object:

@@ -212,6 +212,25 @@ def reason_words(reason: str, language: str, *, is_short: bool = False) -> str:
     return say((SHORT_REASON_WORDS if is_short else REASON_WORDS)[reason], language)
 
 
+def reliability_words(table: pd.DataFrame, language: str) -> list[str]:
+    """Mark and words of every row's reliability, or why it is not shown; each pair is said once."""
+    said: dict[tuple[str, str], str] = {}
+    found = []
+    reasons = table["withheld"] if "withheld" in table else [""] * len(table)
+    for reliability, withheld in zip(table["reliability"].astype(str), reasons, strict=True):
+        held = str(withheld) if withheld else ""
+        if (reliability, held) not in said:
+            said[reliability, held] = _reliability(reliability, held, language)
+        found.append(said[reliability, held])
+    return found
+
+
+def _reliability(reliability: str, withheld: str, language: str) -> str:
+    if withheld:
+        return f"{MARKS['withheld']} {reason_words(withheld, language)}"
+    return f"{MARKS[reliability]} {mark_words(reliability, language)}" if reliability in MARKS else ""
+
+
 def method_words(method: str, language: str) -> str:
     """How a figure was computed, in a sentence."""
     return say(METHOD_WORDS[method], language)

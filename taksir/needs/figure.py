@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import replace
-from functools import lru_cache
 
 from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator
 from taksir.evidence import Evidence, current_evidence
+from taksir.keeping import keeping
 from taksir.release import Released, digest, release_estimates
 from taksir.release_model import release_model
 from taksir.schema import Indicator
@@ -69,7 +69,7 @@ def keep_figure(released: Released) -> None:
     open_store().register.keep_figure(released.id, recipe, digest(released))
 
 
-@lru_cache(maxsize=512)
+@keeping()
 def released_figure(
     indicator: Indicator, level: str, within: str, evidence: Evidence, settings: Settings = PLAIN
 ) -> Released:
@@ -78,7 +78,7 @@ def released_figure(
     return release_estimates(estimated, indicator, level, index=area_index(evidence), within=within)
 
 
-@lru_cache(maxsize=64)
+@keeping()
 def modelled_figure(
     indicator: Indicator, level: str, within: str, evidence: Evidence, kind: str = ""
 ) -> Released:

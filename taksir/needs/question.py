@@ -9,13 +9,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Concatenate, ParamSpec
 
 import pandas as pd
 
 from taksir import __version__
 from taksir.evidence import Evidence, TableFile, current_evidence, digest_of
+from taksir.keeping import keeping
 from taksir.needs.figure import keep_figure
 from taksir.release import Released, Remark, source_note
 
@@ -45,7 +46,7 @@ def question(compute: Callable[Concatenate[Evidence, P], Released]) -> Callable[
     return asked
 
 
-@lru_cache(maxsize=512)
+@keeping()
 def answered(name: str, arguments: str, evidence: Evidence) -> Released:
     """The answer to a question, with its recipe and id."""
     released = _QUESTIONS[name](evidence, **json.loads(arguments))

@@ -1,18 +1,18 @@
 """What a reader may choose on the page Resources: services, whose way is measured, standards, travel."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
-from taksir.catalogue_questions import load_questions
 from taksir.catalogue_resources import load_resources
-from taksir.evidence import current_evidence
+from taksir.errors import TaksirError
+from taksir.evidence import Evidence, current_evidence
 from taksir.resources.facilities import Facilities, facilities_of
 from taksir.resources.places import places_of
-from taksir.resources.written import Pins, standard_in_force
+from taksir.resources.written import Pins
 from taksir.schema import Words
-from taksir.schema_questions import DatedStandard
-from taksir.schema_resources import TravelDefaults
+from taksir.schema_resources import Service, TravelDefaults
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,18 @@ def service_choices(pins: Pins | None = None) -> tuple[ServiceChoice, ...]:
 
     Args:
         pins: Services that were written down, with their versions.
-
-    Raises:
-        TaksirError: Nothing of the kind is published or written down.
     """
-    facilities = facilities_of(current_evidence(), (pins or {}).get("service", ()))
-    found = [_choice(service.id, facilities) for service in load_resources().services]
+    try:
+        facilities = facilities_of(current_evidence(), (pins or {}).get("service", ()))
+    except TaksirError:  # none is known yet: each question says so, and one can be written down
+        facilities = None
+    found = [_choice(service, facilities) for service in load_resources().services]
     return tuple(sorted(found, key=lambda choice: choice.facilities == 0))
 
 
-def _choice(service_id: str, facilities: Facilities) -> ServiceChoice:
-    service = load_resources().service(service_id)
-    assert service is not None  # noqa: S101  from the list of services
-    return ServiceChoice(service.id, service.label, service.indicator, len(facilities.giving(service.id)))
+def _choice(service: Service, facilities: Facilities | None) -> ServiceChoice:
+    count = 0 if facilities is None else len(facilities.giving(service.id))
+    return ServiceChoice(service.id, service.label, service.indicator, count)
 
 
 def demand_choices() -> tuple[tuple[str, Words], ...]:
@@ -50,12 +49,6 @@ def demand_choices() -> tuple[tuple[str, Words], ...]:
     groups = [(group.id, group.label) for group in load_resources().groups]
     counted = [entry for entry in load_catalogue().indicators if entry.population and entry.is_survey]
     return tuple([*groups, *((entry.id, entry.name) for entry in counted)])
-
-
-def standards_in_force(year: int, pins: Pins | None = None) -> tuple[DatedStandard, ...]:
-    """Every standard as it holds in a year, with the changes of this region."""
-    known = dict.fromkeys(entry.id for entry in load_questions().assumptions.standards)
-    return tuple(standard_in_force(name, year, (pins or {}).get("norm", ())) for name in known)
 
 
 def travel_defaults() -> TravelDefaults:
@@ -95,14 +88,18 @@ def larger_areas() -> tuple[tuple[str, str], ...]:
 
 def map_level(most: int) -> str:
     """The smallest areas of which there are no more than so many; the largest where there are always more."""
-    index = area_index(current_evidence())
-    small = [name for name in levels() if len(index.codes(name)) <= most]
+    sizes = area_index(current_evidence()).sizes
+    small = [name for name in levels() if sizes.get(name, 0) <= most]
     return (small or list(levels())[:1])[-1]
 
 
 def site_places() -> tuple[tuple[str, str], ...]:
     """Code and name of every place where a site could stand, with the larger area it lies in."""
-    evidence = current_evidence()
+    return _site_places(current_evidence())
+
+
+@lru_cache(maxsize=2)
+def _site_places(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     places, names = places_of(evidence), area_index(evidence).names
     larger = dict(larger_areas())
     length = len(next(iter(larger), ""))

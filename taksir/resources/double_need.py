@@ -13,11 +13,14 @@ from taksir.needs.figure import modelled_figure, released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import asked_indicator
 from taksir.release import Released
+from taksir.resources.places import Places, places_of
 from taksir.resources.reach import access_by_area
 from taksir.resources.written import Pins
 from taksir.shapes import map_geometry, neighbours
 
 FEWEST_AREAS = 10
+DRAWN_MAX = 10_000
+"""Drawing more shapes takes minutes and gigabytes."""
 MIDDLES = (
     "High and low are told by the middle area: need above {need}, access of {access} units per 1,000 people "
     "at most; where no capacity is known, a way of {way} at least."
@@ -67,10 +70,10 @@ def estimate_double_need(
     if not (table["kind"] != "").any():
         raise TaksirError("No area has both a need and an access that can be shown. Choose larger areas.")
     table["order"] = _order(table)
-    table, tested = _clustered(table, level)
+    table, tested = _clustered(table, _beside(level, table["area_code"], places_of(evidence)))
     unsure = int(((table["kind"] != "") & ~table["is_sure"]).sum())
     remarks = [
-        remark(MIDDLES, **{name: _rounded(value) for name, value in middles.items()}),
+        remark(MIDDLES, **{name: _known(value) for name, value in middles.items()}),
         *([remark(NOT_SURE, count=unsure)] if unsure else []),
         remark(CLUSTERS, count=tested, share=round(100 * hot_spots.FALSE_DISCOVERY_SHARE))
         if tested
@@ -114,16 +117,28 @@ def _order(table: pd.DataFrame) -> pd.Series:
     return pd.Series(np.arange(1, len(order) + 1), index=order).reindex(table.index)
 
 
-def _clustered(table: pd.DataFrame, level: str) -> tuple[pd.DataFrame, int]:
-    """Clusters of need and of lacking access among areas that touch, and how many areas were tested."""
+def _beside(level: str, codes: pd.Series, places: Places) -> list[tuple[int, int]] | None:
+    """Pairs of rows whose areas touch; None where no shapes say so.
+
+    By the shapes as they are drawn; as they were delivered where there are too many to draw.
+    """
+    place = {code: number for number, code in enumerate(codes)}
+    if level == places.level and len(places.codes) > DRAWN_MAX:
+        numbers = np.array([place.get(code, -1) for code in places.codes])[places.beside]
+        return [(int(one), int(other)) for one, other in numbers if min(one, other) >= 0]
     geometry = map_geometry(level) if level else None
-    is_known = (table["kind"] != "").to_numpy()
-    if geometry is None or is_known.sum() < FEWEST_AREAS:
-        return table.drop(columns="lack").assign(need_cluster="", access_cluster=""), 0
+    if geometry is None:
+        return None
     beside = neighbours(geometry.url)
-    place = {code: number for number, code in enumerate(table["area_code"])}
-    pairs = [(place[one], place[other]) for one in place for other in beside.get(one, ()) if other in place]
-    weights = hot_spots.contiguity(pairs, len(place))
+    return [(place[one], place[other]) for one in place for other in beside.get(one, ()) if other in place]
+
+
+def _clustered(table: pd.DataFrame, pairs: list[tuple[int, int]] | None) -> tuple[pd.DataFrame, int]:
+    """Clusters of need and of lacking access among areas that touch, and how many areas were tested."""
+    is_known = (table["kind"] != "").to_numpy()
+    if pairs is None or is_known.sum() < FEWEST_AREAS:
+        return table.drop(columns="lack").assign(need_cluster="", access_cluster=""), 0
+    weights = hot_spots.contiguity(pairs, len(table))
     tested = 0
     for name, column in (("need_cluster", "estimate"), ("access_cluster", "lack")):
         values = table[column].replace(np.inf, np.nan).where(is_known).to_numpy(float)
@@ -133,5 +148,5 @@ def _clustered(table: pd.DataFrame, level: str) -> tuple[pd.DataFrame, int]:
     return table.drop(columns="lack"), tested
 
 
-def _rounded(value: float) -> float | str:
-    return round(value, 2) if np.isfinite(value) else "–"
+def _known(value: float) -> float | str:
+    return float(value) if np.isfinite(value) else "–"

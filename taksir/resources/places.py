@@ -11,13 +11,17 @@ from scipy.sparse.csgraph import connected_components
 from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
-from taksir.evidence import Evidence
+from taksir.evidence import Evidence, digest_of
+from taksir.resources.place_files import read_places, write_places
 from taksir.shapes import shapes_of
 
 COAST_DEGREES = 0.02
 """Coordinates are kept to about a kilometre, so a harbour may stand a little off its coast."""
 TOUCHING_DEGREES = 1e-4
 """Neighbours of one file touch; of two files they may miss each other by about ten metres."""
+ARRAYS = ("codes", "names", "lonlat", "land", "beside")
+PLACING = "1"
+"""Raise when the way places are found changes, so that kept ones are found anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +33,7 @@ class Places:
         codes, names: [n].
         lonlat: A point inside each [n × 2, degrees]; on its largest part.
         land: Which land or island that part belongs to [n]; parts that touch are one land.
+        beside: Pairs of places that touch, each once [k × 2].
         region: All shapes together with a little coast.
     """
 
@@ -37,6 +42,7 @@ class Places:
     names: np.ndarray
     lonlat: np.ndarray
     land: np.ndarray
+    beside: np.ndarray
     region: shapely.Geometry | None
 
     def number(self, code: str) -> int:
@@ -69,16 +75,32 @@ def places_of(evidence: Evidence) -> Places:
 
 @lru_cache(maxsize=4)
 def _places(files: tuple, home: str) -> Places:
+    """Kept with the store: of a whole country they take seconds to find."""
+    name = digest_of([*(str(file.name) for file in files), home, PLACING])[:20]
+    if kept := read_places(name):
+        region = shapely.from_wkb(kept["region"].tobytes())
+        shapely.prepare(region)
+        return Places(str(kept["level"]), *(kept[part] for part in ARRAYS), region)
+    found = _found_places(files, home)
+    arrays = {part: getattr(found, part) for part in ARRAYS}
+    coast = np.frombuffer(shapely.to_wkb(found.region), np.uint8)
+    write_places(name, {"level": np.array(found.level), "region": coast, **arrays})
+    return found
+
+
+def _found_places(files: tuple, home: str) -> Places:
     for level in reversed([entry.name for entry in load_catalogue().levels]):
         shapes = shapes_of(files, level, "", home) if files else None
         if shapes is not None and not shapes.empty:
             largest, points = _largest_parts(shapes.geometry.values)
+            land, beside = touching(largest, shapes.geometry.values)
             return Places(
                 level=level,
                 codes=shapes["code"].to_numpy(str),
                 names=shapes["name"].fillna(shapes["code"]).to_numpy(str),
                 lonlat=shapely.get_coordinates(points),
-                land=lands(largest, shapes.geometry.values),
+                land=land,
+                beside=beside,
                 region=_with_coast(shapes.geometry.values),
             )
     raise TaksirError(
@@ -95,25 +117,28 @@ def _largest_parts(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return largest, shapely.point_on_surface(largest)
 
 
-def lands(largest: np.ndarray, shapes: np.ndarray) -> np.ndarray:
-    """Which land each area's largest part belongs to: parts of any area that touch are one land.
+def touching(largest: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which land each area's largest part belongs to, and which areas touch: parts that touch are one land.
 
     Args:
         largest: Largest part of every area [n].
         shapes: The whole areas [n].
 
     Returns:
-        A number per area [n].
+        A number per area [n], and pairs of areas [k × 2].
     """
-    parts = shapely.get_parts(shapes)
-    one, other = shapely.STRtree(parts).query(parts, predicate="dwithin", distance=TOUCHING_DEGREES)
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    tree = shapely.STRtree(parts)
+    one, other = tree.query(parts, predicate="dwithin", distance=TOUCHING_DEGREES)
     links = sparse.coo_array((np.ones(len(one)), (one, other)), shape=(len(parts), len(parts)))
     _, component = connected_components(links.tocsr(), directed=False)
-    asked, found = shapely.STRtree(parts).query(shapely.point_on_surface(largest), predicate="intersects")
+    asked, found = tree.query(shapely.point_on_surface(largest), predicate="intersects")
     first: dict[int, int] = {}
     for row, part in zip(asked, found, strict=True):
         first.setdefault(int(row), int(component[part]))
-    return np.array([first[row] for row in range(len(largest))])
+    pairs = np.column_stack([owner[one], owner[other]])
+    beside = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
+    return np.array([first[row] for row in range(len(largest))]), beside
 
 
 def _with_coast(shapes: np.ndarray) -> shapely.Geometry:

@@ -167,12 +167,17 @@ def _nearest(case: SiteCase) -> dict[str, object]:
 
 def outcome(case: SiteCase, sites: np.ndarray) -> Outcome:
     """What new sites bring beside what stands."""
-    opened = case.candidates.iloc[np.r_[case.existing, sites].astype(int)]
-    cost = (
-        nearest_way(case.places, opened, case.ways.travel)
-        if len(opened)
-        else np.full(len(case.persons), np.inf)
-    )
+    return _outcome(case, sites, _nearest_of(case, np.r_[case.existing, sites].astype(int)))
+
+
+def _nearest_of(case: SiteCase, candidates: np.ndarray) -> np.ndarray:
+    """Cost of the nearest of some candidates [n]; infinite where no way leads to one."""
+    if not len(candidates):
+        return np.full(len(case.persons), np.inf)
+    return nearest_way(case.places, case.candidates.iloc[candidates], case.ways.travel)
+
+
+def _outcome(case: SiteCase, sites: np.ndarray, cost: np.ndarray) -> Outcome:
     share = (
         _served_share(case, sites) if case.terms.capacity else (cost <= case.ways.travel.limit).astype(float)
     )
@@ -205,17 +210,19 @@ def in_order(case: SiteCase, sites: np.ndarray) -> tuple[list[int], list[Outcome
     counted in what they bring, not in the order.
     """
     free = replace(case, terms=replace(case.terms, capacity=0.0))
-    left, chosen = [int(site) for site in sites], list[int]()
     by_way = case.terms.kind in ("median", "centre")
+    # The nearest of several is the nearer of each: every way is measured once.
+    ways = {int(site): _nearest_of(case, np.array([site])) for site in sites}
+    costs, chosen = [_nearest_of(case, case.existing)], list[int]()
 
     def worth(site: int) -> tuple[float, int]:
-        found = outcome(free, np.array([*chosen, site]))
+        found = _outcome(free, np.array([*chosen, site]), np.minimum(costs[-1], ways[site]))
         return (found.way if by_way else -found.reached), site
 
-    while left:
-        chosen.append(min(left, key=worth))
-        left.remove(chosen[-1])
-    return chosen, [outcome(case, np.array(chosen[:count], int)) for count in range(len(chosen) + 1)]
+    while len(chosen) < len(ways):
+        chosen.append(min(ways.keys() - chosen, key=worth))
+        costs.append(np.minimum(costs[-1], ways[chosen[-1]]))
+    return chosen, [_outcome(case, np.array(chosen[:count], int), cost) for count, cost in enumerate(costs)]
 
 
 def chosen_shares(case: SiteCase) -> pd.Series:

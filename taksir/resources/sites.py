@@ -164,7 +164,7 @@ def _proof(gap_share: float, *, is_exchanged: bool) -> Remark:
     """How far a plan may be from the best possible."""
     if not gap_share:
         return remark(PROVEN)
-    return remark(EXCHANGED if is_exchanged else GAP, share=round(100 * gap_share, 2))
+    return remark(EXCHANGED if is_exchanged else GAP, share=100 * gap_share)
 
 
 def _sites(case: SiteCase, plan: SitePlan, names: dict[str, str]) -> pd.DataFrame:
@@ -232,7 +232,7 @@ def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.n
     if len(own):
         row = table.iloc[0]
         if case.terms.kind in ("median", "centre"):
-            remarks.append(remark(OWN_WAY, own=round(row["own_way"], 1), best=round(row["way_after"], 1)))
+            remarks.append(remark(OWN_WAY, own=float(row["own_way"]), best=float(row["way_after"])))
         else:
             remarks.append(remark(OWN_IS, own=round(row["own_after"]), best=round(row["after"])))
     if case.terms.draws:
@@ -246,7 +246,7 @@ def _case_remarks(case: SiteCase) -> list[Remark]:
     if case.terms.equity:
         remarks.append(remark(EQUITY, indicator=EQUITY_INDICATOR, power=case.terms.equity))
     if case.terms.kind in ("median", "centre"):
-        remarks.append(remark(NO_LINK, longest=round(linked_costs(case)[2], 1)))
+        remarks.append(remark(NO_LINK, longest=linked_costs(case)[2]))
     return [*remarks, *way_remarks(case.ways, case.people), *people_remarks(case.people)]
 
 

@@ -129,12 +129,20 @@ def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.
     ends = {(land, land): 0.0 for land in np.unique(standing)}
     for (one, other), minutes in lands_linked(travel, places).items():
         ends[int(one), int(other)] = ends[int(other), int(one)] = _extra(minutes, travel)
+    homes, goals = _members(places.land), _members(standing)
     for (home, away), extra in ends.items():
-        here, there = places.land == home, standing == away
-        if here.any() and there.any():
+        if home in homes and away in goals:
+            here, there = homes[home], goals[away]
             way, _ = nearest_supply(places.lonlat[here], points[there], detour=travel.detour)
             cost[here] = np.minimum(cost[here], travel.cost(way[:, 0]) + extra)
     return cost
+
+
+def _members(land: np.ndarray) -> dict[int, np.ndarray]:
+    """Which of some points lie on each land; of hundreds of islands each is not looked for in all."""
+    order = np.argsort(land, kind="stable")
+    names, first = np.unique(land[order], return_index=True)
+    return dict(zip(names.tolist(), np.split(order, first[1:]), strict=True))
 
 
 def lands_linked(travel: Travel, places: Places) -> dict[tuple[str, str], float]:

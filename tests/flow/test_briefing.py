@@ -56,7 +56,7 @@ def contents(example_region: Store) -> Callable[..., Contents]:
 
 def screen_cells(section: Section, language: str) -> set[str]:
     """What the screen's table shows: the numbers of its cells, as text."""
-    text = figures.display_table(section.released, language).to_string(delimiter="\x1f")
+    text = figures.display_table(section.released, language).styled().to_string(delimiter="\x1f")
     return {cell.strip() for cell in re.split("[\x1f\n]", text) if re.search(r"\d[.,]\d", cell)}
 
 

@@ -16,6 +16,9 @@ from taksir import paths
 if str(paths.ROOT) not in sys.path:
     sys.path.insert(0, str(paths.ROOT))
 
+from pages.parts import ask, ask_places  # noqa: E402  found now
+from pages.parts.resource_views import asking  # noqa: E402
+
 
 @pytest.fixture(scope="session")
 def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -42,3 +45,5 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest
     yield run
     st.cache_data.clear()
     st.cache_resource.clear()
+    for kept in (ask._answered, ask._index, ask_places._mapped, ask_places._hot_spots, asking._answered):
+        kept.cache_clear()  # another test may have changed the store under the same version

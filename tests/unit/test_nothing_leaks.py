@@ -23,6 +23,7 @@ from taksir import figures, paths
 from taksir.areas import AreaIndex
 from taksir.estimates import Estimated
 from taksir.evidence import TableFile
+from taksir.figures.worded import TableInWords
 from taksir.protection import Decision
 from taksir.release import Released, release_estimates
 from taksir.shapes import MapGeometry
@@ -94,6 +95,8 @@ def texts_of(content: object) -> str:
         return content.decode("utf-8-sig")
     if isinstance(content, Released):
         return content.table.to_csv()
+    if isinstance(content, TableInWords):
+        return content.styled().to_html() + content.data.to_csv()
     if hasattr(content, "to_html"):
         return content.to_html()
     return str(content)

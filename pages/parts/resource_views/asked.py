@@ -11,6 +11,7 @@ from pages.parts.frame import plain
 from pages.parts.resource_views import asking
 from pages.parts.views.chosen import Chosen
 from taksir import needs, resources
+from taksir.errors import TaksirError
 from taksir.needs import IndicatorChoice
 from taksir.resources import ServiceChoice
 from taksir.words import number, say
@@ -30,9 +31,16 @@ MEASURE_WORDS = {
     "three_step": "people divide themselves (3SFCA)",
     "gravity": "units in reach, by distance (gravity)",
 }
+USUAL_SERVICE = "older_person_companion"
 LIMITS_KM, LIMITS_MINUTES = (1, 300), (5, 600)
 
 NO_ROADS = "Ways over roads need an OpenStreetMap extract: take one in under Who is not reached, and why?"
+MAP_AREAS_MAX = 10_000
+"""A browser draws no more shapes at once; beyond, a map shows the next larger areas."""
+NO_NEED = (
+    "No need can be computed from what is published, so there is none to set beside services. "
+    "Deliver a survey or a census on the page Data in."
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,9 @@ def choose_service(language: str, pins: resources.Pins) -> ServiceChoice:
         name: f"{choice.label.in_language(language)} ({number(choice.facilities, language)})"
         for name, choice in found.items()
     }
-    first = "older_person_companion" if "older_person_companion" in found else next(iter(found))
+    first = next(iter(found))
+    if USUAL_SERVICE in found and (found[USUAL_SERVICE].facilities or not found[first].facilities):
+        first = USUAL_SERVICE
     with st.container(width=SERVICE_PX):
         chosen = choose.option(
             "service", list(found), first, say("Service (facilities)", language), language, words
@@ -89,11 +99,40 @@ def choose_people(language: str) -> str:
         )
 
 
+def choose_need(language: str, label: str, first: str, *, is_counted: bool = False) -> str:
+    """The need to set beside services.
+
+    Args:
+        language: Language of the reader.
+        label: Above the list.
+        first: Id of the indicator it opens with, where published data answer that.
+        is_counted: Only needs that count people.
+
+    Raises:
+        TaksirError: Published data answer none.
+    """
+    known = [choice.indicator for choice in choose.available()]
+    words = {
+        entry.id: entry.name.in_language(language) for entry in known if entry.population or not is_counted
+    }
+    if not words:
+        raise TaksirError(NO_NEED)
+    default = first if first in words else next(iter(words))
+    return choose.option("need", list(words), default, label, language, words)
+
+
 def choose_area_level(language: str) -> str:
     """The level of the rows, not finer than the shapes."""
     words = {name: needs.level_label(name, language) for name in resources.levels()}
     default = needs.usual_level(list(words))
     return choose.segments("level", words, default, say("Area level", language), language)
+
+
+def level_to_draw(level: str) -> str:
+    """The level of a map: the reader's, or a larger one where a browser could not draw so many areas."""
+    known = resources.levels()
+    drawn = resources.map_level(MAP_AREAS_MAX)
+    return drawn if known.index(drawn) < known.index(level) else level
 
 
 def choose_travel(language: str, *, with_measure: bool = False) -> dict[str, Any]:

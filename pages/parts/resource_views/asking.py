@@ -7,10 +7,9 @@ from datetime import date
 import streamlit as st
 
 from taksir import needs, resources
+from taksir.keeping import keeping
 from taksir.release import Released
 from taksir.resources import ServiceChoice
-
-KEPT_ANSWERS = 100
 
 
 def services(pins: resources.Pins) -> tuple[ServiceChoice, ...]:
@@ -28,7 +27,7 @@ def today() -> str:
     return date.today().isoformat()  # noqa: DTZ011  the reader's calendar, not a moment
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT_ANSWERS)
+@keeping(in_turn=True)
 def _answered(version: str, name: str, values: tuple[str, ...], keywords: str) -> Released:
     asked: Callable[..., Released] = getattr(resources, name)
     return asked(*values, **json.loads(keywords))

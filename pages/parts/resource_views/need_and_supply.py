@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import choose
 from pages.parts.frame import plain
 from pages.parts.resource_views import asking
-from pages.parts.resource_views.asked import Asked
+from pages.parts.resource_views.asked import Asked, choose_need
 from pages.parts.views import answer
 from taksir import figures, needs, resources
 from taksir.words import say
@@ -31,14 +31,8 @@ def _choices(asked: Asked) -> tuple[dict[str, object], str]:
     """How need and supply are counted, and whose need it is."""
     language = asked.language
     with asked.row, st.popover(say("What is assumed", language), icon=":material/tune:"):
-        known = {
-            choice.indicator.id: choice.indicator
-            for choice in choose.available()
-            if choice.indicator.population
-        }
-        words = {name: entry.name.in_language(language) for name, entry in known.items()}
-        first = asked.service.indicator if asked.service.indicator in words else next(iter(words))
-        indicator = choose.option("need", list(words), first, say("Who needs it", language), language, words)
+        label = say("Who needs it", language)
+        indicator = choose_need(language, label, asked.service.indicator, is_counted=True)
         shares = {name: f"{name}%" for name in COVERAGES}
         coverage = choose.segments("coverage", shares, "100", say("To be served", language), language)
         splits = {name: say(text, language) for name, text in SPLIT_WORDS.items()}

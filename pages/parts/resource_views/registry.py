@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import choose
-from pages.parts.frame import plain
+from pages.parts.frame import link, plain
 from pages.parts.resource_views import (
     asking,
     both,
@@ -57,14 +57,16 @@ def choose_resource_view(language: str) -> str:
 
 def draw_resource_view(view: str, language: str, pins: resources.Pins) -> None:
     """Draw one view; a question that cannot be answered says what is missing."""
+    services = asking.services(pins)
     try:
         # The view's own choices come into the same row.
         row = st.container(horizontal=True, vertical_alignment="bottom")
         with row:
-            service = asking.services(pins)[0]
-            if view not in WITHOUT_SERVICE:
-                service = choose_service(language, pins)
-            level = choose_area_level(language) if view not in WITHOUT_LEVEL else resources.levels()[0]
+            service = services[0] if view in WITHOUT_SERVICE else choose_service(language, pins)
+            level = "" if view in WITHOUT_LEVEL else choose_area_level(language)
         VIEWS[view](Asked(service, level, language, pins, row))
     except TaksirError as error:
         st.info(plain(sentence(error, language)), icon=":material/info:")
+        if not any(choice.facilities for choice in services):
+            label = say("Write a service down", language)
+            link("resources", label, ":material/edit_note:", show="assets", kind="service")

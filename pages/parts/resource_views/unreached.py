@@ -7,15 +7,12 @@ import streamlit as st
 from pages.parts import ask_places, cite
 from pages.parts.figure import draw_figure
 from pages.parts.resource_views import asking
-from pages.parts.resource_views.asked import Asked, choose_people, choose_travel
+from pages.parts.resource_views.asked import MAP_AREAS_MAX, Asked, choose_people, choose_travel
 from pages.parts.resource_views.roads import draw_roads
 from pages.parts.views import answer
 from taksir import figures, resources
 from taksir.figures.resources import catchment_map
 from taksir.words import say
-
-MAP_AREAS_MAX = 10_000
-"""A browser draws no more shapes at once; beyond, the map shows the next larger areas."""
 
 
 def draw(asked: Asked) -> None:

@@ -35,12 +35,7 @@ def draw(released: Released, chosen: Chosen, *, key: str, about: str = "") -> No
     cite.draw_source(released, language)
     cite.draw_downloads(released, language, chart)
     st.subheader(say("The same as a table", language), anchor=False)
-    st.dataframe(
-        figures.answer_rows(released, language),
-        hide_index=True,
-        alt=figures.answer_alt(released, language),
-        placeholder="–",
-    )
+    cite.draw_answer_table(released, language)
 
 
 def draw_chart(chart: Callable[[], object], released: Released, chosen: Chosen, *, key: str) -> None:

@@ -6,12 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import interval_text, reason_words, scale_of
 from taksir.figures.resources.words import WHY_WORDS
 from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import amount, number, say
 
 COLUMNS = (
     shown("Area", "text", "area_name"),
@@ -44,12 +45,13 @@ def access_finding(released: Released, language: str) -> str:
         return say("Everybody who is counted is within reach", language)
     least = table.sort_values(["reached", "unreached"], ascending=[True, False])
     names = least.loc[least["unreached"] > 0, "area_name"].head(NAMED).tolist()
+    share = 100 * out / persons
     return say(
         "{out} of {all} people ({share}%) are not reached; least of all in {areas}",
         language,
         out=round(out),
         all=round(persons),
-        share=round(100 * out / persons),
+        share=round(share) if share >= 1 else float(share),
         areas=", ".join(names),
     )
 
@@ -105,7 +107,19 @@ def _hover(row: dict, released: Released, language: str) -> str:
     interval = interval_text(row["unreached_low"], row["unreached_high"], scale, language)
     lines.append(say("not reached: {count}", language, count=f"{out} ({interval})" if interval else out))
     if pd.notna(row["way"]):
-        lines.append(say("nearest: {way}", language, way=number(row["way"], language, 1)))
+        lines.append(say("nearest: {way}", language, way=amount(row["way"], language)))
     if row["why"]:
         lines.append(say(WHY_WORDS[row["why"]], language))
     return "<br>".join(lines)
+
+
+LOOKS = {
+    "estimate_access": AnswerLook(
+        access_finding,
+        draw_access,
+        COLUMNS,
+        with_why,
+        order="unreached",
+        show="count",
+    ),
+}

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.resources.labels import kind_words, resource_words, services_words
 from taksir.figures.resources.words import FAULT_WORDS
@@ -165,3 +166,22 @@ def fault_rows(faults: pd.DataFrame, language: str) -> pd.DataFrame:
             say("What is wrong", language): [say(FAULT_WORDS[fault], language) for fault in faults["fault"]],
         }
     )
+
+
+LOOKS = {
+    "estimate_load": AnswerLook(
+        load_finding,
+        draw_load,
+        COLUMNS,
+        with_names,
+        order="per_unit",
+        show="count",
+    ),
+    "list_resources": AnswerLook(
+        register_finding,
+        draw_register,
+        REGISTER_COLUMNS,
+        with_names,
+        show="count",
+    ),
+}

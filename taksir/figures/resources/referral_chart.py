@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.resources.labels import services_words
 from taksir.figures.rows import area_rows, with_rows
@@ -179,3 +180,22 @@ def draw_network(released: Released, language: str, selected: str = "") -> go.Fi
 def _above_and_below(count: int) -> list[str]:
     """Names beside each other stand above and below in turn, so that they do not meet."""
     return [place for place, _ in zip(cycle(["top center", "bottom center"]), range(count), strict=False)]
+
+
+LOOKS = {
+    "estimate_referrals": AnswerLook(
+        referral_finding,
+        draw_referrals,
+        COLUMNS,
+        with_missing,
+        order="unreachable",
+        show="count",
+    ),
+    "list_referrals": AnswerLook(
+        network_finding,
+        draw_network,
+        PATH_COLUMNS,
+        with_paths,
+        show="count",
+    ),
+}

@@ -6,10 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.rows import area_rows, with_rows
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import amount, number, say
 
 ROLE_WORDS = {
     "new": "chosen",
@@ -35,6 +36,7 @@ GAIN_COLUMNS = (
     shown("Gap to the best possible", "share", "gap_share"),
     shown("With your own sites", "count", "own_reached"),
 )
+MEDIAN_WORDS = "With {count} new sites the mean way falls from {before} to {after}"
 BY_WAY = ("site_median", "site_centre")
 
 
@@ -55,16 +57,11 @@ def sites_finding(released: Released, language: str) -> str:
             "With {count} new sites the longest way becomes {longest}",
             language,
             count=count,
-            longest=round(row["longest_after"], 1),
+            longest=float(row["longest_after"]),
         )
     if released.method == "site_median":
-        return say(
-            "With {count} new sites the mean way falls from {before} to {after}",
-            language,
-            count=count,
-            before=round(row["way_before"], 1),
-            after=round(row["way_after"], 1),
-        )
+        before, after = told_apart(row["way_before"], row["way_after"], language)
+        return say(MEDIAN_WORDS, language, count=count, before=before, after=after)
     return say(
         "With {count} new sites {after} of {all} people are within reach instead of {before}",
         language,
@@ -73,6 +70,12 @@ def sites_finding(released: Released, language: str) -> str:
         all=round(row["everybody"]),
         before=round(row["before"]),
     )
+
+
+def told_apart(one: float, other: float, language: str) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to see which is larger, one at least."""
+    digits = next((digits for digits in range(1, 4) if round(one, digits) != round(other, digits)), 1)
+    return number(one, language, digits), number(other, language, digits)
 
 
 def draw_sites(released: Released, language: str, selected: str = "") -> go.Figure:
@@ -114,7 +117,7 @@ def _right(row: dict, language: str) -> str:
 def _hover(row: dict, language: str) -> str:
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
     lines.append(say("adds {count} people", language, count=number(row["gained"], language)))
-    lines.append(say("saves {way} of the mean way", language, way=number(row["way_saved"], language, 2)))
+    lines.append(say("saves {way} of the mean way", language, way=amount(row["way_saved"], language)))
     return "<br>".join(lines)
 
 
@@ -132,8 +135,8 @@ def gain_finding(released: Released, language: str) -> str:
         language,
         sites=int(last["sites"]),
         share=round(100 * last["share"]),
-        first=round(100 * first, 1),
-        last=round(100 * steps.iloc[-1], 1),
+        first=float(100 * first),
+        last=float(100 * steps.iloc[-1]),
     )
 
 
@@ -182,3 +185,22 @@ def draw_gain(released: Released, language: str, selected: str = "") -> go.Figur
     )
     figure.update_layout(height=330)
     return figure
+
+
+LOOKS = {
+    "estimate_sites": AnswerLook(
+        sites_finding,
+        draw_sites,
+        COLUMNS,
+        with_roles,
+        order="-order",
+        show="count",
+    ),
+    "estimate_gain": AnswerLook(
+        gain_finding,
+        draw_gain,
+        GAIN_COLUMNS,
+        order="-sites",
+        show="count",
+    ),
+}

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown, signed
 from taksir.figures.phrases import reason_words
 from taksir.figures.resources.words import SUPPLY_STATUS_WORDS
@@ -70,7 +71,7 @@ def draw_staff(released: Released, language: str, selected: str = "") -> go.Figu
             x=upper["required"],
             y=upper["at"],
             mode="markers",
-            name=say("required", language),
+            name=say("needed by the norm", language),
             marker={"symbol": "line-ns", "size": 15, "line": {"width": 3, "color": template.OCHRE}},
             customdata=upper["area_code"],
             hoverinfo="skip",
@@ -97,3 +98,15 @@ def _hover(row: dict, language: str) -> str:
         working=number(row["supply"], language),
     )
     return f"<b>{html.escape(str(row['area_name']))}</b><br>{words}"
+
+
+LOOKS = {
+    "estimate_staff": AnswerLook(
+        staff_finding,
+        draw_staff,
+        COLUMNS,
+        with_status,
+        order="gap",
+        show="count",
+    ),
+}

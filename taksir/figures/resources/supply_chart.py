@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown, signed
 from taksir.figures.phrases import interval_text, reason_words, scale_of
 from taksir.figures.resources.words import SUPPLY_STATUS_WORDS
@@ -131,3 +132,15 @@ def _whole(row: pd.Series, language: str) -> str:
     if row["status"] == "enough":
         return say("There are at least {left} places more than required", language, left=-high)
     return say("Whether there are enough places is not certain", language)
+
+
+LOOKS = {
+    "estimate_supply": AnswerLook(
+        supply_finding,
+        draw_supply,
+        COLUMNS,
+        with_status,
+        order="gap",
+        show="count",
+    ),
+}

@@ -12,9 +12,9 @@ from taksir.release import COLUMNS
 
 
 def test_the_table_is_sorted_and_written_in_the_readers_format(released):
-    styled = figures.display_table(released, "id")
-    shown = styled.to_html()
-    assert styled.data.iloc[0, 0] == "Hulu Welas"
+    table = figures.display_table(released, "id")
+    shown = table.styled().to_html()
+    assert table.data.iloc[0, 0] == "Hulu Welas"
     assert "24,3%" in shown
     assert "18,1–30,5%" in shown
     assert figures.table_codes(released)[0] == "990111"

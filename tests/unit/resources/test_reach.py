@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from taksir import resources
+from taksir import paths, resources
 from taksir.errors import TaksirError
 from taksir.methods.access.speeds import longest_way_m, minutes_of
 from taksir.needs import rebuild_figure
+from taksir.resources import places
 from taksir.resources.places import places_of
 
 TIERS = ((1.0, 5.0), (10.0, 20.0), (1e6, 40.0))
@@ -25,6 +26,27 @@ def way_km(one: float, other: float) -> float:
 def test_an_island_is_a_land_of_its_own(islands):
     land = places_of(islands).land
     assert len(set(land[:4])) == 1 and land[4] not in land[:4]
+
+
+def test_places_are_kept_with_the_store_and_found_anew_where_the_file_is_damaged(islands, monkeypatch):
+    found = places_of(islands)
+    (kept,) = (paths.store_folder() / "shapes").glob("*-places.npz")
+
+    def read_again(*, is_found=True):
+        places._places.cache_clear()
+        with monkeypatch.context() as patched:
+            if is_found:
+                patched.setattr(places, "_found_places", None)  # not called
+            return places_of(islands)
+
+    again = read_again()
+    assert again.level == found.level and again.region.equals(found.region)
+    for part in places.ARRAYS:
+        assert (getattr(again, part) == getattr(found, part)).all()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[: len(whole) // 2])
+    assert (read_again(is_found=False).lonlat == found.lonlat).all()
+    assert kept.read_bytes() == whole
 
 
 def test_ways_are_geodesics_with_their_detour_and_the_limit_belongs_to_the_reach(islands):
