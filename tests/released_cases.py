@@ -1,5 +1,7 @@
 """A released figure of a fictional region, with every kind of row a figure must draw."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -89,3 +91,15 @@ def geometry_of(rows: tuple = ROWS) -> MapGeometry:
         codes=codes,
         names={row[0]: row[1] for row in rows},
     )
+
+
+def changed_of(directions: tuple[str, ...]) -> Released:
+    """A change of the first areas; an empty direction is one that cannot be shown."""
+    rows = released_of(ROWS[: len(directions)])
+    table = rows.table[["area_code", "area_name", "estimate", "low", "high", "reliability", "n"]].copy()
+    table["direction"] = list(directions)
+    table["withheld"] = ["" if way else "protected" for way in directions]
+    for name, value in (("change", 1.0), ("change_low", -1.0), ("change_high", 3.0)):
+        table[name] = [value if way else np.nan for way in directions]
+    table["then"], table["then_low"], table["then_high"] = table["estimate"] - 1, table["low"], table["high"]
+    return replace(rows, table=table)

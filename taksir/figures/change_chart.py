@@ -74,9 +74,10 @@ def draw_changes(released: Released, language: str, selected: str = "") -> go.Fi
     rows = area_rows(table, shown=table["change"].notna(), order="change")
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
-    for is_sure, colour in ((False, template.NO_DATA), (True, template.ACCENT)):
+    for is_sure, colour, dash in ((False, template.OPEN, "dot"), (True, template.ACCENT, "solid")):
         part = upper[upper["direction"].isin(["rose", "fell"]) == is_sure]
-        figure.add_trace(interval_bars(part, "then", "estimate", colour=colour, width_px=4))
+        lines = interval_bars(part, "then", "estimate", colour=colour, width_px=4)
+        figure.add_trace(lines.update(line_dash=dash))
     words = [_hover(row, released, language) for row in upper.to_dict("records")]
     for column, symbol, time in (("then", "circle-open", "then"), ("estimate", "circle", "now")):
         name = say(TIME_WORDS[time], language)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from released_cases import ROWS, geometry_of, indicator_of, released_of
+from released_cases import ROWS, changed_of, geometry_of, indicator_of, released_of
 
 from taksir import figures
 from taksir.figures import hot_spot_map, pair_map
@@ -176,18 +176,6 @@ def test_circles_stand_over_colours_and_those_without_are_counted(geometry):
     assert np.isnan(picture.panels[0].areas.loc[0, "size_px"])
     assert "protects persons" in picture.panels[0].areas.loc[0, "hover"]
     assert np.isnan(picture.panels[0].areas.loc[0, "told"][4:]).all()
-
-
-def changed_of(directions):
-    """A change of every area; an empty direction is one that cannot be shown."""
-    rows = released_of()
-    table = rows.table[["area_code", "area_name", "estimate", "low", "high", "reliability", "n"]].copy()
-    table["direction"] = directions
-    table["withheld"] = ["" if way else "protected" for way in directions]
-    table[["change", "change_low", "change_high"]] = [
-        [1.0, -1.0, 3.0] if way else [np.nan] * 3 for way in directions
-    ]
-    return replace(rows, table=table)
 
 
 def test_where_nobody_can_say_is_hatched_and_seen_on_light_and_dark_pages(geometry):

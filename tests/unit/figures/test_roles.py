@@ -5,9 +5,11 @@ import tomllib
 
 import plotly.graph_objects as go
 import pytest
+from released_cases import changed_of
 
 from taksir import paths
-from taksir.figures import template
+from taksir.figures import change_chart, exclusions, template
+from taksir.figures.resources import supply_chart
 from taksir.figures.roles import ROLES, contrast, css_colour, css_variables, in_dark, luminance, role
 
 THEMES = ("light", "dark")
@@ -39,6 +41,27 @@ def test_text_can_be_read_on_paper_and_on_panels(name, theme):
 @pytest.mark.parametrize("name", [name for name, entry in ROLES.items() if entry.kind == "mark"])
 def test_marks_stand_out_from_the_paper(name, theme):
     assert contrast(colour(name, theme), colour("paper", theme)) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_is_not_certain_stands_out_like_all_marks_of_a_chart(theme):
+    """WCAG 2.2, 1.4.11: 3 to 1 for what has to be seen of a graphic."""
+    drawn = [*exclusions.COLOURS.values(), *supply_chart.COLOURS.values()]
+    lines = [
+        trace
+        for trace in change_chart.draw_changes(changed_of(("open", "rose")), "en").data
+        if trace.line.color
+    ]
+    assert {trace.line.dash for trace in lines} == {"dot", "solid"}  # told apart without colour too
+    paper = colour("paper", theme)
+    for light in [*drawn, *(trace.line.color for trace in lines)]:
+        assert contrast(light if theme == "light" else in_dark(light), paper) >= 3
+    pale = [
+        path.name
+        for path in (paths.ROOT / "taksir" / "figures").rglob("*.py")
+        if "template.NO_DATA" in path.read_text("utf-8")
+    ]
+    assert all(name.startswith(("map_", "paper_")) for name in pale), "a fill of maps is no mark of a chart"
 
 
 @pytest.mark.parametrize("theme", THEMES)
