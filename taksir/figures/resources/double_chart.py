@@ -2,14 +2,16 @@
 
 import html
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
+from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import interval_text, scale_of, value_text
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import amount, number, say
 
 KIND_WORDS = {
     "double": "high need, low access",
@@ -18,7 +20,7 @@ KIND_WORDS = {
     "none": "neither",
     "": "",
 }
-LOOKS = {
+MARKERS = {
     "double": ("circle", template.OCHRE, 14),
     "need": ("circle", template.ACCENT, 10),
     "access": ("circle-open", template.ACCENT, 10),
@@ -46,6 +48,10 @@ COLUMNS = (
     shown("Reliability", "mark", "reliability"),
 )
 NAMED = 12
+POINTS_MAX = 1_500
+"""A browser draws no more points with their intervals; beyond, shades say how many areas lie where."""
+FIRST_POINTS = 150
+SHADES = (60, 36)
 BAND_SHARE, END_SHARE = 0.05, 0.17
 """Names meet within so much of the height; so near the scale they would stand on its numbers."""
 
@@ -81,39 +87,25 @@ def double_finding(released: Released, language: str) -> str:
 
 
 def draw_double(released: Released, language: str, selected: str = "") -> go.Figure:
-    """Areas by need, to the right, and by access, upwards; lines through the middle of both."""
+    """Areas by need, to the right, and by access, upwards; lines through the middle of both.
+
+    Of a great many areas only the first double-poor are points, over shades that say how many lie where.
+    """
     table, scale = released.table, scale_of(released, language)
     by_units = table["access"].notna().any()
     column = "access" if by_units else "way"
     known = table[(table["kind"] != "") & table[column].notna()]
-    known = known.assign(place=_label_places(known["estimate"], known[column]))
-    figure = template.new_figure(language)
-    for kind, (symbol, colour, size) in LOOKS.items():
-        part = known[known["kind"] == kind]
-        if part.empty:
-            continue
-        figure.add_trace(
-            go.Scatter(
-                x=part["estimate"],
-                y=part[column],
-                mode="markers+text" if len(known) <= NAMED or kind == "double" else "markers",
-                name=say(KIND_WORDS[kind], language),
-                text=[html.escape(str(name)) for name in part["area_name"]],
-                textposition=part["place"],
-                textfont={"size": 11},
-                marker={
-                    "symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour},
-                },
-                error_x={
-                    "type": "data", "symmetric": False, "thickness": 1, "width": 0, "color": template.LINE,
-                    "array": part["high"] - part["estimate"], "arrayminus": part["estimate"] - part["low"],
-                },
-                cliponaxis=False,
-                customdata=part["area_code"],
-                hovertext=[hover_words(row, released, language) for row in part.to_dict("records")],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        )  # fmt: skip
+    points, figure = known, template.new_figure(language)
+    if len(known) > POINTS_MAX:
+        figure.add_trace(_shades(known, column, language))
+        points = known[known["kind"] == "double"].sort_values("order").head(FIRST_POINTS)
+    points = points.assign(place=_label_places(points["estimate"], points[column]))
+    is_named = (points["kind"] == "double") & (points["order"] <= NAMED) if len(known) > NAMED else True
+    points["text"] = np.where(is_named, points["area_name"].astype(str).map(html.escape), "")
+    for kind in MARKERS:
+        part = points[points["kind"] == kind]
+        if not part.empty:
+            figure.add_trace(_points(part, column, released, language))
     line = {"color": template.QUIET, "dash": "dot", "width": 1}
     figure.add_vline(x=known["estimate"].median(), line=line)
     figure.add_hline(y=known[column].median(), line=line)
@@ -125,6 +117,46 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
         figure.update_yaxes(range=[1.1 * top, -0.12 * top])
     figure.update_layout(height=480, showlegend=True, legend={"y": -0.16})
     return figure
+
+
+def _points(part: pd.DataFrame, column: str, released: Released, language: str) -> go.Scatter:
+    """Areas of one kind, each with the interval of its need."""
+    kind = str(part["kind"].iloc[0])
+    symbol, colour, size = MARKERS[kind]
+    return go.Scatter(
+        x=part["estimate"],
+        y=part[column],
+        mode="markers+text",
+        name=say(KIND_WORDS[kind], language),
+        text=part["text"],
+        textposition=part["place"],
+        textfont={"size": 11},
+        marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour}},
+        error_x={
+            "type": "data", "symmetric": False, "thickness": 1, "width": 0, "color": template.LINE,
+            "array": part["high"] - part["estimate"], "arrayminus": part["estimate"] - part["low"],
+        },
+        cliponaxis=False,
+        customdata=part["area_code"],
+        hovertext=[hover_words(row, released, language) for row in part.to_dict("records")],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )  # fmt: skip
+
+
+def _shades(known: pd.DataFrame, column: str, language: str) -> go.Heatmap:
+    """How many areas lie where, the darker the more; each step is ten times as many."""
+    counts, across, up = np.histogram2d(known["estimate"], known[column], bins=SHADES)
+    counts = np.where(counts > 0, counts, np.nan).T
+    return go.Heatmap(
+        x=(across[:-1] + across[1:]) / 2,
+        y=(up[:-1] + up[1:]) / 2,
+        z=np.log10(counts),
+        text=[[number(count, language) for count in row] for row in counts],
+        colorscale=[[0.0, template.TEAL[0]], [1.0, template.TEAL[2]]],
+        showscale=False,
+        hovertemplate=say("areas here: {count}", language, count="%{text}") + "<extra></extra>",
+        hoverongaps=False,
+    )
 
 
 def _label_places(across: pd.Series, up: pd.Series) -> list[str]:
@@ -149,9 +181,20 @@ def hover_words(row: dict, released: Released, language: str) -> str:
     interval = interval_text(row["low"], row["high"], scale, language)
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>", f"{need} ({interval})" if interval else need]
     if pd.notna(row["access"]):
-        units = number(row["access"], language, 2)
+        units = amount(row["access"], language)
         lines.append(say("{units} units per 1,000 people", language, units=units))
     if pd.notna(row["way"]):
-        lines.append(say("nearest: {way}", language, way=number(row["way"], language, 1)))
+        lines.append(say("nearest: {way}", language, way=amount(row["way"], language)))
     lines.append(say(KIND_WORDS[row["kind"]], language))
     return "<br>".join(lines)
+
+
+LOOKS = {
+    "estimate_double_need": AnswerLook(
+        double_finding,
+        draw_double,
+        COLUMNS,
+        with_kinds,
+        order="-order",
+    ),
+}
