@@ -35,8 +35,8 @@ USUAL_SERVICE = "older_person_companion"
 LIMITS_KM, LIMITS_MINUTES = (1, 300), (5, 600)
 
 NO_ROADS = "Ways over roads need an OpenStreetMap extract: take one in under Who is not reached, and why?"
-MAP_AREAS_MAX = 10_000
-"""A browser draws no more shapes at once; beyond, a map shows the next larger areas."""
+MAP_AREAS_MAX = 2_000
+"""A browser draws more shapes in its own good time; beyond, a map shows the next larger areas."""
 NO_NEED = (
     "No need can be computed from what is published, so there is none to set beside services. "
     "Deliver a survey or a census on the page Data in."
