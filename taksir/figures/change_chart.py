@@ -1,6 +1,7 @@
 """Then and now, with the interval of the change; and what the change is made of."""
 
 import html
+import textwrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -26,6 +27,8 @@ PART_WORDS = {
     "method": "Method (poverty line)",
     "boundaries": "Boundaries",
 }
+UNIT_MAX = 26
+"""Letters of a line of the unit below the parts of a change: as many as a phone has room for."""
 TIME_WORDS = {"then": "then", "now": "now"}
 COLUMNS = (
     shown("Area", "text", "area_name"),
@@ -116,8 +119,9 @@ def draw_change_parts(released: Released, language: str, area_code: str) -> go.F
     )
     reach = 1.7 * max(max(abs(value) for value in values), 0.1)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(range=[-reach, reach], zeroline=True, zerolinewidth=2, title_text=unit)
-    figure.update_layout(height=60 + 34 * len(values), bargap=0.4)
+    title = "<br>".join(textwrap.wrap(unit, UNIT_MAX))
+    figure.update_xaxes(range=[-reach, reach], zeroline=True, zerolinewidth=2, title_text=title)
+    figure.update_layout(height=80 + 34 * len(values), bargap=0.4)
     return figure
 
 

@@ -20,7 +20,7 @@ from taksir.figures.phrases import (
     value_text,
     visible_rows,
 )
-from taksir.figures.rows import area_dots, interval_bars, stacked, with_rows, words_in_rows
+from taksir.figures.rows import area_dots, interval_bars, stacked, value_axis, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -63,7 +63,7 @@ def draw_direct_and_model(
     values = [value_text(value, scale, language) for value in upper[scale.value]]
     right = [*values, *[""] * len(hidden)]
     with_rows(figure, rows, language=language, right=right, selected=selected, unit=html.escape(scale.unit))
-    figure.update_xaxes(rangemode="tozero", ticksuffix=scale.suffix)
+    value_axis(figure, upper[scale.value], scale.suffix)
     return figure.update_layout(showlegend=True, height=figure.layout.height + LEGEND_PX)
 
 

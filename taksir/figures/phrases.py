@@ -74,6 +74,10 @@ METHOD_WORDS = {
         "even where many areas are tied (Mogstad, Romano, Shaikh and Wilhelm 2024)."
     ),
     "lenses": "Four needs after Bradshaw (1972), each from its own source, never added up.",
+    "overlap_totals": (
+        "Each group's number is the rate of its own survey × census count; the range of belonging to all is "
+        "what these numbers leave open (Fréchet bounds), margins of error included."
+    ),
     "overlap": (
         "Persons counted from the survey's records in every combination of the groups; intervals as for any "
         "survey rate."

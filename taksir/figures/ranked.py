@@ -17,7 +17,7 @@ from taksir.figures.phrases import (
     value_text,
     visible_rows,
 )
-from taksir.figures.rows import area_dots, interval_bars, stacked, with_rows, words_in_rows
+from taksir.figures.rows import area_dots, interval_bars, stacked, value_axis, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -58,7 +58,7 @@ def draw_ranked(
     right = [*values, *[""] * len(hidden)]
     unit = html.escape(scale.unit)
     with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
-    return figure.update_xaxes(rangemode="tozero", ticksuffix=scale.suffix)
+    return value_axis(figure, upper[scale.value], scale.suffix)
 
 
 def hover_text(row: Mapping[str, Any], scale: Scale, language: str) -> str:

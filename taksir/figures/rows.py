@@ -23,6 +23,7 @@ ROWS_MAX = 150
 FIRST_ROWS = "The first {count} of {all}; all of them are in the table."
 SMALL_PX = 10.5
 DOT_PX = 10
+LONG_NUMBER, LONG_TICKS = 100_000, 4
 NOTHING = go.Scatter(x=[None], y=[None], yaxis="y2", hoverinfo="skip", showlegend=False, name="")
 """An axis without a trace is not drawn."""
 
@@ -71,9 +72,18 @@ def with_rows(
         yaxis2={**places, "overlaying": "y", "side": "right", "ticktext": list(right), "ticklabelstandoff": 8}
     )
     figure.add_trace(NOTHING)
-    figure.update_xaxes(title_text=unit, side="top", fixedrange=True)
+    figure.update_xaxes(
+        title_text=unit, side="top", fixedrange=True, tickformat=","
+    )  # "2k" is no Indonesian number
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
     return _with_rest(figure, rows, language) if len(rows) == ROWS_MAX else figure
+
+
+def value_axis(figure: go.Figure, values: pd.Series, suffix: str = "") -> go.Figure:
+    """The scale above rows from zero on; long numbers are few, so that they have room on a phone."""
+    is_long = values.max() >= LONG_NUMBER
+    few = {"nticks": LONG_TICKS} if is_long else {}
+    return figure.update_xaxes(rangemode="tozero", ticksuffix=suffix, **few)
 
 
 def _with_rest(figure: go.Figure, rows: pd.DataFrame, language: str) -> go.Figure:
@@ -94,7 +104,7 @@ def row_label(row: dict, selected: str = "") -> str:
     """An area's name with its mark, in bold where it is chosen."""
     name = str(row["area_name"])
     short = html.escape(name) if len(name) <= NAME_MAX else _small(_two_lines(name))
-    mark = MARKS.get(str(row.get("reliability", "")), "")
+    mark = MARKS.get("withheld" if row.get("withheld") else str(row.get("reliability", "")), "")
     text = f"{short} {mark}".strip()
     return f"<b>{text}</b>" if selected and row.get("area_code") == selected else text
 

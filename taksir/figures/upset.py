@@ -1,5 +1,7 @@
 """An UpSet plot lying on its side: a row a combination, dots for the groups in it, a bar for how many."""
 
+import html
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -13,7 +15,7 @@ from taksir.release import Released
 from taksir.words import number, say
 
 JOINER = "+"
-TOP_PX = 96
+TOP_PX = 130
 KIND_WORDS = {
     "set": "In this group",
     "combination": "Exactly these groups",
@@ -109,7 +111,7 @@ def draw_upset(released: Released, language: str, selected: str = "") -> go.Figu
     for trace in _bars(cells, value, released, language):
         figure.add_trace(trace, row=1, col=2)
     names = {entry.id: entry.label.in_language(language) for entry in load_questions().conditions}
-    ticks = [_broken(names[name]) for name in sets]
+    ticks = [html.escape(names[name]) for name in sets]
     figure.update_yaxes(range=[len(cells) - 0.4, -0.6], visible=False)
     figure.update_xaxes(
         row=1,
@@ -120,7 +122,7 @@ def draw_upset(released: Released, language: str, selected: str = "") -> go.Figu
         side="top",
         showgrid=False,
         zeroline=False,
-        tickangle=0,
+        tickangle=-90,  # beside each other, they run into each other on a phone
         tickfont={"size": 11},
     )
     unit = scale_of(released, language, "count").unit if value == "count" else say("% of persons", language)
@@ -193,14 +195,3 @@ def _bars(cells: pd.DataFrame, value: str, released: Released, language: str) ->
     blank = words_in_rows(hidden, reasons)
     spans = interval_bars(ranges, *ends, colour=template.OCHRE, width_px=5)
     return [bars, intervals, blank, spans]
-
-
-def _broken(words: str) -> str:
-    """A label in short lines."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and len(lines[-1]) + len(word) < 10:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return "<br>".join(lines)

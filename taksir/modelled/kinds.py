@@ -175,8 +175,8 @@ def by_neighbours(
     found |= {"low": ends[0], "high": ends[1]}
     if fed.scale != "amount":
         found = {name: form.back(value) for name, value in found.items()}
-        spare = fit.mse_shown if form.by_whole_error else fit.posterior_variance
-        found["estimate"] = form.mean(fit.estimate, spare)
+        # Not by the whole error: in single areas it is mostly the correction for estimating two parameters.
+        found["estimate"] = form.mean(fit.estimate, fit.posterior_variance)
         found["mse"] = form.spread(fit.estimate, fit.mse_shown)
     table = table.assign(**found)
     table["own_weight"] = fit.own_weight

@@ -102,7 +102,7 @@ def _of_totals(chosen: list[Condition], level: str, area: str, evidence: Evidenc
     bounds = _bounds(table, is_sampled=True)
     if bounds is not None:
         table = pd.concat([table, pd.DataFrame([bounds])], ignore_index=True)
-    answer = composed(table, released, method="overlap", remarks=[remark(APART)])
+    answer = composed(table, released, method="overlap_totals", remarks=[remark(APART)])
     return replace(answer, indicator=replace(answer.indicator, **OVERLAP))
 
 

@@ -20,7 +20,10 @@ SHOW_WORDS = {"estimates": "Estimates", "order": "How sure the order is"}
 def draw(chosen: Chosen) -> None:
     """A level, a kind of model, and of it the estimates or how sure their order is."""
     language = chosen.language
-    levels = chosen.choice.model_levels or (chosen.level,)
+    levels = chosen.choice.model_levels
+    if not levels:
+        _say_none(chosen)
+        return
     words = {name: needs.level_label(name, language) for name in levels}
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
@@ -35,6 +38,25 @@ def draw(chosen: Chosen) -> None:
         _draw_order(chosen, level, kind)
     else:
         _draw_estimates(chosen, ask.modelled(chosen.indicator_id, level, kind))
+
+
+def _say_none(chosen: Chosen) -> None:
+    """Why there is no model, and which indicators have one."""
+    language = chosen.language
+    able = [entry.indicator.name.in_language(language) for entry in choose.available() if entry.model_levels]
+    st.info(
+        plain(
+            say(
+                "No model for {indicator}: it needs areas small enough that 30 of them have a sample, at a "
+                "level at which the indicator may be shown, and a census that tells something of every one. "
+                "A model can be made for: {others}.",
+                language,
+                indicator=chosen.choice.indicator.name.in_language(language),
+                others="; ".join(able) or "–",
+            )
+        ),
+        icon=":material/info:",
+    )
 
 
 def _choose_kind(chosen: Chosen, level: str) -> str:
