@@ -1,10 +1,12 @@
 """A briefing on the page: its checklist, how it will look, and the files to take along."""
 
 import hashlib
+from itertools import groupby
 
 import streamlit as st
 
 from pages.parts.frame import plain
+from pages.parts.told import told
 from taksir import exports, needs
 from taksir.briefing import (
     GREEN,
@@ -21,7 +23,7 @@ from taksir.briefing import (
     written_texts,
 )
 from taksir.errors import TaksirError
-from taksir.words import say, sentence
+from taksir.words import say
 
 FORM_WORDS = {
     "pdf": "PDF",
@@ -69,12 +71,9 @@ def _draw_texts(contents: Contents, language: str) -> bool:
         expanded=is_outside and not st.session_state.get(key),
         icon=":material/format_quote:",
     ):
-        heading = None
-        for text in texts:
-            if text.heading != heading:
-                heading = text.heading
-                st.caption(plain(heading or say("Title", language)))
-            st.markdown(plain(text.words))
+        for heading, group in groupby(texts, lambda text: text.heading):
+            st.caption(plain(heading or say("Title", language)))
+            st.markdown("\n".join(f"- {plain(' '.join(text.words.split()))}" for text in group))
     if not is_outside:
         return False
     return st.checkbox(say("I have read these texts: they name no person", language), key=key)
@@ -130,7 +129,7 @@ def composed(briefing: Briefing, language: str) -> Contents | None:
             return _composed(briefing, needs.data_version())
         return compose(briefing)  # what people write changes at any moment
     except TaksirError as error:
-        st.error(plain(sentence(error, language)), icon=":material/info:")
+        st.error(plain(told(error, language)), icon=":material/info:")
         return None
 
 

@@ -53,8 +53,8 @@ def _number(field: EntryField, label: str, value: Any, language: str, common: di
     as_kept = int if field.type == "integer" else float
     limits = {"min_value": field.least, "max_value": field.most}
     limits = {name: None if limit is None else as_kept(limit) for name, limit in limits.items()}
-    step = 1 if field.type == "integer" else None
-    st.number_input(label, value=None if value is None else as_kept(value), step=step, **limits, **common)
+    shape = {"step": 1} if field.type == "integer" else {"format": "%g"}  # 64, not 64.00
+    st.number_input(label, value=None if value is None else as_kept(value), **shape, **limits, **common)
 
 
 def _date(field: EntryField, label: str, value: Any, language: str, common: dict[str, Any]) -> None:

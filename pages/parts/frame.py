@@ -19,10 +19,11 @@ import streamlit as st
 
 from pages.parts import entrance, frozen, links, look, shown, stage, tour
 from pages.parts.escape import plain
+from pages.parts.told import told
 from taksir import needs, people
 from taksir.errors import TaksirError
 from taksir.evidence import one_evidence
-from taksir.words import chosen_language, language_name, languages, say, sentence
+from taksir.words import chosen_language, language_name, languages, say
 
 __all__ = [
     "carefully", "current_language", "draw_sidebar", "enter", "link", "page", "pass_on", "plain",
@@ -74,7 +75,7 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
             yield language
         links.write()
     except TaksirError as error:
-        st.error(plain(sentence(error, language)), icon=":material/info:")
+        st.error(plain(told(error, language)), icon=":material/info:")
     except Exception as error:  # noqa: BLE001  the one place where a bug becomes an apology
         st.error(plain(_apology(error, language)), icon=":material/error:")
     finally:
@@ -89,7 +90,7 @@ def carefully(deed: Callable[..., None]) -> Callable[..., None]:
         try:
             deed(*args, **values)
         except TaksirError as error:
-            st.session_state[REFUSAL] = sentence(error, current_language())
+            st.session_state[REFUSAL] = told(error, current_language())
         except Exception as error:  # noqa: BLE001  a bug becomes an apology here as in `page`
             st.session_state[REFUSAL] = _apology(error, current_language())
 

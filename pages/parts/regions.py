@@ -33,7 +33,11 @@ def draw_way(choice: IndicatorChoice, within: str, language: str) -> None:
     with left:
         _draw_crumbs(within, index, language)
     with right:
-        _draw_search(choice, index, language)
+        text = st.text_input(
+            say("Find an area by name or code", language), key="search area", icon=":material/search:"
+        )
+    if text.strip():
+        _draw_found(text, choice, index, language)
 
 
 def choose_level(choice: IndicatorChoice, within: str, language: str) -> str:
@@ -108,26 +112,23 @@ def is_choice(code: str, index: AreaIndex) -> bool:
     return len(index.codes(index.level_of(code))) > 1
 
 
-def _draw_search(choice: IndicatorChoice, index: AreaIndex, language: str) -> None:
-    text = st.text_input(
-        say("Find an area by name or code", language), key="search area", icon=":material/search:"
-    )
-    if not text.strip():
-        return
+def _draw_found(text: str, choice: IndicatorChoice, index: AreaIndex, language: str) -> None:
+    """What the search found, side by side over the whole width: names stay whole, the map where it was."""
     codes = index.found(text, FOUND_MAX)
     if not codes:
         st.caption(say("No area has this name or code.", language))
-    for code in codes:
-        larger = index.chain(code)[:-1]
-        beside = f", {index.names[larger[-1]]}" if larger else ""
-        level = needs.level_label(index.level_of(code), language)
-        st.button(
-            plain(f"{index.names[code]} · {level}{beside} · {code}"),
-            key=f"found {code}",
-            type="tertiary",
-            on_click=carefully(_open_found),
-            args=(code, choice),
-        )
+    with st.container(horizontal=True, gap="small"):
+        for code in codes:
+            larger = index.chain(code)[:-1]
+            beside = f", {index.names[larger[-1]]}" if larger else ""
+            level = needs.level_label(index.level_of(code), language)
+            st.button(
+                plain(f"{index.names[code]} · {level}{beside} · {code}"),
+                key=f"found {code}",
+                type="tertiary",
+                on_click=carefully(_open_found),
+                args=(code, choice),
+            )
 
 
 def _open_found(code: str, choice: IndicatorChoice) -> None:

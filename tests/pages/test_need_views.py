@@ -48,7 +48,7 @@ def test_only_the_open_view_is_computed(open_page, example_store, monkeypatch):
         ("gap", "POV-01", "no category that counts the same people"),
         ("people", "POV-02", "counts no people"),
         ("sample", "ELD-01", "needs no interviews"),
-        ("change", "ELD-01", "one round of ELD"),
+        ("change", "ELD-01", "one round of Share of older persons"),
     ],
 )
 def test_a_question_that_cannot_be_answered_says_what_is_missing(

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from pages.parts import card, checked, deliveries, waiting
+from pages.parts.told import told
 from pipelines.faults import Fault
 from pipelines.history import DeliveryLine
+from taksir.catalogue import load_catalogue
+from taksir.errors import TaksirError
 from taksir.needs import Headline
 
 LINE = DeliveryLine(
@@ -117,3 +120,12 @@ def test_a_fault_says_where_what_and_what_to_do():
         "998",
         "art",
     ]
+
+
+def test_an_error_names_indicators_and_levels_as_readers_do():
+    error = TaksirError("{indicator} cannot be shown by {level}: {count} areas.",
+                        indicator="POV-01", level="kecamatan", count=1200)  # fmt: skip
+    name = load_catalogue().indicator("POV-01").name.en
+    assert told(error, "en") == f"{name} cannot be shown by sub-district: 1,200 areas."
+    other = TaksirError("There is no indicator {indicator}. List them.", indicator="XYZ-9")
+    assert told(other, "en") == "There is no indicator XYZ-9. List them."

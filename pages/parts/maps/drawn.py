@@ -124,6 +124,12 @@ def draw_tables(answer: MapAnswer | None, released: Released, asked: Asked) -> N
         st.dataframe(rows, hide_index=True, alt=say("Facilities", language))
 
 
+def _file_name(asked: Asked) -> str:
+    """In the reader's word for a map, with the kind where it is not the usual one."""
+    kind = "" if asked.kind == "one" else f"_{asked.kind}"
+    return f"taksir_{say('Map', asked.language)}{kind}_{asked.indicator_id}_{asked.level}".lower()
+
+
 def draw_downloads(answer: MapAnswer, asked: Asked) -> None:
     """The figure as numbers, as a page, as a picture on paper, and as shapes with numbers."""
     if exports.may_export("figure"):
@@ -132,7 +138,7 @@ def draw_downloads(answer: MapAnswer, asked: Asked) -> None:
                 st.download_button(
                     say("Map as {kind}", asked.language, kind=FORM_NAMES[form]),
                     exports.on_demand("figure", answer.released.id, content, form=form),
-                    file_name=f"taksir_{asked.kind}_{asked.indicator_id}_{asked.level}.{form}".lower(),
+                    file_name=f"{_file_name(asked)}.{form}",
                     mime=MIME[form],
                     icon=":material/download:",
                     on_click="ignore",

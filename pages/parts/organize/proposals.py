@@ -7,13 +7,14 @@ import streamlit as st
 from pages.parts import cite
 from pages.parts.frame import carefully, plain
 from pages.parts.organize import shared
+from pages.parts.told import told
 from pages.parts.written import draw_entries, open_entry
 from taksir import exports, organizing, written
 from taksir.briefing.proposal_sheet import write_proposal_sheet
 from taksir.catalogue_entries import entry_kind
 from taksir.catalogue_organizing import load_organizing
 from taksir.errors import TaksirError
-from taksir.words import language_name, languages, say, sentence
+from taksir.words import language_name, languages, say
 from taksir.written import Entry
 
 KIND = "proposal"
@@ -87,7 +88,7 @@ def _draw_need(entry: Entry, language: str) -> None:
     try:
         released = shared.need_beside(str(entry.body["target_group"]), str(entry.body["area"]))
     except TaksirError as error:
-        st.caption(plain(sentence(error, language)))
+        st.caption(plain(told(error, language)))
         return
     if released is None:
         st.caption(plain(say("No need is estimated for this group.", language)))

@@ -16,8 +16,9 @@ from pages.parts.organize import (
     voices,
     who_does_what,
 )
+from pages.parts.told import told
 from taksir.errors import TaksirError
-from taksir.words import say, sentence
+from taksir.words import say
 
 BOARDS: dict[str, Callable[[str], None]] = {
     "4w": who_does_what.draw,
@@ -52,4 +53,4 @@ def draw_board(board: str, language: str) -> None:
     try:
         BOARDS[board](language)
     except TaksirError as error:
-        st.info(plain(sentence(error, language)), icon=":material/info:")
+        st.info(plain(told(error, language)), icon=":material/info:")

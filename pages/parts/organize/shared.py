@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import choose
 from pages.parts.frame import plain
+from pages.parts.told import told
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
 from taksir import needs, organizing
@@ -14,7 +15,7 @@ from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.needs import IndicatorChoice
 from taksir.release import Released
-from taksir.words import number, say, sentence
+from taksir.words import number, say
 
 
 def draw_method(kind_id: str, language: str) -> None:
@@ -41,7 +42,7 @@ def draw_answer(
     try:
         released = ask()
     except TaksirError as error:
-        st.info(plain(sentence(error, language)), icon=":material/info:")
+        st.info(plain(told(error, language)), icon=":material/info:")
         return None
     answer.draw(released, Chosen(choice, level, "", language), key=key)
     return released

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import streamlit as st
 
 from pages.parts.frame import plain
+from pages.parts.told import told
 from taksir.plans import Change
-from taksir.words import number, say, sentence
+from taksir.words import number, say
 
 COLUMN_WORDS = {"units": "units", "count": "people", "estimate": "values"}
 
@@ -24,7 +25,7 @@ def change_words(change: Change, language: str) -> str:
     """One change in a sentence."""
     name = change.title.get(language) or change.name
     if change.kind == "gone" and change.error is not None:
-        why = sentence(change.error, language)
+        why = told(change.error, language)
         return say("{name} cannot be computed any more: {why}", language, name=name, why=why)
     if change.kind == "standard":
         return _standard_words(change, name, language)

@@ -10,13 +10,14 @@ from pages.parts.figure import draw_figure
 from pages.parts.frame import carefully, plain
 from pages.parts.planning.changes import draw_changes
 from pages.parts.planning.choosing import entry_of
+from pages.parts.told import told
 from pages.parts.written import draw_entries
 from taksir import exports, figures, plans, written
 from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.figures import planned
 from taksir.plans import Plan
-from taksir.words import day, number, say, sentence
+from taksir.words import day, number, say
 from taksir.written import Entry
 
 PART_WORDS = {
@@ -151,7 +152,7 @@ def _baseline_row(plan: Plan, row: Entry, language: str) -> dict[str, str]:
     try:
         baseline = plans.plan_baseline(plan, row)
     except TaksirError as error:
-        return about | {say("Baseline", language): sentence(error, language)}
+        return about | {say("Baseline", language): told(error, language)}
     ends = f"{number(baseline.low, language, 1)}–{number(baseline.high, language, 1)}"
     value = f"{number(baseline.value, language, 1)} ({ends})"
     reason = figures.reason_words(baseline.withheld, language) if baseline.withheld else ""

@@ -9,13 +9,14 @@ from pages.parts.frame import plain
 from pages.parts.minutes_taken import draw_minutes
 from pages.parts.planning import votes
 from pages.parts.planning.choosing import entry_of, indicator_of, share_choices
+from pages.parts.told import told
 from pages.parts.written import draw_entries
 from taksir import plans
 from taksir.briefing.minutes import vote_minutes
 from taksir.errors import TaksirError
 from taksir.figures import planned
 from taksir.plans import Outcome
-from taksir.words import number, say, sentence
+from taksir.words import number, say
 from taksir.written import Entry
 
 
@@ -55,7 +56,7 @@ def _draw_outcome(exercise: Entry, language: str) -> None:
     try:
         outcome = _outcome(exercise)
     except TaksirError as error:
-        st.info(plain(sentence(error, language)), icon=":material/info:")
+        st.info(plain(told(error, language)), icon=":material/info:")
         return
     st.subheader(say("The order", language), anchor=False)
     method = str(exercise.body["method"])

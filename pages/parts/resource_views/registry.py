@@ -17,9 +17,10 @@ from pages.parts.resource_views import (
     unreached,
 )
 from pages.parts.resource_views.asked import Asked, choose_area_level, choose_service
+from pages.parts.told import told
 from taksir import resources
 from taksir.errors import TaksirError
-from taksir.words import say, sentence
+from taksir.words import say
 
 VIEWS: dict[str, Callable[[Asked], None]] = {
     "assets": known.draw_assets,
@@ -66,7 +67,7 @@ def draw_resource_view(view: str, language: str, pins: resources.Pins) -> None:
             level = "" if view in WITHOUT_LEVEL else choose_area_level(language)
         VIEWS[view](Asked(service, level, language, pins, row))
     except TaksirError as error:
-        st.info(plain(sentence(error, language)), icon=":material/info:")
+        st.info(plain(told(error, language)), icon=":material/info:")
         if not any(choice.facilities for choice in services):
             label = say("Write a service down", language)
             link("resources", label, ":material/edit_note:", show="assets", kind="service")

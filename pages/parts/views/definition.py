@@ -4,11 +4,12 @@ import streamlit as st
 
 from pages.parts import ask, cite
 from pages.parts.frame import plain
+from pages.parts.told import told
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
 from taksir import needs
 from taksir.errors import TaksirError
-from taksir.words import say, sentence
+from taksir.words import say
 
 
 def draw(chosen: Chosen) -> None:
@@ -21,7 +22,7 @@ def draw(chosen: Chosen) -> None:
                 ask.definitions(chosen.indicator_id, chosen.area_level), chosen, key="definition", about=label
             )
         except TaksirError as error:
-            st.info(plain(sentence(error, language)), icon=":material/info:")
+            st.info(plain(told(error, language)), icon=":material/info:")
     cite.draw_definition(ask.released(chosen.indicator_id, chosen.choice.levels[0]), language)
     st.subheader(say("What is asked", language), anchor=False)
     for column in needs.asked_columns(chosen.indicator_id):

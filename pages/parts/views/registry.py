@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import choose
 from pages.parts.frame import plain
+from pages.parts.told import told
 from pages.parts.views import (
     change,
     combined,
@@ -21,7 +22,7 @@ from pages.parts.views import (
 )
 from pages.parts.views.chosen import Chosen
 from taksir.errors import TaksirError
-from taksir.words import say, sentence
+from taksir.words import say
 
 VIEWS = {
     "how_many": how_many.draw,
@@ -57,17 +58,8 @@ VIEW_WORDS = {
 
 def choose_view(language: str) -> str:
     """The question; it stands in the link."""
-    view = choose.remembered("view", list(VIEWS), "how_many")
-    key = f"view {language}"
-    st.session_state.setdefault(key, view)
-    chosen = st.selectbox(
-        say("Question", language),
-        list(VIEWS),
-        format_func=lambda name: say(VIEW_WORDS[name], language),
-        key=key,
-    )
-    choose.remember("view", chosen)
-    return str(chosen)
+    words = {name: say(text, language) for name, text in VIEW_WORDS.items()}
+    return choose.option("view", list(VIEWS), "how_many", say("Question", language), language, words)
 
 
 def draw_view(view: str, chosen: Chosen) -> None:
@@ -75,4 +67,4 @@ def draw_view(view: str, chosen: Chosen) -> None:
     try:
         VIEWS[view](chosen)
     except TaksirError as error:
-        st.info(plain(sentence(error, chosen.language)), icon=":material/info:")
+        st.info(plain(told(error, chosen.language)), icon=":material/info:")
