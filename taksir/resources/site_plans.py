@@ -92,7 +92,7 @@ def _solved(case: SiteCase) -> SitePlan:
 
 def _covering(case: SiteCase) -> SitePlan:
     cover = _cover(case)
-    if cover.nnz > PAIRS_EXACT:
+    if _open_pairs(case, cover) > PAIRS_EXACT:
         return covering_by_exchange(case, cover)
     return site_maximal_covering(cover, case.weight, case.terms.new, case.site_terms())
 
@@ -100,7 +100,7 @@ def _covering(case: SiteCase) -> SitePlan:
 def _set(case: SiteCase) -> SitePlan:
     cover = sparse.csr_array(sparse.diags_array((case.weight > 0).astype(float)) @ _cover(case))
     cover.eliminate_zeros()
-    large = cover.nnz > PAIRS_EXACT
+    large = _open_pairs(case, cover) > PAIRS_EXACT
     plan = fewest_by_exchange(case, cover) if large else site_set_covering(cover, case.site_terms())
     return replace(plan, unreachable=plan.unreachable[case.weight[plan.unreachable] > 0])
 
@@ -151,6 +151,12 @@ def _cover(case: SiteCase) -> sparse.csr_array:
     costs = case.costs()
     costs.data = np.ones_like(costs.data)
     return sparse.csr_array(costs)
+
+
+def _open_pairs(case: SiteCase, cover: sparse.csr_array) -> int:
+    """Pairs of the places that nobody reaches yet: the others are no part of the solver's model."""
+    is_served = np.asarray(cover[:, case.existing].sum(axis=1)).ravel() > 0
+    return int(np.diff(cover.indptr)[~is_served & (case.weight > 0)].sum())
 
 
 def _nearest(case: SiteCase) -> dict[str, object]:

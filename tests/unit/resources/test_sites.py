@@ -146,9 +146,18 @@ def test_questions_too_large_for_the_solver_say_how_far_they_may_be_from_the_bes
     assert (sites.PROVEN in words) == (gap == 0) and (sites.EXCHANGED in words) == (gap > 0)
 
 
+def test_only_pairs_of_places_that_nobody_reaches_yet_count_for_the_solver(islands):
+    """In the region of a million pairs almost all may be served already: the rest is solved exactly."""
+    question = case(islands, new=1)
+    cover = site_plans._cover(question)
+    reach = cover.toarray() > 0
+    counted = sum(int(row.sum()) for row in reach if not row[question.existing].any())
+    assert 0 < site_plans._open_pairs(question, cover) == counted < cover.nnz
+
+
 def test_what_only_the_solver_knows_is_refused_where_it_is_too_large(islands, monkeypatch):
-    monkeypatch.setattr(site_plans, "PAIRS_EXACT", 3)
-    monkeypatch.setattr(large_sites, "PAIRS_EXACT", 3)
+    monkeypatch.setattr(site_plans, "PAIRS_EXACT", 0)
+    monkeypatch.setattr(large_sites, "PAIRS_EXACT", 0)
     for siting in ({"apart_km": 5.0}, {"capacity": 20.0}, {"kind": "centre"}):
         with pytest.raises(TaksirError, match="Ask to reach most people without a capacity"):
             resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 2.0}, travel=TRAVEL)
