@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from pages.parts import ask_places, choose, cite, frame, regions
+from pages.parts import ask_places, choose, cite, frame, links, regions
 from pages.parts.profile_tables import PARTS, TITLE_WORDS, part_html, value_html
 from taksir import figures, needs
 from taksir.needs import IndicatorChoice
@@ -22,8 +22,10 @@ def chosen(released: Released, language: str) -> str:
     """The code of the area in the link, the list or on the map; an empty text where none is chosen."""
     key = _key(released, language)
     codes = [NONE, *released.table["area_code"]]
-    if key not in st.session_state:
-        st.session_state[key] = choose.remembered("area", codes, NONE)
+    held = st.session_state.get(key)
+    wanted = choose.remembered("area", codes, NONE)
+    if held != wanted and (held not in codes or links.is_followed("area")):
+        st.session_state[key] = wanted
     choose.remember("area", st.session_state[key])
     return str(st.session_state[key])
 

@@ -85,7 +85,8 @@ def strip(language: str, name: str = "choices") -> Iterator[None]:
 
 def remembered(name: str, options: Sequence[str], default: str) -> str:
     """What the link says, else what was chosen before in this visit, else the default."""
-    for candidate in (links.said(name), st.session_state.get("chosen", {}).get(name)):
+    before = None if links.is_told_whole() else st.session_state.get("chosen", {}).get(name)
+    for candidate in (links.said(name), before):
         if candidate in options:
             return str(candidate)
     return default

@@ -11,6 +11,8 @@ import streamlit as st
 
 CALLED, WRITTEN, KNOWN, FOLLOWED = "link called", "link written", "link names", "link followed"
 PAGE = "page"
+STORY = "story"
+"""In the link while a story is presented."""
 # What a page adds to the link it was opened by is no step to go back to.
 STEPS = """<script>
 if (!window.taksirSteps) {
@@ -63,11 +65,16 @@ def said(name: str) -> str | None:
 
 def is_followed(name: str) -> bool:
     """Whether the reader asks for a choice other than what the page wrote into the link last."""
-    asked = said(name)
-    is_other = asked is not None and asked != st.session_state.get(WRITTEN, {}).get(name)
+    asked, before = said(name), st.session_state.get(WRITTEN, {}).get(name)
+    is_other = asked != before and (asked is not None or is_told_whole())
     if is_other:
         st.session_state.setdefault(FOLLOWED, set()).add(name)
     return is_other
+
+
+def is_told_whole() -> bool:
+    """Whether the link says all there is: while presenting, what it does not say is as usual."""
+    return STORY in st.query_params
 
 
 def note(name: str, value: str) -> None:

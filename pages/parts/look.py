@@ -29,8 +29,11 @@ CARDS = f"""
 SMALL_PRINT = f"""
 [data-testid=stCaptionContainer]{{opacity:1}}
 [data-testid=stCaptionContainer] p,[data-testid=stCaptionContainer] li{{color:{role("quiet")}}}
+[data-testid=stMarkdownContainer] blockquote{{opacity:1}}
+[data-testid=stMarkdownContainer] blockquote p{{color:{role("quiet")};opacity:1}}
 """
 BUTTON = f"""
+[data-testid^=stBaseButton-primary],[data-testid^=stBaseButton-primary] p{{color:{role("paper")}}}
 .taksir-full{{font:inherit;font-size:1rem;color:inherit;background:none;border:1px solid {role("line")};
 border-radius:.6rem;padding:.3rem .9rem;cursor:pointer}}
 .taksir-full:hover{{border-color:{role("accent")};color:{role("accent")}}}
@@ -55,8 +58,10 @@ SPACE = """
 [data-testid=stMainBlockContainer] h1{padding-top:0}
 """
 KEYBOARD = f"""
-:is(a,button,summary,input,textarea,[tabindex="0"],[role=tab]):not([role=combobox]):focus-visible,
-[data-testid=stMain] :has(>[role=combobox]:focus-visible)
+:is(a,button,summary,textarea,[tabindex="0"],[role=tab]):not([role=combobox]):focus-visible,
+input:not([role=combobox],[data-testid=stTextInputRootElement] input):focus-visible,
+[data-testid=stMain] :has(>[role=combobox]:focus-visible),
+[data-testid=stTextInputRootElement]:has(input:focus-visible)
 {{outline:3px solid {role("accent")}!important;outline-offset:2px}}
 """
 STILLNESS = """
@@ -70,13 +75,18 @@ PAPER = """
 """
 
 
-# Streamlit's menu puts groups between a list and its entries, which a screen reader cannot follow.
+# Streamlit's menu puts groups between a list and its entries, which a screen reader cannot follow; a part of
+# a page that scrolls by itself has to be reached by the keyboard.
 MENDED = """<script>
 if (!window.taksirMended) {
   window.taksirMended = true;
-  const mend = () => document.querySelectorAll(
+  const menu = () => document.querySelectorAll(
     "[data-testid=stSidebarNavItems]:not([role]),[data-testid=stSidebarNavItems] li:not([role])"
   ).forEach((part) => part.setAttribute("role", "presentation"));
+  const mend = () => {
+    menu();
+    for (const part of document.querySelectorAll(".st-key-profile_panel:not([tabindex])")) part.tabIndex = 0;
+  };
   mend();
   setInterval(mend, 500);
 }

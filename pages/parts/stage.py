@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.parts import links, shown
 from pages.parts.escape import plain
+from pages.parts.links import STORY
 from taksir import people, written
 from taksir.errors import TaksirError
 from taksir.paths import ROOT
@@ -18,13 +19,13 @@ from taksir.plans.stories import freeze_view, views
 from taksir.words import say, sentence
 from taksir.written import Entry, EntryFault
 
-STORY, PLACE = "story", "place"
+PLACE = "place"
 HOME = "home"
 STYLE = """<style>
 html{font-size:19px}
 :root{--taksir-room:68vh}
 [data-testid=stSidebar],[data-testid=stExpandSidebarButton],[data-testid=stHeader],[data-testid=stMain] h1,
-[class*="st-key-strip_"],.stDownloadButton,[data-testid=stMain] :is([data-testid=stSelectbox],
+[class*="st-key-strip_"],.stDownloadButton,[data-testid=stMain] :is([data-testid=stSelectbox],[data-testid=stTextInput],
 [data-testid=stButtonGroup],[data-testid=stExpander]){display:none!important}
 [data-testid=stMainBlockContainer]{max-width:none;padding:1.2rem 4vw}
 .st-key-stage{border-bottom:1px solid var(--taksir-line);padding-bottom:.8rem}

@@ -98,3 +98,21 @@ def test_keeping_a_view_freezes_what_it_shows(open_page, story):
     assert not app.exception and not app.error
     kept = kept_figures(views(story_id)[-1].id)
     assert kept and all(figure.is_same and figure.areas == 0 for figure in kept)
+
+
+def test_each_view_is_what_its_link_says_whatever_the_one_before_chose(open_page, story):
+    """Next and back stay on a page whose widgets hold the choices of the view before."""
+    folder, story_id = story
+    link = {"story": story_id, "place": "2", "lang": "en", "indicator": "ELD-01"}
+    app = open_page("home", folder, "en")  # the links of the stage need the door's list of pages
+    app.switch_page("pages/need.py")
+    app.query_params.update(link | {"view": "definition", "show": "count"})
+    app.run()
+    assert "definition" in app.query_params["view"]
+    for said, view in (({}, "how_many"), ({"view": "profile"}, "profile"), ({}, "how_many")):
+        app.query_params.clear()
+        app.query_params.update(link | said)
+        app.run()
+        assert not app.exception and not app.error
+        assert view in app.query_params["view"]
+        assert "count" not in app.query_params.get("show", "rate")
