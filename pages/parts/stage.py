@@ -25,8 +25,8 @@ STYLE = """<style>
 html{font-size:19px}
 :root{--taksir-room:68vh}
 [data-testid=stSidebar],[data-testid=stExpandSidebarButton],[data-testid=stHeader],[data-testid=stMain] h1,
-[class*="st-key-strip_"],.stDownloadButton,[data-testid=stMain] :is([data-testid=stSelectbox],[data-testid=stTextInput],
-[data-testid=stButtonGroup],[data-testid=stExpander]){display:none!important}
+[class*="st-key-strip_"],.stDownloadButton,[data-testid=stMain] :is([data-testid=stSelectbox],
+[data-testid=stTextInput],[data-testid=stButtonGroup],[data-testid=stExpander]){display:none!important}
 [data-testid=stMainBlockContainer]{max-width:none;padding:1.2rem 4vw}
 .st-key-stage{border-bottom:1px solid var(--taksir-line);padding-bottom:.8rem}
 .taksir-message{font:700 2.1rem/1.2 'Plus Jakarta Sans',sans-serif;margin:0}
