@@ -23,11 +23,9 @@ def load_name_words(country: str = "") -> NameWords:
 @lru_cache
 def _loaded(country: str, folder: Path) -> NameWords:
     content = pack_entries("person_names.yaml", country, folder)
-    lists = {name: _words(content, name) for name in (*ORDERED, *MIXED)}
-    return NameWords(
-        **{name: tuple(lists[name]) for name in ORDERED},
-        **{name: frozenset(lists[name]) for name in MIXED},
-    )
+    titles, said_by, links = (tuple(_words(content, name)) for name in ORDERED)
+    given_names, also_words, roles = (frozenset(_words(content, name)) for name in MIXED)
+    return NameWords(titles, said_by, links, given_names, also_words, roles)
 
 
 def _words(content: object, name: str) -> list[str]:

@@ -48,7 +48,7 @@ def checklist(contents: Contents, *, is_read: bool = False) -> tuple[Check, ...]
     lines += [line for section in contents.sections for line in _lines(section)]
     count = sum(section.released is not None for section in contents.sections)
     if not any(line.state == RED for line in lines):
-        words = "{count} figures are released, carry interval, source and id, and come out the same again."
+        words = "Released figures: {count}. They carry interval, source and id, and come out the same again."
         lines.insert(0, Check(GREEN, words, {"count": count}))
     return tuple(lines)
 
@@ -70,7 +70,7 @@ def _text_lines(contents: Contents, *, is_read: bool) -> Iterable[Check]:
             )
     if not texts or contents.briefing.audience not in OUTSIDE:
         return
-    count = {"count": len(texts)}
+    count: dict[str, object] = {"count": len(texts)}
     if is_read:
         words = "Texts in people's own words: {count}. Somebody read them and says that they name no person."
         yield Check(GREEN, words, count)

@@ -37,6 +37,8 @@ OPENING_WORDS = {
     ),
 }
 """Audience → how to read the briefing, a msgid."""
+QUESTION = "What do you know that these numbers do not say?"
+"""What a forum is asked below each finding, a msgid."""
 
 
 def compose(briefing: Briefing, released: tuple[Released, ...] = ()) -> Contents:
@@ -60,6 +62,7 @@ def compose(briefing: Briefing, released: tuple[Released, ...] = ()) -> Contents
         sections=tuple(_numbered(_sections(briefing, released))),
         marks=marks_of(language),
         briefing=briefing,
+        question=say(QUESTION, language) if briefing.audience == "forum" else "",
     )
 
 

@@ -119,6 +119,7 @@ class Contents:
 
     Attributes:
         marks: What the signs beside the areas mean.
+        question: Asked below each finding; empty where nothing is asked.
     """
 
     title: str
@@ -129,6 +130,7 @@ class Contents:
     sections: tuple[Section, ...]
     marks: str
     briefing: Briefing = field(repr=False)
+    question: str = ""
 
 
 def table_of(released: Released, language: str) -> Table:

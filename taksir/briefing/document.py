@@ -54,6 +54,9 @@ def _add_section(document: Any, section: Section, contents: Contents) -> None:
         picture._inline.docPr.set("descr", drawing.alt)
     for note in section.notes:
         small(document, note)
+    if contents.question:
+        asked = document.add_table(rows=1, cols=1, style="Table Grid")
+        asked.cell(0, 0).text = f"{contents.question}\n\n\n"
     for table in section.tables:
         document.add_heading(table.title, 2)
         add_table(document, table)

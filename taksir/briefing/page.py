@@ -13,6 +13,8 @@ h1{font-size:1.9rem;line-height:1.2}h2{font-size:1.3rem;line-height:1.3;margin-t
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;width:100%}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #D5DEDF;vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
+.drawing{overflow-x:auto}.drawing svg{min-width:34rem}
+.asked{border:1px solid #5B6B70;padding:.5rem .75rem 4rem;color:#5B6B70}
 @media print{h2{break-before:page}thead{display:table-header-group}}
 """
 
@@ -50,6 +52,7 @@ def _section(section: Section, contents: Contents) -> str:
             *(_paragraph(words) for words in section.text.splitlines()),
             *(_drawing(drawing, contents) for drawing in section.drawings),
             *(_paragraph(note, "quiet") for note in section.notes),
+            _paragraph(contents.question, "asked"),
             *(_table(table) for table in section.tables),
             _paragraph(section.more, "quiet"),
             f"<dl>{terms}</dl>" if terms else "",
@@ -63,7 +66,9 @@ def _drawing(drawing: Drawing, contents: Contents) -> str:
     briefing = contents.briefing
     text = drawn(drawing, briefing.language, is_grey=briefing.is_grey).decode()
     shown = text[text.index("<svg") :].replace("<svg ", '<svg style="width:100%;height:auto" ', 1)
-    return f'<div role="img" aria-label="{html.escape(drawing.alt)}">{shown}</div>'
+    # On a phone it is moved sideways rather than shrunk until nobody can read it.
+    alt = html.escape(drawing.alt)
+    return f'<div class="drawing" tabindex="0" role="img" aria-label="{alt}">{shown}</div>'
 
 
 def _table(table: Table) -> str:
@@ -81,7 +86,7 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     return (
-        f'<div class="wide"><table><caption class="quiet">{html.escape(table.title)}</caption>'
+        f'<div class="wide" tabindex="0"><table><caption class="quiet">{html.escape(table.title)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -53,7 +53,6 @@ def _given(data: dict[str, Any]) -> dict[str, Any]:
 
 def _data(contents: Contents) -> dict[str, Any]:
     briefing, language = contents.briefing, contents.briefing.language
-    question = "What do you know that these numbers do not say?" if briefing.audience == "forum" else ""
     return {
         "title": contents.title,
         "subtitle": contents.subtitle,
@@ -65,7 +64,7 @@ def _data(contents: Contents) -> dict[str, Any]:
         "paper": briefing.paper,
         "colours": GREYS if briefing.is_grey else COLOURS,
         "terms_words": say("What is measured, and how?", language),
-        "question": say(question, language) if question else "",
+        "question": contents.question,
         "sections": [_section(section, contents) for section in contents.sections],
     }
 

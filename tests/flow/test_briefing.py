@@ -219,6 +219,20 @@ def test_a_page_holds_nothing_that_runs_or_asks_outside(contents: Callable[..., 
     assert set(re.findall(r'(?:href|src)="(https?:[^"]+)"', page)) == set()
 
 
+@pytest.mark.parametrize("length", ["short", "standard", "full"])
+def test_the_question_of_a_forum_stands_with_its_finding_and_never_alone(
+    contents: Callable[..., Contents], tmp_path: Path, length: str
+) -> None:
+    briefing = contents("en", length=length)
+    (tmp_path / "b.pdf").write_bytes(WRITERS["pdf"](briefing))
+    ran = subprocess.run(["pdftotext", "-layout", tmp_path / "b.pdf", "-"], check=True, capture_output=True)
+    pages = [page for page in ran.stdout.decode().split("\f") if briefing.question in page]
+    assert len(pages) == len(briefing.sections)
+    assert all("Figure id" in page.split(briefing.question)[0] for page in pages)
+    assert WRITERS["html"](briefing).decode().count(briefing.question) == len(briefing.sections)
+    assert contents("en", audience="public").question == ""
+
+
 def test_the_checklist_is_green_for_released_figures_and_red_for_none(
     contents: Callable[..., Contents],
 ) -> None:
