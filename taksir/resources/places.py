@@ -80,7 +80,7 @@ def _places(files: tuple, home: str) -> Places:
     if kept := read_places(name):
         region = shapely.from_wkb(kept["region"].tobytes())
         shapely.prepare(region)
-        return Places(str(kept["level"]), *(kept[part] for part in ARRAYS), region)
+        return Places(level=str(kept["level"]), region=region, **{part: kept[part] for part in ARRAYS})
     found = _found_places(files, home)
     arrays = {part: getattr(found, part) for part in ARRAYS}
     coast = np.frombuffer(shapely.to_wkb(found.region), np.uint8)

@@ -129,10 +129,10 @@ def nearest_way(places: Places, facilities: pd.DataFrame, travel: Travel) -> np.
     ends = {(land, land): 0.0 for land in np.unique(standing)}
     for (one, other), minutes in lands_linked(travel, places).items():
         ends[int(one), int(other)] = ends[int(other), int(one)] = _extra(minutes, travel)
-    homes, goals = _members(places.land), _members(standing)
+    living, serving = _members(places.land), _members(standing)
     for (home, away), extra in ends.items():
-        if home in homes and away in goals:
-            here, there = homes[home], goals[away]
+        if home in living and away in serving:
+            here, there = living[home], serving[away]
             way, _ = nearest_supply(places.lonlat[here], points[there], detour=travel.detour)
             cost[here] = np.minimum(cost[here], travel.cost(way[:, 0]) + extra)
     return cost
