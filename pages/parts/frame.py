@@ -22,7 +22,6 @@ from pages.parts.escape import plain
 from pages.parts.told import told
 from taksir import needs, people
 from taksir.errors import TaksirError
-from taksir.evidence import one_evidence
 from taksir.words import chosen_language, language_name, languages, say
 
 __all__ = [
@@ -71,7 +70,7 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
         st.caption(say(about, language))
     links.begin(Path(file).stem)
     try:
-        with one_evidence(), st.spinner(say("Computing from what is published …", language)):
+        with needs.one_evidence(), st.spinner(say("Computing from what is published …", language)):
             yield language
         links.write()
     except TaksirError as error:

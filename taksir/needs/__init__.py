@@ -3,6 +3,7 @@
 This is what a page, the command line or a notebook calls. Nothing here returns a person's record.
 """
 
+from taksir.evidence import one_evidence
 from taksir.needs.ahead import decide_ahead
 from taksir.needs.changes import estimate_change
 from taksir.needs.choices import (
@@ -66,6 +67,7 @@ __all__ = [
     "level_label",
     "margin_choices",
     "model_choices",
+    "one_evidence",
     "plan_years",
     "rebuild_figure",
     "region_name",
