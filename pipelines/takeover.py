@@ -41,7 +41,8 @@ def takeovers(delivery_id: str) -> tuple[Takeover, ...]:
     """
     if open_store().register.delivery(delivery_id)["state"] != "ready":
         return ()
-    today, found = current_evidence(), {}
+    today = current_evidence()
+    found: dict[tuple[str, str], set[str]] = {}
     with evidence_with(delivery_id) as then:
         catalogue = load_catalogue()
         for indicator in (*catalogue.indicators, *catalogue.statistics):
