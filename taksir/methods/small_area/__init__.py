@@ -1,8 +1,8 @@
 """Estimates for areas with few or no cases of their own: the survey, borrowed strength, and what it may cost.
 
-Area level: `model_shares`, `model_amounts`, `model_log_amounts`, `fit_fay_herriot`, `fit_spatial_fay_herriot`.
-Unit level: `fit_nested_error`, `predict_means`, `predict_poverty`. Around them: smoothing, benchmarking,
-diagnostics.
+Area level: `model_shares`, `model_amounts`, `model_log_amounts`, `fit_fay_herriot`,
+`fit_spatial_fay_herriot`. Unit level: `fit_nested_error`, `predict_means`, `predict_poverty`. Around them:
+smoothing, benchmarking, diagnostics.
 """
 
 from taksir.methods.small_area.benchmarking import Benchmark, benchmark

@@ -21,9 +21,7 @@ NOTHING = 1e-8
 CORRECTED_MAX = 2.0
 """How many times as large as with known parameters an error may be. Near a variance of zero the correction
 for estimating them is the most of it, and no expansion any more: what it says of intervals is nothing."""
-NO_PATTERN = (
-    "The spatial model finds no steady pattern between neighbours. Use the model without neighbours."
-)
+NO_PATTERN = "The spatial model finds no steady pattern between neighbours. Use the model without neighbours."
 BEYOND = 0.1
 """A step ends beyond the top where the slope behind it is more than this share of the one before."""
 
