@@ -118,10 +118,10 @@ def direct_input(spec: ModelSpec, inside: pd.DataFrame, is_proportion: bool) -> 
     if spec.is_of_amounts:
         level = expected_level(spec, inside)
         cases = n / pooled_unit_relvariance(variance, n, df, level)
-        of_amounts = spec.scale if (estimate > 0).all() else "amount"
+        of_amounts: str = spec.scale if (estimate > 0).all() else "amount"
         return DirectInput(cases, level**2 / cases, np.nan, of_amounts)
     effect = pooled_design_effect(estimate, variance, n, df, least=1.0 if is_proportion else 0.0)
     cases = effective_cases(n, effect)
     fitting = scale_for(estimate, cases) if is_proportion else "identity"
-    scale = fitting if spec.scale == "auto" else spec.scale
+    scale: str = fitting if spec.scale == "auto" else spec.scale
     return DirectInput(cases, estimate * (1 - estimate) / cases, effect, scale)

@@ -227,7 +227,7 @@ def test_a_proposal_has_one_page_with_the_numbers_of_the_screen_and_signatures(
     assert screen in words and re.search(r"\d", screen)
     for released in found:
         assert released.id in words
-        styled = figures.display_table(released, language)
+        styled = figures.display_table(released, language).styled()
         for row in styled.to_string(delimiter="\x1f").splitlines()[1:]:
             cells = [cell.strip() for cell in row.split("\x1f") if re.search(r"\d[.,]\d", cell)]
             assert cells and [cell for cell in cells if cell not in words and "(" not in cell] == []
