@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from hostile import hostile_copy
+from hypothesis import settings
 from postgresql import new_database, server, server_programs
 
 from taksir.store.database import register_engine
 
+# How long an example takes depends on what else the machine does: time is measured in benchmarks, never here.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 

@@ -1,5 +1,6 @@
 """Questions about places, each answered once per state of the published data: shapes, names, facilities."""
 
+import json
 from datetime import date
 
 import pandas as pd
@@ -41,12 +42,17 @@ def round_figures(indicator_id: str, level: str, within: str) -> tuple[Released,
 
 def facility_points(within: str) -> pd.DataFrame:
     """Facilities that may be shown as points: longitude, latitude, name."""
-    return _facility_points(needs.data_version(), within, date.today().isoformat())
+    return _facility_points(needs.data_version(), within, date.today().isoformat(), _written_services())
 
 
 def services(within: str) -> pd.DataFrame:
     """Facilities and resources inside an area: resource, kind, capacity."""
-    return _services(needs.data_version(), within, date.today().isoformat())
+    return _services(needs.data_version(), within, date.today().isoformat(), _written_services())
+
+
+def _written_services() -> str:
+    """The services that were written down and that the reader may see, as they are now."""
+    return json.dumps(resources.pins_now("service"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)
@@ -55,16 +61,16 @@ def _geometry(version: str, level: str, within: str) -> MapGeometry | None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _services(version: str, within: str, today: str) -> pd.DataFrame:
+def _services(version: str, within: str, today: str, pins: str) -> pd.DataFrame:
     try:
-        return resources.list_resources(today=today, within=within, pins=resources.pins_now("service")).table
+        return resources.list_resources(today=today, within=within, pins=json.loads(pins)).table
     except TaksirError:  # none are published: an area then has none that we know of
         return pd.DataFrame(columns=["resource", "kind", "capacity", "longitude", "latitude"])
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _facility_points(version: str, within: str, today: str) -> pd.DataFrame:
-    table = _services(version, within, today)
+def _facility_points(version: str, within: str, today: str, pins: str) -> pd.DataFrame:
+    table = _services(version, within, today, pins)
     placed = table[table["longitude"].notna() & table["latitude"].notna()]
     return placed[["longitude", "latitude"]].assign(name=placed["resource"])
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stated import SAID
 
@@ -136,7 +136,6 @@ def test_a_workbook_holds_no_formula_and_no_link(hostile: Released) -> None:
 FORMULA_SIGNS = tuple("=+-@\t\r＝＋－＠")
 
 
-@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30))
 def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
     cell = rows_csv([{"a": text}]).decode("utf-8-sig").split("\r\n", 1)[1]
@@ -213,7 +212,6 @@ def test_a_query_reaches_nothing_outside(
     assert outside.read_text() == "geheim"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_can_be_a_name_or_a_constant(text: str) -> None:
     shown = text.replace("\0", "")

@@ -1,8 +1,12 @@
 """The views of the page Resources: each opens in both languages with a finding, a table and its source."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from taksir import figures, resources
+from pages.parts import ask_places
+from taksir import figures, resources, written
 
 VIEWS = ("register", "supply", "unreached", "both", "load", "sites", "referrals", "staff")
 
@@ -85,3 +89,14 @@ def test_every_village_has_its_way_on_the_map(open_page, example_store):
     assert len(table) == 120 and table["persons"].notna().all()
     assert table.loc[table["way"].isna(), "why"].eq("no_link").all()
     assert table.loc[table["access"].notna()].empty  # no health centre reports a capacity
+
+
+def test_a_service_that_is_written_down_stands_at_once_beside_the_map(open_page, example_store, tmp_path):
+    """Readers share what is known of a place: kept under the data's version alone, a new entry came late."""
+    store = Path(shutil.copytree(example_store, tmp_path / "store"))
+    open_page("area", store, "en", area="990101")
+    before = ask_places.services("990101")
+    body = {"name": "Posyandu Baru", "services": ["older_person_companion"], "area": "9901011001"}
+    written.write("service", body | {"capacity_persons": 6, "longitude": 101.35, "latitude": 0.05})
+    after = ask_places.services("990101")
+    assert set(after["resource"]) - set(before["resource"]) == {"Posyandu Baru"}

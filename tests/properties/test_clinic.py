@@ -48,7 +48,7 @@ def resolve(known: KnownAreas, texts: list[str], names: list[str]):
     return resolved_places(written, HEADERS, known, {})
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(regions(), st.data())
 def test_a_damaged_code_is_the_place_it_was_or_nobody_says(region: pd.DataFrame, data: st.DataObject) -> None:
     known = KnownAreas(region, "kemendagri")
@@ -62,7 +62,7 @@ def test_a_damaged_code_is_the_place_it_was_or_nobody_says(region: pd.DataFrame,
         assert text in ("", damages(code)[-2]) or found.area_code == code, (code, text, found)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(regions(), st.sampled_from(NAMES), st.integers(0, 6))
 def test_a_name_alone_is_joined_only_where_it_is_the_only_one(
     region: pd.DataFrame, name: str, at: int

@@ -38,7 +38,7 @@ def width(system: CellSystem, withheld: np.ndarray, cell: int) -> float:
     return high - ends[0].fun
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     shape=st.sampled_from(sorted(TREES)),
     seed=st.integers(0, 10_000),
@@ -58,7 +58,7 @@ def test_nobody_is_found_in_a_generated_table(shape: str, seed: int, mean: float
         assert width(system, pattern.withheld, int(cell)) >= smallest - 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(shape=st.sampled_from(sorted(TREES)), seed=st.integers(0, 10_000))
 def test_the_attacker_finds_what_the_other_solver_finds(shape: str, seed: int) -> None:
     """Small cells alone are withheld, which protects badly: both must see the same ranges."""
@@ -69,7 +69,7 @@ def test_the_attacker_finds_what_the_other_solver_finds(shape: str, seed: int) -
         assert np.isclose(row.high - row.low, width(system, withheld, int(row.cell)), atol=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(shape=st.sampled_from(sorted(TREES)), seed=st.integers(0, 10_000), need=st.sampled_from([3.0, 5.0]))
 def test_who_asks_for_verdicts_only_gets_the_same_verdicts(shape: str, seed: int, need: float) -> None:
     system = generated(shape, seed, 3.0)

@@ -25,7 +25,7 @@ PIECES = [
 pieces = st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=4)), max_size=40).map(b"".join)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(content=pieces)
 def test_any_bytes_give_a_table_or_a_sentence(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +44,7 @@ def test_any_bytes_give_a_table_or_a_sentence(content: bytes) -> None:
             assert len(set(table.headers)) == len(table.headers)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(
     damage=st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(PIECES)), min_size=1, max_size=4),
     line_end=st.sampled_from([b"\n", b"\r\n"]),
@@ -77,7 +77,7 @@ def packages(draw: st.DrawFn) -> bytes:
     return bytes(content)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(content=packages())
 def test_a_damaged_package_gives_a_table_or_a_sentence(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from nasty_verdicts import verdict
 EXAMPLES = int(os.environ.get("TAKSIR_EXAMPLES", "100"))
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(file=nasty_files())
 def test_nothing_wrong_comes_back_unsaid(file: NastyFile) -> None:
     came_back = verdict(file)

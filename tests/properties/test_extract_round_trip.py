@@ -72,7 +72,7 @@ def written(table: list[list[str]], writing: dict) -> bytes:
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(table=tables(), writing=writings())
 def test_a_written_table_comes_back(table: list[list[str]], writing: dict) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -83,7 +83,7 @@ def test_a_written_table_comes_back(table: list[list[str]], writing: dict) -> No
         assert raw.totals_path is None
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(table=tables(), writing=writings())
 def test_both_roads_stage_the_same_rows(table: list[list[str]], writing: dict) -> None:
     with tempfile.TemporaryDirectory() as name:

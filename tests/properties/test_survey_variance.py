@@ -44,7 +44,7 @@ def jackknife_se(frame: pd.DataFrame, value, **columns: str) -> float:
     return float(np.sqrt(variance))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1))
 def test_the_error_of_a_total_is_the_jackknife(seed: int) -> None:
     frame = random_sample(seed)
@@ -58,7 +58,7 @@ def test_the_error_of_a_total_is_the_jackknife(seed: int) -> None:
         assert row.se == pytest.approx(jackknife_se(frame, total), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1))
 def test_the_error_of_a_ratio_is_written_out_by_hand(seed: int) -> None:
     """Residuals person by person, clusters filled with zeros in a plain loop."""
@@ -79,7 +79,7 @@ def test_the_error_of_a_ratio_is_written_out_by_hand(seed: int) -> None:
         assert row.se == pytest.approx(np.sqrt(variance), rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1))
 def test_a_roll_up_equals_the_reduction_of_the_coarser_domain(seed: int) -> None:
     frame = random_sample(seed)
@@ -91,7 +91,7 @@ def test_a_roll_up_equals_the_reduction_of_the_coarser_domain(seed: int) -> None
     pd.testing.assert_frame_equal(*tables, rtol=1e-10, atol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e6))
 def test_rates_do_not_depend_on_the_unit_of_the_weights(seed: int, factor: float) -> None:
     frame = random_sample(seed)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from taksir.areas import AreaIndex
@@ -152,7 +152,6 @@ def test_the_id_follows_the_recipe_and_the_digest_follows_the_numbers() -> None:
 NUMBERS = ["estimate", "se", "low", "high", "rse", "deff", "count", "count_low", "count_high"]
 
 
-@settings(deadline=None)
 @given(
     cases=st.lists(st.integers(0, 50), min_size=6, max_size=6),
     base=st.lists(st.integers(0, 400), min_size=6, max_size=6),

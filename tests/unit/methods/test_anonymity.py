@@ -49,7 +49,7 @@ def test_k_and_l_equal_counting_every_pair_of_rows(rows: list[tuple[str, str, st
     assert found.l_by_column["s"] == min(len({row[2] for row in group}) for group in alike)
 
 
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 1000))
 def test_the_proposed_coarsening_reaches_what_it_promises(seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -120,7 +120,7 @@ areas_drawn = st.integers(1, 6).flatmap(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(areas_drawn, st.integers(0, 600), st.integers(0, 200), st.sampled_from([0.0, 1.0]))
 def test_constraints_hold_and_a_larger_budget_never_reaches_fewer(drawn, budget, more, equity) -> None:
     need, cost, deprivation, floor = drawn

@@ -5,13 +5,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from taksir.methods.identity import birth_date, identity_parts, is_plausible_identity
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(1930, 1, 1), date(2026, 1, 1)), st.booleans(), st.integers(1, 9999), st.integers(0, 9999)
 )
@@ -34,7 +33,6 @@ EDGES = st.tuples(st.integers(0, 75), st.integers(0, 13), st.integers(0, 99)).ma
 )
 
 
-@settings(deadline=None)
 @given(st.lists(EDGES | st.from_regex(r"[0-9]{14,17}", fullmatch=True), min_size=1, max_size=200))
 def test_a_column_is_judged_like_each_number(numbers: list[str]) -> None:
     expected = [identity_parts(number) is not None for number in numbers if number[-4:] != "0000"]

@@ -251,7 +251,7 @@ def test_amounts_by_their_logarithm_do_not_depend_on_the_currency():
 # -- benchmarking --------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(0.01, 0.99), min_size=2, max_size=12),
     st.floats(0.05, 0.95),

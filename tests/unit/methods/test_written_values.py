@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from taksir.errors import TaksirError
@@ -22,7 +22,6 @@ from taksir.methods.written_values import (
 )
 
 
-@settings(deadline=None)
 @given(
     st.decimals(-(10**9), 10**9, places=2, allow_nan=False),
     st.sampled_from([("id", "comma"), ("en", "point")]),
@@ -32,7 +31,6 @@ def test_a_number_written_by_a_locale_is_read_back(value, locale_style: tuple[st
     assert number(format_decimal(value, locale=locale), style) == float(value)
 
 
-@settings(deadline=None)
 @given(st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)), st.sampled_from(["id", "en"]))
 def test_a_date_written_by_a_locale_is_read_back(day: datetime.date, locale: str) -> None:
     for form in ("d MMMM y", "dd MMM y", "dd/MM/y", "d-M-y", "y-MM-dd"):
@@ -142,7 +140,6 @@ def test_a_column_of_dates_keeps_its_faults() -> None:
     assert dates(pd.Series([None, "-"], dtype=object))["value"].isna().all()
 
 
-@settings(deadline=None)
 @given(st.dates(datetime.date(1900, 3, 1), datetime.date(2199, 12, 31)))
 def test_spreadsheet_serials(day: datetime.date) -> None:
     assert date_of_serial((day - datetime.date(1899, 12, 30)).days + 0.75) == day

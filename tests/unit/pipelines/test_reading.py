@@ -96,7 +96,7 @@ def in_style(whole: int, fraction: int | None, style: str, grouped: bool) -> str
     return text.translate(str.maketrans(",.", ".,")) if style == "comma" else text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(WRITTEN, st.sampled_from(["comma", "point"]), st.booleans())
 def test_a_number_written_in_a_style_is_read_back_as_the_method_reads_it(read, written, style, grouped):
     sign, whole, fraction, dress = written
@@ -106,7 +106,7 @@ def test_a_number_written_in_a_style_is_read_back_as_the_method_reads_it(read, w
     assert value == number(text, style)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text("0123456789.,-Rp% ", max_size=14), st.sampled_from(["comma", "point"]))
 def test_whatever_the_method_reads_the_engine_reads_alike(read, text, style):
     try:
@@ -145,7 +145,7 @@ def test_without_day_first_a_numeric_date_is_not_guessed(read):
     assert read(read_day("t", "iso", name="x"), "12/08/2026") == (None, True)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.dates(datetime.date(1901, 1, 1), datetime.date(2100, 1, 1)), st.sampled_from("/-."))
 def test_a_date_is_read_as_the_method_reads_it(read, day, sign):
     text = f"{day.day}{sign}{day.month:02d}{sign}{day.year}"

@@ -104,7 +104,7 @@ def test_a_file_lies_on_the_disk_and_streamlit_holds_a_few_bytes(door: Door) -> 
     assert place.stat().st_mode & 0o077 == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=3000), st.lists(st.sampled_from([b"\r\n--", b"--", b"\r\n", b"\0"]), max_size=8))
 def test_every_byte_arrives(door_of_session: Door, content: bytes, borders: list[bytes]) -> None:
     whole = content + b"".join(borders) + content
