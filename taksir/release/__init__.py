@@ -4,6 +4,8 @@ A withheld row stays visible with the kind of its reason; its numbers are blank.
 takes a `Released` and never a table of estimates.
 """
 
+from taksir.catalogue_disclosure import DisclosureRules
+from taksir.protection.audit import AttackedTable
 from taksir.release.estimates import ROUNDED, release_estimates
 from taksir.release.figure import COLUMNS, Released, Remark, SourceNote, digest, source_note
 from taksir.release.rows import REASONS, decision_of, withheld_rows
@@ -17,6 +19,7 @@ from taksir.release.rules import (
 )
 
 __all__ = [
+    "AttackedTable", "DisclosureRules",
     "COLUMNS", "REASONS", "ROUNDED", "Released", "Remark", "SourceNote", "attack_releases", "decision_of",
     "digest", "permits_statistic", "permitted_levels", "release_count", "release_estimates",
     "rules_in_force", "rules_recipe", "source_note", "withheld_rows",
