@@ -97,7 +97,8 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
     table = table.groupby("group", sort=False)[["now", "then", "then_fewer", "then_more"]].sum()
     labels = [_group_words(name, language) for name in table.index]
     figure = template.new_figure(language)
-    for column, words, colour in (("now", "now", template.SOFT), ("then", "then", template.ACCENT)):
+    looks = (("now", template.SOFT, template.INK), ("then", template.ACCENT, template.PAPER))
+    for column, colour, written in looks:
         error = None
         if column == "then":
             error = {
@@ -113,8 +114,9 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
             go.Bar(
                 x=labels,
                 y=table[column],
-                name=say(TIME_WORDS[words], language),
+                name=say(TIME_WORDS[column], language),
                 marker={"color": colour},
+                insidetextfont={"color": written},
                 error_y=error,
                 text=[number(value, language) for value in table[column]],
                 textposition="inside",
