@@ -72,4 +72,4 @@ def test_small_areas_are_shown_by_the_model_with_the_direct_estimate_beside(open
 def test_an_indicator_without_a_model_says_so(open_page, example_store):
     app = open_page("need", example_store, "en", indicator="ELD-01", view="small_areas")
     assert not app.exception
-    assert any("has no model by" in words.value for words in app.info)
+    assert any("A model can be made for" in words.value for words in app.info)

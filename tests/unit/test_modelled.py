@@ -247,7 +247,7 @@ def test_the_census_predictor_is_near_the_truth_of_every_village(every_household
     sampled = pd.Index(VILLAGES[:54])
     assert ((table["estimate"] - truth)[sampled] ** 2).mean() < 0.4 * ((direct - truth)[sampled] ** 2).mean()
     assert ((table["low"] <= truth) & (truth <= table["high"])).mean() > 0.85
-    assert modelled.note.kind == "census" and modelled.note.scale == "log"
+    assert modelled.note.kind == "census" and modelled.note.scale == "log_units"
     assert ((modelled.shared**2).sum(axis=1) <= table["se"] ** 2 + 1e-12).all()
 
 
