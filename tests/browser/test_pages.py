@@ -148,7 +148,7 @@ def test_a_figure_can_be_repeated_from_its_id(dashboard, visit):
 
 def test_charts_and_tables_are_told_to_those_who_do_not_see_them(dashboard, visit):
     page = visit(dashboard, "en").open("/need?indicator=POV-01&level=kecamatan")
-    page.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
+    page.wait_for_selector(".js-plotly-plot .scatterlayer .trace path.point")
     told = page.evaluate("[...document.querySelectorAll('[aria-label]')].map(e => e.ariaLabel).join(' ')")
     assert "Poverty headcount (P0) by Sub-district" in told
 
