@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 180_000
+LOADED = ("--yes", "--leave-out-faulty-rows", "--accept-warnings")
 COUNTED = "ELD-01"
 """A share that the list itself answers: no survey is needed."""
 READY = """() => {
@@ -48,7 +49,7 @@ def fill(villages: Path, boundaries: list[Path], store: Path) -> None:
     path = store.parent / "daftar_desa_2025.csv"
     counted.assign(jumlah_penduduk=people, penduduk_60_plus=old).to_csv(path, index=False)
     for file in [*boundaries, path]:
-        command = [str(Path(sys.executable).with_name("taksir")), "load", "--yes", "--leave-out-faulty-rows"]
+        command = [str(Path(sys.executable).with_name("taksir")), "load", *LOADED]
         subprocess.run(
             [*command, str(file), "--source", file.stem],
             check=True,

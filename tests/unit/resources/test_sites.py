@@ -1,5 +1,6 @@
 """New sites on four villages and an island: every answer by brute force over all choices."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from taksir import resources
 from taksir.errors import TaksirError
+from taksir.methods.siting import SitePlan
 from taksir.resources import large_sites, site_pairs, site_plans, sites
 from taksir.resources.candidates import site_case
 from taksir.resources.site_plans import best_plan, chosen_shares, outcome
@@ -144,6 +146,23 @@ def test_questions_too_large_for_the_solver_say_how_far_they_may_be_from_the_bes
     gap = found.table["gap_share"].iloc[0]
     words = [entry.template for entry in found.remarks]
     assert (sites.PROVEN in words) == (gap == 0) and (sites.EXCHANGED in words) == (gap > 0)
+
+
+def test_where_the_solver_finds_no_bound_in_its_time_another_one_stands_in(islands, monkeypatch):
+    """A gap of 100 % would be true and useless. The solver without time: nothing opened, nothing known."""
+    exact = best_plan(case(islands, kind="median", new=2))
+
+    def out_of_time(cost, weight, now, new, terms):
+        nothing = np.full(len(weight), -1)
+        return SitePlan(np.array([], int), float(weight @ now), 0.0, False, nothing, method="heuristic")
+
+    monkeypatch.setattr(site_plans, "site_savings", out_of_time)
+    question = case(islands, kind="median", new=2)
+    plan = site_plans._median(question)
+    assert plan.objective == pytest.approx(exact.objective)
+    assert 0.9 * plan.objective < plan.bound <= plan.objective
+    apart = replace(question, apart=np.zeros((0, 2), int))
+    assert site_plans._median(apart).gap_share == 1, "exchange knows nothing of least distances"
 
 
 def test_only_pairs_of_places_that_nobody_reaches_yet_count_for_the_solver(islands):
