@@ -7,7 +7,8 @@ here before anything is computed from them.
 from dataclasses import dataclass
 
 from pipelines.classify.fitting import NUMBER_TYPES
-from pipelines.correct.table_sql import source_of, table_sql
+from pipelines.correct.columns_sql import source_of
+from pipelines.correct.table_sql import table_sql
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.recipe import Recipe, TableRecipe
 from taksir.schema import Catalogue

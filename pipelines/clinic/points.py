@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from pipelines.clinic.written import PlaceHeaders
+from pipelines.correct.columns_sql import source_of
 from pipelines.correct.placing_sql import place_key
-from pipelines.correct.table_sql import source_of
 from pipelines.delivered import RawTable
 from pipelines.reading import answered
 from taksir.methods.placing import areas_of_points, nearest_areas

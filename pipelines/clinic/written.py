@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipelines.correct.area_sql import with_area_code
+from pipelines.correct.columns_sql import source_of
 from pipelines.correct.placing_sql import AREA_CODE, PLACE_KEY, place_key
-from pipelines.correct.table_sql import source_of, with_area_code
 from pipelines.delivered import RawTable
 from pipelines.reading import answered
 from pipelines.recipe import TableRecipe

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from pipelines.classify.fitting import NUMBER_TYPES
 from pipelines.classify.replicates import COLUMN as REPLICATES
+from pipelines.correct.columns_sql import source_of
 from pipelines.correct.joining import Members, member_faults, members_of, members_select, write_attributes
 from pipelines.correct.long_sql import long_readings, long_select
 from pipelines.correct.merging import Merging, is_merged, merge_areas, merging_select
 from pipelines.correct.placing_sql import Placed
 from pipelines.correct.rows_taken import rows_taken
-from pipelines.correct.table_sql import TableSql, source_of, table_sql
+from pipelines.correct.table_sql import TableSql, table_sql
 from pipelines.correct.totals import total_faults
 from pipelines.delivered import RawDelivery, RawTable
 from pipelines.faults import LISTED_MAX, Fault

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.classify.linking import ONLY_FOR_PERSONS
-from pipelines.correct.table_sql import TableSql, column_reading, source_of, table_sql
+from pipelines.correct.columns_sql import column_reading, source_of
+from pipelines.correct.table_sql import TableSql, table_sql
 from pipelines.delivered import RawTable
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.reading import Reading, answered, with_layers

@@ -1,7 +1,8 @@
 """The SELECT that adds a long table of population counts up to one row an area."""
 
 from pipelines.classify.long_tables import possible_bands
-from pipelines.correct.table_sql import TableSql, source_of
+from pipelines.correct.columns_sql import source_of
+from pipelines.correct.table_sql import TableSql
 from pipelines.reading import Reading, read_code, with_layers
 from pipelines.recipe import ColumnMatch, TableRecipe
 from taksir.schema import Catalogue

@@ -5,7 +5,7 @@ What is left out is never silent: every reason is a fault with its rows or their
 
 from dataclasses import dataclass, field
 
-from pipelines.correct.table_sql import source_of
+from pipelines.correct.columns_sql import source_of
 from pipelines.delivered import RawTable
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.recipe import TableRecipe

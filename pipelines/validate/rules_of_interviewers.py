@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipelines.correct.table_sql import source_of
+from pipelines.correct.columns_sql import source_of
 from pipelines.delivered import RawDelivery
 from pipelines.faults import LISTED_MAX, Fault
 from pipelines.reading import answered
