@@ -6,9 +6,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+KEY = "a key for the tests only"
+
 
 def environment(store: Path) -> dict[str, str]:
-    return {**os.environ, "TAKSIR_STORE": str(store), "TAKSIR_KEY": "a key for the tests only"}
+    return {**os.environ, "TAKSIR_STORE": str(store), "TAKSIR_KEY": KEY}
 
 
 def wait_until_up(
