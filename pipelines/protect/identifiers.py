@@ -6,7 +6,6 @@ dotted or spaced, and also when a spreadsheet has cut their last digits.
 
 import re
 
-from taksir.methods.identity import PROVINCES
 from taksir.store.engine import literal
 
 SHORTEST = 8
@@ -37,6 +36,13 @@ LONGEST_NAME = 1_000
 
 SHARED_ROWS = 3
 """A word that fewer rows share may be somebody's name: it is neither asked about nor kept."""
+
+PROVINCES = frozenset(
+    f"{island}{number}"
+    for island, count in {1: 9, 2: 1, 3: 6, 5: 3, 6: 5, 7: 6, 8: 2, 9: 6}.items()
+    for number in range(1, count + 1)
+) | {"99"}
+"""Kemendagri provinces, and 99 of the fictional example region."""
 
 STRUCTURE = (
     rf"({'|'.join(sorted(PROVINCES))})\d{{4}}(0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(0[1-9]|1[0-2])\d{{6}}"

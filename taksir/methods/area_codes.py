@@ -121,31 +121,6 @@ def area_level(code: str, code_system: str) -> int:
     return lengths.index(len(code)) + 1
 
 
-def parent_code(code: str, code_system: str) -> str:
-    """Code of the area one level up; empty for a province.
-
-    Raises:
-        TaksirError: A length the system does not have.
-    """
-    level = area_level(code, code_system)
-    return code[: LENGTHS[code_system][level - 2]] if level > 1 else ""
-
-
-def ancestor_code(code: str, code_system: str, level: int) -> str:
-    """Code of the area at a coarser level, or the code itself at its own.
-
-    Raises:
-        TaksirError: The level is finer than the code.
-    """
-    if level > area_level(code, code_system):
-        raise TaksirError(
-            "Area code {code} is coarser than level {level}. Use a code of this level or finer.",
-            code=code,
-            level=level,
-        )
-    return code[: LENGTHS[code_system][level - 1]]
-
-
 def _integral(value: object) -> object:
     """A whole number without its decimal point, and no value as an empty text."""
     if value is None or value is pd.NA:

@@ -42,23 +42,6 @@ def intersection_bounds(totals: Sequence[float], population: float) -> tuple[flo
     return max(0.0, sum(totals) - (len(totals) - 1) * population), float(min(totals))
 
 
-def union_bounds(totals: Sequence[float], population: float) -> tuple[float, float]:
-    """The fewest and the most who can belong to any of the sets, when only the totals are known.
-
-    Args:
-        totals: Members of each set [persons].
-        population: People the sets are taken from [persons].
-
-    Raises:
-        TaksirError: A total below zero or above the population.
-
-    Reference:
-        Boole (1854) and Fréchet (1935).
-    """
-    _refuse_totals(totals, population)
-    return float(max(totals)), float(min(sum(totals), population))
-
-
 def _refuse_totals(totals: Sequence[float], population: float) -> None:
     if not totals or not all(0 <= total <= population for total in totals):
         raise TaksirError(

@@ -1,7 +1,5 @@
 """Hanlon's basic priority rating with the PEARL test: which problem first, from scores a group agreed on."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -14,44 +12,10 @@ SIZE_BANDS = (0.000316, 0.001, 0.00316, 0.01, 0.0316, 0.10, 0.158, 0.25, 0.5)
 middle of its logarithm."""
 
 
-@dataclass(frozen=True)
-class Hanlon:
-    """What the arithmetic of the method gives for one problem.
-
-    Attributes:
-        rating: (A + 2B) × C × PEARL, 0-300.
-        score: The same on 0-100: rating / 3.
-    """
-
-    rating: float
-    score: float
-
-
-def hanlon(size: float, seriousness: float, effectiveness: float, *, pearl: int = 1) -> Hanlon:
-    """Rating of one problem.
-
-    Args:
-        size: A, how many are affected, 0-10.
-        seriousness: B, how grave it is, 0-10; counts double.
-        effectiveness: C, how well the available intervention works, 0-10.
-        pearl: 1 when propriety, economics, acceptability, resources and legality all allow it, else 0.
-
-    Raises:
-        TaksirError: A score outside its range.
-
-    Reference:
-        Hanlon & Pickett (1984); NACCHO form (A + 2B) C. The older (A + B20) C / 3 gives the same order.
-    """
-    table = pd.DataFrame(
-        {"size": [size], "seriousness": [seriousness], "effectiveness": [effectiveness], "pearl": [pearl]}
-    )
-    _refuse_scores(table)
-    rating = (size + 2 * seriousness) * effectiveness * pearl
-    return Hanlon(rating=float(rating), score=float(rating) / 3)
-
-
 def rank_priorities(problems: pd.DataFrame) -> pd.DataFrame:
-    """Problems in the order of their rating; those that fail PEARL keep a rating of 0 and stand last.
+    """Problems in the order of their rating, (A + 2B) × C × PEARL of size, seriousness, effectiveness.
+
+    Those that fail PEARL keep a rating of 0 and stand last.
 
     Args:
         problems: `size`, `seriousness`, `effectiveness` [0-10] and the five columns of `PEARL` [0 or 1],
@@ -62,6 +26,9 @@ def rank_priorities(problems: pd.DataFrame) -> pd.DataFrame:
 
     Raises:
         TaksirError: A column is missing, or a score outside its range or unknown.
+
+    Reference:
+        Hanlon & Pickett (1984); NACCHO form (A + 2B) C. The older (A + B20) C / 3 gives the same order.
     """
     missing = [name for name in (*HIGHEST, *PEARL) if name not in problems.columns]
     if missing:
@@ -69,8 +36,8 @@ def rank_priorities(problems: pd.DataFrame) -> pd.DataFrame:
             "The priority table lacks {columns}. Score every problem on all criteria.",
             columns=", ".join(missing),
         )
+    _refuse_scores(problems)
     table = problems.assign(pearl=problems[list(PEARL)].min(axis=1))
-    _refuse_scores(table.assign(**{f"pearl {name}": table[name] for name in PEARL}))
     rating = (table["size"] + 2 * table["seriousness"]) * table["effectiveness"] * table["pearl"]
     ranked = problems.assign(is_feasible=table["pearl"] == 1, rating=rating.astype(float), score=rating / 3)
     ranked["rank"] = ranked["rating"].rank(ascending=False, method="min").astype(int)
@@ -115,14 +82,14 @@ def agreed_scores(ratings: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def _refuse_scores(table: pd.DataFrame) -> None:
-    for name in [column for column in table.columns if column in HIGHEST or column.startswith("pearl")]:
-        values = table[name].to_numpy(float)
+def _refuse_scores(problems: pd.DataFrame) -> None:
+    for name in (*HIGHEST, *PEARL):
+        values = problems[name].to_numpy(float)
         highest = HIGHEST.get(name, 1)
-        is_flag = name not in HIGHEST
-        if not ((values >= 0) & (values <= highest) & (~is_flag | np.isin(values, (0, 1)))).all():
+        is_fit = np.isin(values, (0, 1)) if name in PEARL else (values >= 0) & (values <= highest)
+        if not is_fit.all():
             raise TaksirError(
                 "A score of {criterion} is outside 0-{highest}. Correct it before ranking.",
-                criterion=name.removeprefix("pearl "),
+                criterion=name,
                 highest=highest,
             )

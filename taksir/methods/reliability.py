@@ -15,7 +15,7 @@ def classify_reliability(
     """Class of every estimate by its unrounded relative standard error.
 
     A zero numerator has no relative error, and a sample without any variance has shown none: both
-    are "not_computable", never the most reliable. Show an upper bound instead (`zero_upper_bound`).
+    are "not_computable", never the most reliable. Their interval says how many there may be.
 
     Args:
         estimate: Estimates in any unit.
@@ -37,26 +37,6 @@ def classify_reliability(
         ["not_computable", "reliable", "caution"],
         default="unreliable",
     )
-
-
-def zero_upper_bound(cases_effective: ArrayLike, *, level: float = 0.95) -> NDArray[np.float64]:
-    """Largest share still credible when no case with the trait was found.
-
-    The exact form of the rule of three: with n cases about 3/n at 95 %.
-
-    Args:
-        cases_effective: Effective sample size [cases].
-        level: One-sided confidence level.
-
-    Returns:
-        Upper bounds [share]; NaN without a case.
-
-    Reference:
-        Hanley & Lippman-Hand (1983), JAMA 249.
-    """
-    size = np.asarray(cases_effective, float)
-    usable = np.where(size > 0, size, np.nan)
-    return 1 - (1 - level) ** (1 / usable)
 
 
 def is_stable(df: ArrayLike, *, fewest: int = 8) -> NDArray[np.bool_]:

@@ -157,19 +157,6 @@ def dates(values: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"value": found, "is_unreadable": ~is_missing & found.isna()})
 
 
-def date_of_serial(serial: float) -> datetime.date:
-    """The day a spreadsheet means by a serial number, counted from 1899-12-30.
-
-    Raises:
-        TaksirError: A serial outside the years 1900 to 2199.
-    """
-    if not 61 <= serial < 109_575:  # below 61 the spreadsheet counts a 29 February 1900 that never was
-        raise TaksirError(
-            "Serial date {serial} is outside 1900-2199. Deliver the column as dates.", serial=serial
-        )
-    return datetime.date.fromordinal(EXCEL_EPOCH.toordinal() + int(serial))
-
-
 def _bare(text: str) -> tuple[str, bool]:
     """A written number without its signs, and whether it is money."""
     plain = text.replace("\u00a0", " ").replace("\u2212", "-").strip()

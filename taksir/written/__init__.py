@@ -17,7 +17,6 @@ from taksir.written.keeping import (
     may_write,
     restore,
     shares_private,
-    undo,
     write,
 )
 from taksir.written.merging import Merged, merged
@@ -28,5 +27,5 @@ __all__ = [
     "Body", "Draft", "Entry", "EntryConflictError", "EntryFault", "EntryFaultsError", "Merged", "ReadRow",
     "Taken", "add_rule", "add_step_rule", "delete", "deleted_entries", "draft", "drop_draft", "entries",
     "entry", "entry_faults", "entry_rows", "entry_title", "go_back", "history", "keep_draft", "may_write",
-    "merged", "restore", "shares_private", "take_rows", "undo", "value_words", "write",
+    "merged", "restore", "shares_private", "take_rows", "value_words", "write",
 ]  # fmt: skip

@@ -179,23 +179,6 @@ def go_back(kind_id: str, entry_id: str, version: int, *, based_on: int) -> Entr
     )
 
 
-def undo(kind_id: str, entry_id: str, *, based_on: int) -> Entry:
-    """Take the last change back; a deletion is restored.
-
-    Raises:
-        TaksirError: There is nothing before it.
-        EntryConflictError: Somebody else saved it meanwhile.
-    """
-    now, *earlier = history(kind_id, entry_id)
-    if now.version != based_on:
-        raise EntryConflictError(now)
-    if not earlier:
-        raise TaksirError(
-            "This is the first version; there is nothing to take back. Delete the entry instead."
-        )
-    return _change(now, earlier[0].body, based_on=based_on)
-
-
 def _seen(kind_id: str, found: list[Entry]) -> tuple[Entry, ...]:
     kind = entry_kind(kind_id)
     open_store().register.permit(READ, "read entries", kind_id)

@@ -79,7 +79,8 @@ def test_a_proposal_goes_a_step_further_with_its_need_and_its_likes_beside_it(
     button(app, "Take this step").click().run()
     assert written.entry("proposal", entry).body["state"] == "submitted"
     assert "Saved" in said(app)
-    written.undo("proposal", entry, based_on=written.entry("proposal", entry).version)
+    last = written.entry("proposal", entry).version
+    written.go_back("proposal", entry, last - 1, based_on=last)
 
 
 def test_a_refusal_without_a_reason_is_refused_in_words(open_page, example_store, proposal):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from survey_sums import design_of, reduce_records
 
-from taksir.methods.survey import estimate_ratio, estimate_total, roll_up
+from taksir.methods.survey import estimate_ratio, estimate_total
 
 
 def random_sample(seed: int) -> pd.DataFrame:
@@ -77,18 +77,6 @@ def test_the_error_of_a_ratio_is_written_out_by_hand(seed: int) -> None:
             variance += sums.var(ddof=1) * len(sums)
         assert row.estimate == pytest.approx(ratio, rel=1e-12)
         assert row.se == pytest.approx(np.sqrt(variance), rel=1e-9, abs=1e-12)
-
-
-@settings(max_examples=25)
-@given(st.integers(0, 2**32 - 1))
-def test_a_roll_up_equals_the_reduction_of_the_coarser_domain(seed: int) -> None:
-    frame = random_sample(seed)
-    indicators = {"k": (frame["y"], frame["x"]), "y": (frame["y"], 1)}
-    parents = {"A0": "P", "A1": "P", "A2": "Q"}
-    coarse = roll_up(reduce_records(frame, indicators), parents)
-    direct = reduce_records(frame.assign(domain=frame["domain"].map(parents)), indicators)
-    tables = [estimate_ratio(sums, design_of(frame), indicators=["k", "y"]) for sums in (coarse, direct)]
-    pd.testing.assert_frame_equal(*tables, rtol=1e-10, atol=1e-12)
 
 
 @settings(max_examples=25)

@@ -132,9 +132,6 @@ def test_nobody_crosses_the_sea_without_a_ferry() -> None:
 
 def test_who_is_not_reached_and_why() -> None:
     cost, people = np.array([2.0, 5.0, 7.0, np.inf]), np.array([10.0, 20.0, 5.0, 40.0])
-    assert access.covered_share(cost, people, [2, 5, 6.9]).tolist() == pytest.approx(
-        [10 / 75, 30 / 75, 30 / 75]
-    )
     table = access.unreached(cost, people, threshold=5)
     assert table["place"].tolist() == [3, 2] and table["why"].tolist() == ["no_link", "too_far"]
 

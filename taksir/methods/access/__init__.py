@@ -18,7 +18,7 @@ from taksir.methods.access.network import (
     ways_within,
 )
 from taksir.methods.access.pairs import Pairs, pairs_of_table, permitted_pairs
-from taksir.methods.access.reach import covered_share, unreached
+from taksir.methods.access.reach import unreached
 
 __all__ = [
     "Catchment",
@@ -27,7 +27,6 @@ __all__ = [
     "Pairs",
     "Walk",
     "binary",
-    "covered_share",
     "doors_of",
     "exponential",
     "gaussian",

@@ -2,7 +2,6 @@
 
 from taksir.methods.allocation.answers import (
     MANY_AREAS,
-    cost_of_equity,
     reach_frontier,
     stability,
 )
@@ -17,14 +16,13 @@ from taksir.methods.allocation.limits import AREA_COLUMNS, Contradiction, contra
 from taksir.methods.allocation.reasons import Reason, all_reasons, binding_limits, reason_for
 from taksir.methods.allocation.units import (
     allocate_units,
-    concentration_index,
     equity_weight,
     poorest_share,
 )
 
 __all__ = [
     "AREA_COLUMNS", "Allocation", "Contradiction", "MANY_AREAS", "Reason", "all_reasons", "allocate_exactly",
-    "allocate_in_proportion", "allocate_nearly", "allocate_units", "binding_limits", "concentration_index",
-    "contradictions", "cost_of_equity", "equity_weight", "has_one_cost", "poorest_share", "reach_frontier",
+    "allocate_in_proportion", "allocate_nearly", "allocate_units", "binding_limits",
+    "contradictions", "equity_weight", "has_one_cost", "poorest_share", "reach_frontier",
     "reason_for", "stability",
 ]  # fmt: skip

@@ -61,18 +61,6 @@ def reach_frontier(
     return pd.DataFrame(rows, columns=["budget_idr", "cost_idr", "units", "reached_persons", "value"])
 
 
-def cost_of_equity(
-    areas: pd.DataFrame, budget_idr: float, *, equity: float, allocate: Allocate = allocate_exactly
-) -> float:
-    """How many people fewer are reached because those in deprived areas count more [persons].
-
-    It is never below 0 for the exact allocation, which without equity reaches the most there can be.
-    """
-    plain = allocate(areas, budget_idr, equity=0.0)
-    chosen = allocate(areas, budget_idr, equity=equity)
-    return float(plain.reached_persons.sum() - chosen.reached_persons.sum())
-
-
 def stability(
     areas: pd.DataFrame,
     budget_idr: float,

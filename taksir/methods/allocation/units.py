@@ -123,27 +123,6 @@ def poorest_share(units: pd.Series, deprivation: pd.Series, *, poorest: float = 
     return float(units.loc[first].sum()) / total if total else float("nan")
 
 
-def concentration_index(units: pd.Series, deprivation: pd.Series, persons: pd.Series) -> float:
-    """Whether units concentrate on the deprived: above 0 they do, below 0 on the better off.
-
-    Args:
-        units: Units per area.
-        deprivation: d per area; higher is worse.
-        persons: People in need per area, the weight of an area.
-
-    Reference:
-        Kakwani, Wagstaff & van Doorslaer (1997): 2 cov(rate, rank) / mean rate, weighted, with the most
-        deprived ranked last.
-    """
-    table = pd.DataFrame({"units": units, "d": deprivation, "persons": persons}).astype(float)
-    table = table[table["persons"] > 0].groupby("d", sort=True)[["units", "persons"]].sum()
-    mass = table["persons"] / table["persons"].sum()
-    rank = mass.cumsum() - mass / 2
-    rate = table["units"] / table["persons"]
-    mean = float((mass * rate).sum())
-    return float(2 * (mass * rate * rank).sum() / mean - 1) if mean else float("nan")
-
-
 def _bounds(
     claim: pd.Series, units: int, floor: pd.Series | None, ceiling: pd.Series | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -16,7 +16,6 @@ from taksir.methods.survey.replicates import (
     replicate_rank,
     replicate_scale,
 )
-from taksir.methods.survey.sums import roll_up
 from taksir.methods.survey.unknown import unknown_answers
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "relative_line",
     "replicate_rank",
     "replicate_scale",
-    "roll_up",
     "unknown_answers",
     "weighted_quantiles",
 ]

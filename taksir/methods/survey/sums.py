@@ -1,6 +1,6 @@
 """The reduced table: checked, one row per domain × stratum × PSU, turned into arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,33 +47,6 @@ class Sums:
     fraction: FloatArray  # (H,) share of the population's PSUs that were sampled; 0 when unknown
     known_df: FloatArray | None = None  # (D,) degrees of freedom, where the clusters do not tell
     basis: Any = None  # where the variance comes from, if not from the clusters above: see `basis`
-
-
-def roll_up(psu_sums: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:
-    """Sums for coarser domains, without a look at the records.
-
-    A PSU may straddle two domains, so it is summed again by its own id: added up
-    as two clusters it would give a wrong variance and wrong degrees of freedom.
-
-    Args:
-        psu_sums: One row per domain × stratum × PSU with `n__k`, `cases__k`, `x__k`, `y__k`, `q__k`.
-        parents: The coarser domain of every domain.
-
-    Returns:
-        The same columns, one row per coarser domain × stratum × PSU.
-
-    Raises:
-        TaksirError: A domain without a parent.
-    """
-    parent = psu_sums["domain"].map(parents)
-    if parent.isna().any():
-        orphans = sorted(psu_sums.loc[parent.isna(), "domain"].astype(str).unique())
-        raise TaksirError(
-            "{count} domains have no parent, starting with {names}. Complete the list of areas.",
-            count=len(orphans),
-            names=", ".join(orphans[:10]),
-        )
-    return one_row_per_psu(psu_sums.assign(domain=parent))
 
 
 def one_row_per_psu(psu_sums: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import brentq
 
 from taksir.errors import TaksirError
-from taksir.methods.allocation import allocate_units, concentration_index, equity_weight, poorest_share
+from taksir.methods.allocation import allocate_units, equity_weight, poorest_share
 
 
 def claims(*values: float) -> pd.Series:
@@ -88,14 +88,5 @@ def test_more_weight_on_equity_moves_units_to_the_deprived() -> None:
     need, deprivation = claims(820, 430, 1275, 60), claims(0.10, 0.25, 0.15, 0.60)
     rounds = [allocate_units(equity_weight(need, deprivation, equity=equity), 10_000) for equity in (0, 1, 4)]
     shares = [poorest_share(units, deprivation) for units in rounds]
-    indices = [concentration_index(units, deprivation, need) for units in rounds]
     assert shares == sorted(shares)
     assert shares[0] == pytest.approx((430 + 60) / 2585, abs=1e-4)
-    assert indices[0] == pytest.approx(0, abs=1e-3)
-    assert indices == sorted(indices)
-
-
-def test_all_units_to_the_most_deprived_half_by_hand() -> None:
-    """Two equal groups, everything to the worse one: the concentration curve leaves an index of 0.5."""
-    assert concentration_index(claims(0, 10), claims(0.1, 0.9), claims(100, 100)) == pytest.approx(0.5)
-    assert concentration_index(claims(10, 0), claims(0.1, 0.9), claims(100, 100)) == pytest.approx(-0.5)

@@ -8,13 +8,11 @@ import pytest
 
 from taksir.errors import TaksirError
 from taksir.methods.area_codes import (
-    ancestor_code,
     area_level,
     classify_code_system,
     keeps_leading_zeros,
     normalise_area_code,
     normalise_area_codes,
-    parent_code,
     repaired_area_code,
     scientific_prefix,
 )
@@ -83,20 +81,8 @@ def test_the_system_is_told_by_length_and_seventh_digit(codes: list[str], system
     assert classify_code_system(codes) == system
 
 
-def test_levels_and_parents() -> None:
-    for code, system, parent in [
-        ("3373041001", "kemendagri", "337304"),
-        ("3373040001", "bps", "3373040"),
-        ("337304", "kemendagri", "3373"),
-        ("3373040", "bps", "3373"),
-        ("33", "bps", ""),
-    ]:
-        assert parent_code(code, system) == parent
+def test_levels() -> None:
     assert [area_level(code, "kemendagri") for code in ("33", "3373", "337304", "3373041001")] == [1, 2, 3, 4]
-    assert ancestor_code("3373041001", "kemendagri", 2) == "3373"
-    assert ancestor_code("3373", "bps", 2) == "3373"
-    with pytest.raises(TaksirError, match="coarser than level 3"):
-        ancestor_code("3373", "bps", 3)
     with pytest.raises(TaksirError, match="has 7 digits, and kemendagri has 2, 4, 6, 10"):
         area_level("3373040", "kemendagri")
 

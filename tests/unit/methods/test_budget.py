@@ -14,7 +14,6 @@ from taksir.methods.allocation import (
     allocate_in_proportion,
     allocate_units,
     contradictions,
-    cost_of_equity,
     equity_weight,
     reach_frontier,
     reason_for,
@@ -227,14 +226,12 @@ def test_why_not_says_what_one_more_unit_would_cost_others() -> None:
     assert (halves.units.tolist(), share.kind, share.amount) == ([2, 1], "share", 0.5)
 
 
-def test_frontier_rises_and_equity_costs_what_it_costs() -> None:
+def test_frontier_rises_and_equity_turns_the_order() -> None:
     areas = areas_of([200, 200, 200], [1_000, 2_000, 3_000], deprivation=[0, 0.5, 1.0])
     curve = reach_frontier(areas, [0, 20_000, 40_000, 60_000, 120_000])
     assert curve["reached_persons"].tolist() == [0, 200, 300, 400, 600]
     # With λ = 3 people count 1, 2.5 and 4 for Rp 100, 200 and 300: per rupiah the third area goes first.
     assert allocate_exactly(areas, 60_000, equity=3).units.tolist() == [0, 0, 20]
-    lost = cost_of_equity(areas, 60_000, equity=3)
-    assert lost == 200
 
 
 def test_stability_says_how_often_an_area_is_served() -> None:

@@ -1,38 +1,34 @@
-"""Counts: the fixture of the measurement notes, and the variance of a product against simulation."""
+"""Counts keep the interval of their rate; with an error of the population, both are carried."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from taksir.methods.counts import estimate_count
+from taksir.methods.counts import estimate_count_bounds
 
 
-def test_an_exact_population_scales_the_logit_interval() -> None:
-    row = estimate_count(0.12, 0.02, 85_000, df=18).iloc[0]
-    assert row["count"] == pytest.approx(10_200)
-    assert row["count_se"] == pytest.approx(1_700)
-    assert [round(row["count_low"], 3), round(row["count_high"], 3)] == [7_132.597, 14_343.559]
+def test_without_an_error_of_the_population_it_is_the_rates_interval_times_the_population() -> None:
+    bounds = pd.DataFrame({"estimate": [0.12, 0.0], "low": [0.08, 0.0], "high": [0.17, 0.03]})
+    found = estimate_count_bounds(bounds, [85_000, 1_000])
+    assert found.iloc[0].tolist() == pytest.approx([10_200, 6_800, 14_450])
+    assert found["count"].iloc[1] == 0 and np.isnan(found["count_high"].iloc[1])
 
 
-def test_an_uncertain_population_widens_the_error() -> None:
-    row = estimate_count(0.12, 0.02, 85_000, df=18, population_cv=0.03).iloc[0]
-    assert round(row["count_se"], 3) == 1_728.073
-    assert [round(row["count_low"], 3), round(row["count_high"], 3)] == [7_163.272, 14_524.089]
+def test_a_lower_bound_of_zero_stays_zero() -> None:
+    bounds = pd.DataFrame({"estimate": [0.01], "low": [0.0], "high": [0.05]})
+    found = estimate_count_bounds(bounds, 1_000, population_cv=0.02)
+    assert found["count_low"].iloc[0] == 0 and found["count_high"].iloc[0] > 50
 
 
-def test_the_variance_is_that_of_a_product_of_independent_estimates() -> None:
-    random = np.random.default_rng(1)
-    products = random.normal(0.2, 0.04, 400_000) * random.normal(1_000, 150, 400_000)
-    row = estimate_count(0.2, 0.04, 1_000, df=1e6, population_cv=0.15).iloc[0]
-    assert row["count_se"] == pytest.approx(products.std(), rel=0.01)
-
-
-def test_areas_without_a_usable_rate_keep_their_row() -> None:
-    table = estimate_count(
-        np.array([0.0, 1.0, np.nan, 0.1, 0.1]),
-        np.array([0.0, 0.0, np.nan, 0.02, 0.02]),
-        np.array([500, 500, 500, np.nan, 500]),
-        df=np.array([9, 9, 9, 9, 0]),
+def test_both_errors_are_carried_so_that_the_truth_is_covered() -> None:
+    """20,000 draws of a lognormal rate and a lognormal population: 95 % within ± 3 simulation errors."""
+    rng = np.random.default_rng(5)
+    rate, size, se, cv = 0.1, 50_000.0, 0.15, 0.10
+    rates = rate * np.exp(rng.normal(0, se, 20_000))
+    sizes = size * np.exp(rng.normal(0, np.sqrt(np.log1p(cv**2)), 20_000))
+    bounds = pd.DataFrame(
+        {"estimate": rates, "low": rates * np.exp(-1.96 * se), "high": rates * np.exp(1.96 * se)}
     )
-    assert table["count"].tolist()[:2] == [0, 500]
-    assert table[["count_low", "count_high"]].isna().all(axis=None)
-    assert table["count_rse"].isna().tolist() == [True, True, True, False, False]
+    found = estimate_count_bounds(bounds, sizes, population_cv=cv)
+    covered = ((found["count_low"] <= rate * size) & (rate * size <= found["count_high"])).mean()
+    assert covered == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / 20_000))

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import linprog
 
 from taksir.errors import TaksirError
-from taksir.methods.overlap import combinations, intersection_bounds, union_bounds
+from taksir.methods.overlap import combinations, intersection_bounds
 
 
 def extremes(totals: list[float], population: float, wanted: callable) -> tuple[float, float]:  # type: ignore[valid-type]
@@ -30,7 +30,6 @@ def test_bounds_are_those_of_the_linear_programme(totals: list[float], populatio
     assert intersection_bounds(totals, population) == pytest.approx(
         extremes(totals, population, all), abs=1e-7
     )
-    assert union_bounds(totals, population) == pytest.approx(extremes(totals, population, any), abs=1e-7)
 
 
 def test_a_total_above_the_population_is_refused() -> None:

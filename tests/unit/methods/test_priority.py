@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from taksir.errors import TaksirError
-from taksir.methods.priority import PEARL, agreed_scores, hanlon, rank_priorities, size_score
+from taksir.methods.priority import PEARL, agreed_scores, rank_priorities, size_score
 
 
 def problems() -> pd.DataFrame:
@@ -33,11 +33,11 @@ def test_the_older_form_gives_the_same_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "pearl", "words"), [(11, 1, "size is outside 0-10"), (5, 0.5, "pearl is outside 0-1")]
+    ("size", "pearl", "words"), [(11, 1, "size is outside 0-10"), (5, 0.5, "legality is outside 0-1")]
 )
 def test_scores_outside_their_range_are_refused(size: float, pearl: float, words: str) -> None:
     with pytest.raises(TaksirError, match=words):
-        hanlon(size, 5, 5, pearl=pearl)
+        rank_priorities(problems().assign(size=size, legality=pearl))
 
 
 def test_a_table_with_faults_is_refused() -> None:

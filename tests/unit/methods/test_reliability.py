@@ -1,10 +1,8 @@
 """Classes of the relative standard error beyond the golden vector."""
 
 import numpy as np
-import pytest
-from scipy import stats
 
-from taksir.methods.reliability import classify_reliability, is_stable, zero_upper_bound
+from taksir.methods.reliability import classify_reliability, is_stable
 
 
 def test_classes_are_made_of_unrounded_errors_of_any_sign() -> None:
@@ -22,13 +20,6 @@ def test_classes_are_made_of_unrounded_errors_of_any_sign() -> None:
 def test_limits_belong_to_the_agency() -> None:
     assert classify_reliability(1.0, 0.3, reliable=0.30, caution=0.40) == "reliable"
     assert classify_reliability(1.0, 0.45, reliable=0.30, caution=0.40) == "unreliable"
-
-
-def test_the_bound_of_no_case_is_the_exact_rule_of_three() -> None:
-    bound = zero_upper_bound([30, 300, 0])
-    assert bound[:2] == pytest.approx(stats.beta.ppf(0.95, 1, [30, 300]))
-    assert bound[1] == pytest.approx(3 / 300, rel=0.01)
-    assert np.isnan(bound[2])
 
 
 def test_few_clusters_make_no_stable_error() -> None:

@@ -6,7 +6,7 @@ import pytest
 from survey_sums import design_of, reduce_records
 
 from taksir.errors import TaksirError
-from taksir.methods.survey import estimate_ratio, estimate_total, roll_up
+from taksir.methods.survey import estimate_ratio, estimate_total
 
 
 def sample(seed: int = 3, strata: int = 4, psus: int = 6, cases: int = 8) -> pd.DataFrame:
@@ -97,28 +97,16 @@ def test_one_cluster_has_no_interval_of_its_own() -> None:
     assert alone[(alone["domain"] == "B") & (alone["indicator"] == "income")]["interval"].item() == "none"
 
 
-def test_a_roll_up_sums_straddling_clusters_again() -> None:
+def test_clusters_that_straddle_two_areas_are_summed_again() -> None:
     frame = sample()
     frame.loc[::7, "domain"] = "A1"  # clusters now straddle areas
+    parents = {"A0": "P", "A1": "P", "A2": "Q"}
     fine = reduce_records(frame, {"poor": (frame["poor"], 1)})
-    coarse = roll_up(fine, {"A0": "P", "A1": "P", "A2": "Q"})
-    direct = reduce_records(
-        frame.assign(domain=frame["domain"].map({"A0": "P", "A1": "P", "A2": "Q"})),
-        {"poor": (frame["poor"], 1)},
-    )
-    tables = [estimate_ratio(sums, design_of(frame), indicators=["poor"]) for sums in (coarse, direct)]
-    pd.testing.assert_frame_equal(*tables, rtol=1e-12)
-    relabelled = fine.assign(domain=fine["domain"].map({"A0": "P", "A1": "P", "A2": "Q"}))
+    direct = reduce_records(frame.assign(domain=frame["domain"].map(parents)), {"poor": (frame["poor"], 1)})
+    relabelled = fine.assign(domain=fine["domain"].map(parents))
     assert relabelled.duplicated(["domain", "stratum", "psu"]).any()
-    pd.testing.assert_frame_equal(
-        estimate_ratio(relabelled, design_of(frame), indicators=["poor"]), tables[1], rtol=1e-12
-    )
-
-
-def test_a_roll_up_names_areas_without_a_parent() -> None:
-    frame = sample()
-    with pytest.raises(TaksirError, match="1 domains have no parent, starting with A2"):
-        roll_up(reduce_records(frame, {"poor": (frame["poor"], 1)}), {"A0": "P", "A1": "P"})
+    tables = [estimate_ratio(sums, design_of(frame), indicators=["poor"]) for sums in (relabelled, direct)]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-12)
 
 
 def test_cluster_numbers_may_start_again_in_every_stratum() -> None:

@@ -14,7 +14,6 @@ from taksir.errors import TaksirError
 from taksir.methods.written_values import (
     MONTHS,
     date,
-    date_of_serial,
     dates,
     decimal_style,
     number,
@@ -138,13 +137,3 @@ def test_a_column_of_dates_keeps_its_faults() -> None:
     assert table["value"].dropna().tolist() == [pd.Timestamp("2026-08-12")] * 2
     assert table["is_unreadable"].tolist() == [False, True, False, False, False]
     assert dates(pd.Series([None, "-"], dtype=object))["value"].isna().all()
-
-
-@given(st.dates(datetime.date(1900, 3, 1), datetime.date(2199, 12, 31)))
-def test_spreadsheet_serials(day: datetime.date) -> None:
-    assert date_of_serial((day - datetime.date(1899, 12, 30)).days + 0.75) == day
-
-
-def test_a_serial_outside_the_calendar_is_refused() -> None:
-    with pytest.raises(TaksirError, match="Serial date 5 is outside"):
-        date_of_serial(5)

@@ -72,7 +72,7 @@ def test_a_refusal_gives_its_reason_and_the_proposal_can_come_again(write):
 
 def test_a_step_by_mistake_is_taken_back(write):
     moved = organizing.move_proposal(write("proposal"), "withdrawn")
-    assert written.undo("proposal", moved.id, based_on=2).body["state"] == "drafted"
+    assert written.go_back("proposal", moved.id, 1, based_on=2).body["state"] == "drafted"
 
 
 def test_who_is_slower_is_told_instead_of_moving_twice(write):

@@ -1,4 +1,4 @@
-"""Entries: written, refused, merged, undone, and asked who may; the register is a real one."""
+"""Entries: written, refused, merged, taken back, and asked who may; the register is a real one."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -77,27 +77,25 @@ def test_a_field_that_both_changed_is_disputed_and_one_emptied_is_emptied() -> N
     assert both == written.Merged({"a": 3, "b": 2}, ("a",))
 
 
-def test_undo_restore_and_history_keep_every_version() -> None:
+def test_going_back_restoring_and_history_keep_every_version() -> None:
     first = written.write("story", SOUND)
     written.write("story", {"title": "Lain"}, entry_id=first.id, based_on=1)
-    assert written.undo("story", first.id, based_on=2).body == SOUND
+    assert written.go_back("story", first.id, 1, based_on=2).body == SOUND
     gone = written.delete("story", first.id, based_on=3)
     assert written.entries("story") == ()
     assert written.deleted_entries("story") == (gone,)
-    assert written.undo("story", first.id, based_on=4).body == SOUND
-    written.delete("story", first.id, based_on=5)
-    assert written.restore("story", first.id).version == 7
-    assert written.go_back("story", first.id, 2, based_on=7).body == {"title": "Lain"}
-    assert [version.version for version in written.history("story", first.id)] == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert written.restore("story", first.id).version == 5
+    assert written.go_back("story", first.id, 2, based_on=5).body == {"title": "Lain"}
+    assert [version.version for version in written.history("story", first.id)] == [6, 5, 4, 3, 2, 1]
 
 
-def test_the_first_version_has_nothing_to_take_back_and_an_old_view_may_not_undo() -> None:
+def test_a_version_that_never_was_does_not_come_back_and_an_old_view_may_not_go_back() -> None:
     first = written.write("story", SOUND)
-    with pytest.raises(TaksirError, match="first version"):
-        written.undo("story", first.id, based_on=1)
+    with pytest.raises(TaksirError, match="no version 7"):
+        written.go_back("story", first.id, 7, based_on=1)
     written.write("story", {"title": "Lain"}, entry_id=first.id, based_on=1)
     with pytest.raises(written.EntryConflictError):
-        written.undo("story", first.id, based_on=1)
+        written.go_back("story", first.id, 1, based_on=1)
 
 
 def test_a_draft_is_kept_per_person_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,5 +214,5 @@ def test_a_step_that_is_not_allowed_is_refused_and_what_was_right_once_comes_bac
         written.write("story", {"title": "a"}, entry_id=kept.id, based_on=2)
     with pytest.raises(written.EntryConflictError):  # who is behind sees what is there before being judged
         written.write("story", {"title": "a"}, entry_id=kept.id, based_on=1)
-    assert written.undo("story", kept.id, based_on=2).body == {"title": "a"}
+    assert written.go_back("story", kept.id, 1, based_on=2).body == {"title": "a"}
     assert written.go_back("story", kept.id, 2, based_on=3).body == {"title": "b"}
