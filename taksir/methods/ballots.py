@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, rankdata
+from scipy import special
 
 from taksir.errors import TaksirError
 
@@ -99,7 +99,7 @@ def agreement(rankings: pd.DataFrame) -> Agreement:
     voters, options = given.shape
     if voters < 2 or options < 2:
         return Agreement(float("nan"), float("nan"), voters)
-    ranks = np.array([rankdata(row) for row in given])
+    ranks = pd.DataFrame(given).rank(axis=1).to_numpy()
     sums = ranks.sum(axis=0)
     spread = float(((sums - sums.mean()) ** 2).sum())
     ties = sum(float((counts**3 - counts).sum()) for counts in map(_tied, ranks))
@@ -107,7 +107,7 @@ def agreement(rankings: pd.DataFrame) -> Agreement:
     if largest <= 0:
         return Agreement(float("nan"), float("nan"), voters)
     w = 12 * spread / largest
-    return Agreement(w, float(chi2.sf(voters * (options - 1) * w, options - 1)), voters)
+    return Agreement(w, float(special.chdtrc(options - 1, voters * (options - 1) * w)), voters)
 
 
 def pairwise_winner(rankings: pd.DataFrame) -> str:

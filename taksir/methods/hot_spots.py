@@ -5,8 +5,7 @@ An area without neighbours can belong to no cluster: it is labelled so and takes
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.stats import norm
+from scipy import sparse, special
 
 PERMUTATIONS = 9999
 """Fewer, and the smallest p-value is too coarse for any area among thousands to be found."""
@@ -56,7 +55,7 @@ def hot_spots(
     with np.errstate(divide="ignore", invalid="ignore"):
         z = (star @ x - x.mean() * total) / (x.std() * spread)
     z = np.nan_to_num(z)
-    return _labelled(frame, known, inner, z, 2 * norm.sf(np.abs(z)), false_discovery_share)
+    return _labelled(frame, known, inner, z, 2 * special.ndtr(-np.abs(z)), false_discovery_share)
 
 
 def local_moran(

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from taksir.errors import TaksirError
 from taksir.methods.small_area import (
@@ -36,7 +36,7 @@ from taksir.schema import ModelSpec
 
 FloatArray = np.ndarray
 Part = TypeVar("Part")
-REACH = float(stats.norm.ppf(0.975))
+REACH = float(special.ndtri(0.975))
 STEP = 1e-4
 """For slopes by differences: on scales and coefficients of a size around 1."""
 SMALLEST_SHARE = 1e-9

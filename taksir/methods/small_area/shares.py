@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from taksir.errors import TaksirError
 from taksir.methods.small_area.fay_herriot import FayHerriot, fit_fay_herriot, predict_without_sample
@@ -208,4 +208,4 @@ def _as_it_is(value: FloatArray, mse: FloatArray, weight: FloatArray) -> Predict
 
 
 def _reach(mse: FloatArray, level: float = 0.95) -> FloatArray:
-    return stats.norm.ppf(0.5 + level / 2) * np.sqrt(np.maximum(mse, 0))
+    return special.ndtri(0.5 + level / 2) * np.sqrt(np.maximum(mse, 0))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from taksir.errors import TaksirError
 from taksir.methods.survey.sums import FloatArray
@@ -60,15 +60,15 @@ def interval(column: Column, choice: str, level: float) -> Interval:
 
 def t_quantile(df: FloatArray, level: float) -> FloatArray:
     """Two-sided quantile of Student's t; NaN without degrees of freedom."""
-    return stats.t.ppf(0.5 + level / 2, np.where(df > 0, df, np.nan))
+    return special.stdtrit(np.where(df > 0, df, np.nan), 0.5 + level / 2)
 
 
 def clopper_pearson(share: FloatArray, size: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
     """Exact binomial bounds of a share at a (fractional) effective sample size."""
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
-        low = stats.beta.ppf(tail, size * share, size * (1 - share) + 1)
-        high = stats.beta.ppf(1 - tail, size * share + 1, size * (1 - share))
+        low = special.betaincinv(size * share, size * (1 - share) + 1, tail)
+        high = special.betaincinv(size * share + 1, size * (1 - share), 1 - tail)
     low = np.where((share <= 0) & (size > 0), 0.0, low)
     return low, np.where((share >= 1) & (size > 0), 1.0, high)
 
