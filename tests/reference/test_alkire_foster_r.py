@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from alkire_foster import deprivation_score, is_poor, multidimensional_poverty
 from survey_sums import design_of, reduce_records
 
-from taksir.methods.alkire_foster import deprivation_score, is_poor, multidimensional_poverty
 from taksir.methods.survey import estimate_ratio
 
 WEIGHTS = {f"y{j}": 1 / 6 for j in range(1, 7)}

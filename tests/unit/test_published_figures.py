@@ -6,12 +6,12 @@ The methods are held to the same numbers one by one in tests/unit/methods/test_g
 import numpy as np
 import pandas as pd
 import pytest
+from alkire_foster import multidimensional_poverty
 
 from taksir import needs
 from taksir.catalogue import load_catalogue
 from taksir.estimates import estimate_indicator
 from taksir.evidence import current_evidence
-from taksir.methods.alkire_foster import multidimensional_poverty
 from taksir.store.engine import Engine
 
 

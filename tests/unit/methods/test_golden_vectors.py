@@ -1,6 +1,6 @@
 """The golden vectors of the domain handbook that methods and readers compute, to their printed digits.
 
-1, 6, 9, 10 and 14 (and 2 once more) are expressions of the catalogue: tests/catalogue/test_expressions.py.
+1, 2, 6, 9, 10 and 14 are expressions of the catalogue: tests/catalogue/test_expressions.py.
 """
 
 import re
@@ -11,7 +11,6 @@ import pytest
 
 from pipelines.protect.identifiers import STRUCTURE
 from taksir.errors import TaksirError
-from taksir.methods.alkire_foster import deprivation_score, is_poor, multidimensional_poverty
 from taksir.methods.allocation import allocate_units, equity_weight
 from taksir.methods.area_codes import area_level, classify_code_system, normalise_area_code
 from taksir.methods.gaps import service_gap, total_gap
@@ -21,28 +20,6 @@ from taksir.methods.survey import estimate_ratio
 from taksir.methods.training_needs import weighted_discrepancy
 from taksir.methods.written_values import date as written_date
 from taksir.methods.written_values import decimal_style, number
-
-
-def test_2_multidimensional_poverty() -> None:
-    living = ["fuel", "sanitation", "water", "electricity", "housing", "assets"]
-    columns = ["nutrition", "mortality", "schooling", "attendance", *living]
-    weights = dict.fromkeys(columns[:4], 1 / 6) | dict.fromkeys(living, 1 / 18)
-    deprived = [
-        ["nutrition", "mortality"],
-        ["schooling", *living[:3]],
-        living,
-        ["attendance", *living[:2]],
-        [],
-    ]
-    table = pd.DataFrame([[int(name in row) for name in columns] for row in deprived], columns=columns)
-    score = deprivation_score(table, weights)
-    assert score.round(4).tolist() == [0.3333, 0.3333, 0.3333, 0.2778, 0]
-    assert is_poor(score, cutoff=1 / 3).tolist() == [True, True, True, False, False]
-    result = multidimensional_poverty(table, weights, persons=pd.Series([4, 5, 3, 6, 2]))
-    assert result.headcount == pytest.approx(0.6, abs=1e-12)
-    assert round(result.intensity, 4) == 0.3333
-    assert result.adjusted_headcount == pytest.approx(0.2, abs=1e-12)
-    assert 0.2 <= score[3] < 1 / 3, "household 4 is vulnerable"
 
 
 def test_3_hanlon() -> None:
