@@ -4,17 +4,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 
-.PHONY: run test check fix bench example approve browser java postgresql proxy objects
+.PHONY: run test ready check style types contracts fix bench example approve browser java postgresql proxy objects
 run: $(VENV)/.run
 	$(BIN)/taksir run
 
-test: $(VENV)/.test browser java postgresql proxy objects check
+# Installing, checking and what is installed beside go two at a time.
+test:
+	@$(MAKE) --no-print-directory -j 2 ready check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 --only-rerun "TimeoutError: "
 
-check: $(VENV)/.test
+ready: $(VENV)/.test browser java postgresql proxy objects
+
+check: style types contracts
+
+style: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
 	$(BIN)/mypy
+
+contracts: $(VENV)/.test
 	$(BIN)/lint-imports
 
 fix: $(VENV)/.test
@@ -31,25 +41,26 @@ approve: $(VENV)/.test browser
 	APPROVE=1 $(BIN)/python -m pytest tests/browser/test_appearance.py -k approved
 	@echo "Look at tests/browser/approved before you commit it."
 
+# One after another: the system's package manager serves one at a time.
 browser:
 	@command -v chromium >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; \
 	  else echo "The browser tests need Chromium: sudo apt-get install chromium"; exit 1; fi; }
 
-java:
+java: | browser
 	@command -v java >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends default-jre-headless; \
 	  else echo "The tests on Spark need Java: sudo apt-get install default-jre-headless"; exit 1; fi; }
 
-postgresql:
+postgresql: | java
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql; \
 	  else echo "The tests on PostgreSQL need its server: sudo apt-get install postgresql"; exit 1; fi; }
 
-proxy:
+proxy: | postgresql
 	@command -v caddy >/dev/null || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends caddy; \
