@@ -1,14 +1,31 @@
 """Visitors of a dashboard in Chromium: where they are, what their browser asked for, what went wrong."""
 
+import itertools
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
 LOCALES = {"id": "id-ID", "en": "en-GB"}
 TIMEOUT_MS = 60_000
-IS_STILL = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+QUIET_MS = 300
+# The script has ended, and since then nothing on the page has changed for a while; or something moves
+# without end there, and twice the while has gone by.
+IS_STILL = """([call, quiet_ms]) => {
+  const now = performance.now();
+  if (window.resting?.call !== call) {
+    window.resting?.watch.disconnect();
+    const begun = window.resting = {call, changed: now, ended: now};
+    begun.watch = new MutationObserver(() => { begun.changed = performance.now(); });
+    const all = {subtree: true, childList: true, attributes: true, characterData: true};
+    begun.watch.observe(document, all);
+  }
+  const state = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState;
+  if (state !== 'notRunning') window.resting.changed = window.resting.ended = now;
+  return now - window.resting.changed >= quiet_ms || now - window.resting.ended >= 2 * quiet_ms;
+}"""
 # Streamlit asks beside the page first whether it lives under a longer address, and is told no.
 EXPECTED_MISSES = ("/_stcore/health", "/_stcore/host-config")
+_calls = itertools.count()
 
 
 @dataclass
@@ -39,9 +56,7 @@ class Visit:
 
     def rest(self) -> Page:
         """Wait until the script has ended and the charts are drawn."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_function(IS_STILL, timeout=TIMEOUT_MS)
-        self.page.wait_for_timeout(300)
+        self.page.wait_for_function(IS_STILL, arg=[next(_calls), QUIET_MS], timeout=TIMEOUT_MS)
         return self.page
 
     def forget(self) -> None:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from dashboards import environment, wait_until_up
 
+from pipelines.command import main
 from taksir import paths
 
 pytestmark = pytest.mark.browser
+TAKSIR = (sys.executable, "-c", "from pipelines.command import main; main()")
 
 
 def claims(sub: str, name: str, email: str, *, is_verified: bool = True) -> dict[str, object]:
@@ -93,7 +96,7 @@ def house(
     log = folder / "dashboard.log"
     with log.open("w") as said:
         server = subprocess.Popen(
-            taksir(["run", "--port", str(port)]), cwd=paths.ROOT, env=surroundings,
+            [*TAKSIR, "run", "--port", str(port)], cwd=paths.ROOT, env=surroundings,
             stdout=said, stderr=said, start_new_session=True,
         )  # fmt: skip
         try:
@@ -104,38 +107,44 @@ def house(
             server.wait(timeout=20)
 
 
-def taksir(words: list[str]) -> list[str]:
-    return [sys.executable, "-c", "from pipelines.command import main; main()", *words]
-
-
 def run(words: list[str], surroundings: dict[str, str]) -> str:
-    ran = subprocess.run(
-        taksir(words), cwd=paths.ROOT, env=surroundings, capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout
+    """A command beside the dashboard, on its store."""
+    ran = CliRunner().invoke(main, words, env=surroundings)
+    assert ran.exit_code == 0, ran.output
+    return ran.output
+
+
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, list]:
+    """What the browsers of those keep who have signed in once."""
+    return {}
 
 
 @pytest.fixture
-def come_in(house: SignedHouse, visit) -> Callable:
-    """come_in(who): a visitor who has signed in as one of PEOPLE."""
+def come_in(house: SignedHouse, cookies: dict[str, list], visit) -> Callable:
+    """come_in(who, path): a visitor who has signed in as one of PEOPLE, now or in an earlier test."""
 
-    def arrive(who: str, path: str = "/need?lang=en"):
+    def arrive(who: str, path: str = "/need?lang=en", *, anew: bool = False):
         guest = visit(house.address, "en")
+        if who in cookies and not anew:
+            guest.page.context.add_cookies(cookies[who])
+            guest.open(path)
+            return guest
         page = guest.open(path)
         page.get_by_role("button", name="Sign in").click()
         page.locator(f"button[value={PEOPLE[who]['sub']}]").click()
         page.wait_for_url(f"{house.address}/**")
         page.wait_for_selector("h1")
         guest.rest()
+        cookies[who] = page.context.cookies()
         return guest
 
     return arrive
 
 
 def test_whoever_has_not_signed_in_sees_the_door_only(house, visit) -> None:
+    guest = visit(house.address, "en")
     for path in ("/", "/data_in", "/need", "/map", "/methods"):
-        guest = visit(house.address, "en")
         page = guest.open(f"{path}?lang=en")
         assert page.get_by_role("button", name="Sign in").count() == 1
         assert page.locator("[data-testid=stDataFrame], .js-plotly-plot, input[type=file]").count() == 0
@@ -150,9 +159,16 @@ def test_whoever_the_roster_does_not_know_is_told_whom_to_ask(come_in, who) -> N
     assert page.locator(".js-plotly-plot, [data-testid=stDataFrame]").count() == 0
 
 
+def test_the_view_that_was_asked_for_opens_after_signing_in(come_in) -> None:
+    page = come_in("viewer", "/need?lang=en&indicator=POV-01&level=kecamatan", anew=True).page
+    page.wait_for_selector(".js-plotly-plot")
+    assert "/need?" in page.url and "indicator=POV-01" in page.url
+    assert "taksir_wanted" not in {cookie["name"] for cookie in page.context.cookies()}
+
+
 def test_a_viewer_reads_and_takes_nothing_along(come_in, house) -> None:
-    guest = come_in("viewer")
-    page = guest.open("/need?lang=en&indicator=POV-01&level=kecamatan")
+    guest = come_in("viewer", "/need?lang=en&indicator=POV-01&level=kecamatan")
+    page = guest.page
     page.wait_for_selector(".js-plotly-plot")
     assert "Pak Budi · viewer" in page.locator("[data-testid=stSidebar]").inner_text()
     assert page.get_by_role("button", name="Download").count() == 0
@@ -161,16 +177,9 @@ def test_a_viewer_reads_and_takes_nothing_along(come_in, house) -> None:
     page.get_by_text("Your roles do not open the audit.").wait_for()
 
 
-def test_the_view_that_was_asked_for_opens_after_signing_in(come_in) -> None:
-    page = come_in("viewer", "/need?lang=en&indicator=POV-01&level=kecamatan").page
-    page.wait_for_selector(".js-plotly-plot")
-    assert "/need?" in page.url and "indicator=POV-01" in page.url
-    assert "taksir_wanted" not in {cookie["name"] for cookie in page.context.cookies()}
-
-
 def test_a_viewer_who_presses_withdraw_is_refused_below_the_page(come_in, house) -> None:
-    guest = come_in("viewer")
-    page = guest.open("/data_in?lang=en")
+    guest = come_in("viewer", "/data_in?lang=en")
+    page = guest.page
     grid = page.locator("[data-testid=stDataFrame]").last
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
@@ -184,8 +193,8 @@ def test_a_viewer_who_presses_withdraw_is_refused_below_the_page(come_in, house)
 
 
 def test_a_steward_takes_a_figure_along_and_the_audit_says_so(come_in, house) -> None:
-    guest = come_in("steward")
-    page = guest.open("/need?lang=en&indicator=POV-01&level=kecamatan")
+    guest = come_in("steward", "/need?lang=en&indicator=POV-01&level=kecamatan")
+    page = guest.page
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download CSV").click()
     assert taken.value.path().stat().st_size > 500
@@ -197,9 +206,8 @@ def test_a_steward_takes_a_figure_along_and_the_audit_says_so(come_in, house) ->
 
 
 def test_a_role_that_is_taken_shuts_the_door_at_the_next_click(come_in, house) -> None:
-    run(["grant", "budi@example.id", "--role", "viewer"], environment(house.store))
     guest = come_in("viewer")
-    guest.open("/need?lang=en").wait_for_selector(".js-plotly-plot")
+    guest.page.wait_for_selector(".js-plotly-plot")
     run(["revoke", "budi@example.id"], environment(house.store))
     try:
         page = guest.open("/need?lang=en")
