@@ -4,56 +4,25 @@ import html
 
 import streamlit as st
 
-from pages.parts import shown
+from pages.parts import shown, whole
 from pages.parts.frame import link, plain
 from taksir import figures
 from taksir.needs import Headline
-from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import say
 
 
 def draw_headline(headline: Headline, language: str) -> None:
     """The count with its interval, the rate, the mark of reliability, the gap against the register."""
     released = headline.released
     shown.note(released)
-    row = released.table.iloc[0]
     title = html.escape(released.indicator.name.in_language(language))
     st.html(f'<div class="taksir-card-title">{title}</div>')
-    if row["withheld"]:
-        st.markdown(f"{figures.MARKS['withheld']} {plain(figures.reason_words(row['withheld'], language))}")
+    if not whole.draw_number(released, language):
         return
-    st.metric(*_largest(released, language))
-    st.markdown("  \n".join(plain(line) for line in _lines(released, language)))
     if drawn := figures.gap_html(released, headline.registered_persons, language):
         st.html(drawn)
     st.markdown(plain(gap_words(headline, language)))
     link("need", say("By area", language), ":material/arrow_forward:", indicator=released.indicator.id)
-
-
-def _largest(released: Released, language: str) -> tuple[str, str]:
-    """What is counted and how many; the rate where there is no population to count."""
-    row, count = released.table.iloc[0], figures.scale_of(released, language, "count")
-    counted = number(row["count"], language)
-    if counted != "–":
-        return say("{unit}, estimated", language, unit=plain(count.unit)), counted
-    rate = figures.scale_of(released, language)
-    return plain(rate.unit), figures.value_text(row["estimate"], rate, language)
-
-
-def _lines(released: Released, language: str) -> list[str]:
-    row, count = released.table.iloc[0], figures.scale_of(released, language, "count")
-    rate = figures.scale_of(released, language)
-    interval = figures.interval_text(row["count_low"], row["count_high"], count, language)
-    lines = [say("95% interval {interval}", language, interval=interval)] if interval else []
-    share = say(
-        "{value} {unit} ({interval})",
-        language,
-        value=figures.value_text(row["estimate"], rate, language),
-        unit=rate.unit.removeprefix("%").strip(),
-        interval=figures.interval_text(row["low"], row["high"], rate, language),
-    )
-    mark = f"{figures.MARKS[row['reliability']]} {figures.mark_words(row['reliability'], language)}"
-    return [*lines, share, mark]
 
 
 def gap_words(headline: Headline, language: str) -> str:

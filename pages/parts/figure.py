@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cite
+from pages.parts import cite, links
 from taksir import exports, figures
 from taksir.release import Released
 from taksir.words import say
@@ -16,6 +16,10 @@ Table = Released | Callable[[], Any]
 """What a chart shows: a released figure, or what makes its rows (a DataFrame, or one that is styled)."""
 ROOM = "var(--taksir-room,520px)"
 """A map grows no taller; while presenting there is more room."""
+IN_A_HALL = 1.35
+"""How much larger a chart is while a story is presented, for who sits at the back."""
+PHONE = "Mobi"
+"""What the browsers of phones say of themselves; their readers hold it in the hand."""
 
 
 def theme() -> str:
@@ -45,8 +49,9 @@ def draw_figure(
     """
     if figure.layout.meta:
         st.html(_room(key, float(figure.layout.meta["tall"])))
+    shown = figures.enlarged(figure, IN_A_HALL) if _is_for_a_hall() else figure
     st.plotly_chart(
-        figures.in_theme(figure, theme()),
+        figures.in_theme(shown, theme()),
         theme=None,
         key=key,
         on_select=on_select or "ignore",
@@ -56,6 +61,12 @@ def draw_figure(
     )
     if table is not None:
         _draw_table(table, language, key=key, alt=alt)
+
+
+def _is_for_a_hall() -> bool:
+    return bool(st.query_params.get(links.STORY)) and PHONE not in (
+        st.context.headers.get("User-Agent") or ""
+    )
 
 
 def _room(key: str, tall: float) -> str:

@@ -1,16 +1,19 @@
 """The frozen figures of a story: shown while presenting, where today's data would give other numbers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cite, shown
+from pages.parts import cite, shown, whole
 from pages.parts.escape import plain
 from pages.parts.figure import draw_figure
 from taksir import figures, people
 from taksir.plans.stories import KeptFigure, freeze_view, kept_figures
 from taksir.release import Released
 from taksir.shapes import map_geometry
-from taksir.words import day, say, say_count
+from taksir.words import day, number, say, say_count
 from taksir.written import Entry
 
 MAP_PAGE = "map"
@@ -94,21 +97,37 @@ def _draw(kept: KeptFigure, language: str, *, is_map: bool) -> None:
             say("This figure cannot be computed again; the copy as it was kept is shown.", language),
             icon=":material/warning:",
         )
-        columns = [
-            name for name in ("area_name", "estimate", "low", "high", "count") if name in kept.frozen.table
-        ]
-        st.dataframe(kept.frozen.table[columns], hide_index=True)
+        st.dataframe(_copy(kept, language), hide_index=True, alt=say("Frozen figures", language))
         return
     is_answer = figures.is_answer(released)
     finding = figures.answer_finding(released, language) if is_answer else figures.finding(released, language)
     st.subheader(plain(finding), anchor=False)
     st.caption(plain(figures.headline_words(released, language)))
+    if not released.level and not is_answer:
+        whole.draw_number(released, language)
+        cite.draw_source(released, language)
+        return
     _draw_chart(released, language, is_map=is_map)
     cite.draw_source(released, language)
     if is_answer:
         cite.draw_answer_table(released, language)
     else:
         cite.draw_table(released, language)
+
+
+def _copy(kept: KeptFigure, language: str) -> pd.DataFrame:
+    """The kept numbers under the words that the page has for them, as the language writes them."""
+    return pd.DataFrame([_copy_row(row, language) for row in kept.frozen.rows])
+
+
+def _copy_row(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    rate, low, high = (number(row.get(name), language, 1) for name in ("estimate", "low", "high"))
+    return {
+        say("Area", language): str(row.get("area_name") or say("Whole region", language)),
+        say("Rate", language): rate,
+        say("95% interval", language): f"{low}–{high}" if row.get("low") is not None else "–",
+        say("Number", language): number(row.get("count"), language),
+    }
 
 
 def _draw_chart(released: Released, language: str, *, is_map: bool) -> None:

@@ -23,14 +23,19 @@ PLACE = "place"
 HOME = "home"
 STYLE = """<style>
 html{font-size:19px}
-:root{--taksir-room:68vh}
-[data-testid=stSidebar],[data-testid=stExpandSidebarButton],[data-testid=stHeader],[data-testid=stMain] h1,
-[class*="st-key-strip_"],.stDownloadButton,[data-testid=stMain] :is([data-testid=stSelectbox],
-[data-testid=stTextInput],[data-testid=stButtonGroup],[data-testid=stExpander]){display:none!important}
+:root{--taksir-room:60vh}
+[data-testid=stSidebar],[data-testid=stExpandSidebarButton],[data-testid=stHeader],
+[data-testid=stMain] :is([class*="st-key-strip_"],
+[data-testid=stElementContainer]:has(h1,[data-testid=stSelectbox],[data-testid=stTextInput],
+[data-testid=stButtonGroup],[data-testid=stDownloadButton],[data-testid=stHtml]>script:only-child),
+[data-testid=stElementContainer]:has([data-testid=stPageLink]):not(.st-key-stage *),
+[data-testid=stLayoutWrapper]:has(>:is([data-testid=stExpander],[data-testid=stPopover],.st-key-taksir_unseen))
+){display:none!important}
 [data-testid=stMainBlockContainer]{max-width:none;padding:1.2rem 4vw}
 .st-key-stage{border-bottom:1px solid var(--taksir-line);padding-bottom:.8rem}
-.taksir-message{font:700 2.1rem/1.2 'Plus Jakarta Sans',sans-serif;margin:0}
+.taksir-message{font:700 clamp(1.5rem,1rem + 2vw,2.4rem)/1.2 'Plus Jakarta Sans',sans-serif;margin:0}
 .taksir-said{font-size:1.15rem;white-space:pre-line;margin:.4rem 0 0}
+@media(max-width:640px){html{font-size:17px}[data-testid=stElementContainer]:has(.taksir-full){display:none}}
 </style>"""
 KEYS = """<script>
 if (!window.taksirKeys) {
@@ -96,13 +101,21 @@ def draw_stage(language: str) -> Entry | None:
     view = told[place - 1]
     st.html(STYLE)
     st.html(KEYS, unsafe_allow_javascript=True)
+    opening = str(story.body.get("text") or "") if place == 1 else ""
     with st.container(key="stage"):
         _draw_steps(story, told, place, language)
-        st.html(
-            f'<p class="taksir-message" role="heading" aria-level="1">{html.escape(view.body["heading"])}</p>'
-            f'<p class="taksir-said">{html.escape(view.body.get("text") or "")}</p>'
-        )
+        st.html(_said(opening, view))
     return view
+
+
+def _said(opening: str, view: Entry) -> str:
+    """The message of a view and the words to it; those that open the story stand before the first."""
+    before, after = (
+        f'<p class="taksir-said">{html.escape(text)}</p>' if text else ""
+        for text in (opening, str(view.body.get("text") or ""))
+    )
+    message = html.escape(view.body["heading"])
+    return f'{before}<p class="taksir-message" role="heading" aria-level="1">{message}</p>{after}'
 
 
 def _draw_steps(story: Entry, told: list[Entry], place: int, language: str) -> None:

@@ -64,17 +64,16 @@ from taksir.figures.phrases import (
 )
 from taksir.figures.ranked import draw_ranked
 from taksir.figures.roles import contrast, css_variables, role
-from taksir.figures.template import browser_config, in_theme
+from taksir.figures.template import browser_config, enlarged, in_theme
 
 __all__ = [
     "advice", "alt_text", "answer_alt", "answer_finding", "answer_rows", "answer_show", "answer_xlsx",
     "basis_words", "browser_config", "category_words", "change_picture", "Classing", "contrast",
     "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table", "draw_answer",
     "draw_change_parts", "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_panel",
-    "draw_ranked", "figure_html", "finding", "gap_html", "group_words", "grouped_points", "headline_words",
-    "hot_spot_picture", "in_theme", "interval_text", "is_answer", "kind_words", "lack_words",
-    "layered_picture",
-    "legend_html", "legend_lines",
+    "draw_ranked", "enlarged", "figure_html", "finding", "gap_html", "group_words", "grouped_points",
+    "headline_words", "hot_spot_picture", "in_theme", "interval_text", "is_answer", "kind_words",
+    "lack_words", "layered_picture", "legend_html", "legend_lines",
     "LegendLine", "level_words", "map_geojson", "map_geopackage", "map_on_paper", "map_picture",
     "MapPicture", "mark_words", "MARK_WORDS", "MARKS", "method_words", "METHOD_WORDS", "model_summary",
     "on_basemap",

@@ -271,7 +271,8 @@ def finding(released: Released, language: str, show: str = "rate") -> str:
     side = released.indicator.polarity
     alike = _not_told_apart(rows, scale, is_lowest=side == "better")
     top = alike.iloc[0]
-    named = {"area": top["area_name"], "value": value_text(top[scale.value], scale, language)}
+    name = top["area_name"] or level_words("", language)
+    named = {"area": name, "value": value_text(top[scale.value], scale, language)}
     if len(rows) == 1:
         return say("{area}: {value}", language, **named)
     if len(alike) == 1:

@@ -30,6 +30,8 @@ SERIES = (
 )  # fmt: skip
 """Parts beside each other; each is also named in words."""
 FONT = "'Taksir Marks', 'Source Sans', 'Source Sans Pro', 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
+WRITTEN_OUT = {"exponentformat": "none", "separatethousands": True}
+"""Numbers on an axis stand in full and in the reader's format: 150.000, never "150k"."""
 
 TEMPLATE = go.layout.Template(
     layout={
@@ -39,11 +41,11 @@ TEMPLATE = go.layout.Template(
         "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
         "xaxis": {
             "gridcolor": LINE, "zerolinecolor": LINE, "linecolor": LINE, "automargin": True,
-            "title": {"font": {"size": 12, "color": QUIET}}, "tickfont": {"color": QUIET},
+            "title": {"font": {"size": 12, "color": QUIET}}, "tickfont": {"color": QUIET}, **WRITTEN_OUT,
         },
         "yaxis": {
             "showgrid": False, "automargin": True, "ticks": "",
-            "title": {"text": "", "font": {"size": 12, "color": QUIET}},
+            "title": {"text": "", "font": {"size": 12, "color": QUIET}}, **WRITTEN_OUT,
         },
         "hoverlabel": {"bgcolor": INK, "font": {"color": PAPER, "family": FONT, "size": 13}, "align": "left"},
         "legend": {"orientation": "h", "x": 0, "y": -0.02, "yanchor": "top", "font": {"size": 12}},
@@ -63,6 +65,28 @@ def new_figure(language: str) -> go.Figure:
 def in_theme(figure: go.Figure, theme: str) -> go.Figure:
     """A figure as it looks on a "light" or a "dark" page."""
     return go.Figure(_darkened(figure.to_plotly_json())) if theme == "dark" else figure
+
+
+SCALED = ("size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff")
+"""What of a figure is measured in pixels: type and marks, the height, margins, where words are moved to."""
+
+
+def enlarged(figure: go.Figure, times: float) -> go.Figure:
+    """A figure with larger type, marks and room, as it is shown to a hall."""
+    return go.Figure(_scaled(figure.to_plotly_json(), times))
+
+
+def _scaled(part: Any, times: float) -> Any:
+    if isinstance(part, dict):
+        return {name: _scaled_value(name, value, times) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_scaled(value, times) for value in part]
+    return part
+
+
+def _scaled_value(name: str, value: Any, times: float) -> Any:
+    is_pixels = name in SCALED and isinstance(value, int | float)
+    return value * times if is_pixels else _scaled(value, times)
 
 
 def _darkened(part: Any) -> Any:

@@ -92,7 +92,7 @@ def _kept(entry: Entry) -> KeptFigure:
         released, is_same = needs.rebuild_figure(frozen.id)
     except TaksirError:
         return KeptFigure(frozen, snapshot.taken_at, None, is_same=False, areas=None)
-    is_same = is_same and frozen_figure(released).rows == frozen.rows
+    is_same = is_same and frozen_figure(released).is_same_as(frozen)
     return KeptFigure(frozen, snapshot.taken_at, released, is_same, _differing(released))
 
 

@@ -69,6 +69,11 @@ def test_a_single_area_is_stated(released):
     assert figures.finding(one, "en") == "Kota Lembah: 1.6%"
 
 
+def test_the_whole_region_has_a_name(released):
+    whole = released_of((("", "", *ROWS[0][2:]),), level="")
+    assert figures.finding(whole, "en") == "Whole region: 1.6%"
+
+
 def test_the_alt_text_says_what_is_shown_and_what_is_not(released):
     words = figures.alt_text(released, "en")
     assert "9 areas shown, 3 not shown." in words

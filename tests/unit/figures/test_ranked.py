@@ -1,5 +1,7 @@
 """Ranked dots: order, intervals, marks, withheld rows, and names that cannot become markup."""
 
+import json
+
 import numpy as np
 import pytest
 from released_cases import indicator_of, released_of
@@ -102,3 +104,16 @@ def test_no_trace_holds_a_withheld_number(released):
     figure = figures.draw_ranked(released, "en")
     drawn = np.concatenate([np.asarray(trace.x, float) for trace in figure.data if trace.name])
     assert not np.isnan(drawn).any()
+
+
+def test_for_a_hall_type_marks_and_room_grow_and_numbers_stay(released):
+    figure = figures.draw_ranked(released, "en")
+    large = figures.enlarged(figure, 1.5)
+    assert large.layout.height == 1.5 * figure.layout.height
+    assert large.layout.template.layout.font.size == 1.5 * figure.layout.template.layout.font.size
+    for mark, larger in zip(
+        json.loads(figure.to_json())["data"], json.loads(large.to_json())["data"], strict=True
+    ):
+        assert mark.get("x") == larger.get("x")
+        if size := mark.get("marker", {}).get("size"):
+            assert larger["marker"]["size"] == 1.5 * size
