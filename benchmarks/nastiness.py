@@ -73,7 +73,9 @@ def judged_books(task: tuple[int, int]) -> tuple[Counter, list[str]]:
         book = hurt_book(make(), ways, chance)
         with tempfile.TemporaryDirectory() as folder:
             try:
-                found[f"{name}: {verdict_of(book.content(), Path(folder))}"] += 1
+                came_back = verdict_of(book.content(), Path(folder))
+                found[f"{name}: {came_back}"] += 1
+                found["refused" if came_back == "refused" else "right"] += 1
             except Exception:  # noqa: BLE001  whatever breaks is what is looked for
                 found["broken"] += 1
                 told = f"{name} {number}/{place} {', '.join(book.taken)}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.delivered import RawDelivery, RawTable, column_name
+from taksir.errors import TaksirError
 from taksir.store.engine import Engine, literal
 
 MARK_SHEET = "Taksir"
@@ -22,6 +23,10 @@ DATA_SHEET = "Data"
 """What the only table of a text file is called in a workbook."""
 
 SHEET_NAME_MAX = 31
+ONLY_THE_MARK = (
+    "Of the workbook {file} only the sheet Taksir holds anything; the sheets with the rows are empty or "
+    "gone. Put them back, or fill in the template, and deliver it again."
+)
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
@@ -65,6 +70,9 @@ def unmarked(raw: RawDelivery, work: Path) -> tuple[RawDelivery, Returned | None
     Args:
         raw: As read.
         work: Folder for the tables without what was added.
+
+    Raises:
+        TaksirError: Nothing is left of it without the mark.
     """
     if not any(table.name == MARK_SHEET for table in raw.tables):
         return raw, None
@@ -73,6 +81,8 @@ def unmarked(raw: RawDelivery, work: Path) -> tuple[RawDelivery, Returned | None
         is_template, returned = _mark(engine, mark)
         if returned is None and not is_template:
             return raw, None
+        if all(table.name.startswith(MARK_SHEET) for table in raw.tables):
+            raise TaksirError(ONLY_THE_MARK, file=raw.file_name)
         names = _told_apart(returned, raw.tables) if returned else {}
         tables = tuple(
             _without_reasons(engine, replace(table, name=names.get(table.name, table.name)))

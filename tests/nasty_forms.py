@@ -22,7 +22,15 @@ from pipelines.extract.questionnaire import (
     questionnaire_of,
     with_questionnaire,
 )
-from pipelines.returned import MARK_HEADERS, MARK_SHEET, REASON_HEADER, RETURN_KEY, TEMPLATE_KEY, unmarked
+from pipelines.returned import (
+    MARK_HEADERS,
+    MARK_SHEET,
+    ONLY_THE_MARK,
+    REASON_HEADER,
+    RETURN_KEY,
+    TEMPLATE_KEY,
+    unmarked,
+)
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 
@@ -104,7 +112,8 @@ MARKS = (
 
 def other_mark(book: Book, chance: random.Random) -> None:
     """The mark says something else, stands elsewhere, or twice."""
-    rows = book.sheets.setdefault(MARK_SHEET, [])
+    alike = (name for name in book.sheets if name.casefold() == MARK_SHEET.casefold())
+    rows = book.sheets.setdefault(next(alike, MARK_SHEET), [])
     line = [chance.choice((RETURN_KEY, TEMPLATE_KEY, "taksir-return-2")), chance.choice(MARKS)]
     headed = [list(MARK_HEADERS), line]
     rows[:] = chance.choice(
@@ -149,7 +158,11 @@ def correction_verdict(content: bytes, folder: Path) -> str:
     raw = _read(path, folder / "staging")
     if raw is None:
         return "refused"
-    plain, returned = unmarked(raw, folder / "staging")
+    try:
+        plain, returned = unmarked(raw, folder / "staging")
+    except TaksirError as error:
+        assert error.template == ONLY_THE_MARK
+        return "refused"
     names = [table.name for table in plain.tables]
     assert len(set(names)) == len(names), "two tables of one name"
     if returned is None and len(plain.tables) < len(raw.tables):
@@ -191,7 +204,11 @@ def staged_correction_verdict(book: Book, folder: Path) -> str:
     """A correction whose sheets are hurt: no two tables have one name, and none of the rows is lost."""
     raw = delivery(*staged_tables(book, folder), file_name="koreksi.xlsx")
     counts = {table.name: table.row_count for table in raw.tables}
-    plain, returned = unmarked(raw, folder)
+    try:
+        plain, returned = unmarked(raw, folder)
+    except TaksirError as error:
+        assert error.template == ONLY_THE_MARK and all(name.startswith(MARK_SHEET) for name in counts)
+        return "refused"
     names = [table.name for table in plain.tables]
     assert len(set(names)) == len(names), names
     kept = [table.row_count for table in plain.tables]

@@ -7,9 +7,11 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import xlsxwriter
+from xlsxwriter.exceptions import OverlappingRange
 
 JUNK = (
     "", " ", "0", "=1+1", "begin_group", "end repeat", "select_one", "select_multiple x", "a/b/c", "<b>x</b>",
@@ -50,7 +52,8 @@ class Book:
             for name, row, column in self.formulas:
                 sheets[name].write_formula(row, column, "=NA()", value="")
             for name, *cells in self.merged:
-                sheets[name].merge_range(*cells, "merged")
+                with suppress(OverlappingRange):  # no workbook holds two over each other
+                    sheets[name].merge_range(*cells, "merged")
         content = file.getvalue()
         for hurt in self.hurt:
             content = hurt(content)

@@ -181,3 +181,11 @@ def test_sheet_names_a_workbook_does_not_allow_are_changed_and_remembered() -> N
     assert names[""] == "Data" and len({name.casefold() for name in names.values()}) == 7
     assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names.values())
     assert names["Taksir"] != "Taksir" and names["History"].casefold() != "history"
+
+
+def test_a_correction_of_which_only_the_mark_is_left_is_refused_in_words(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["Data"].delete_rows(1, book["Data"].max_row)
+    book.save(workbook)
+    with pytest.raises(TaksirError, match="only the sheet Taksir holds anything"):
+        receive_delivery(workbook, workbook.name, actor="Ana")
