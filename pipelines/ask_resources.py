@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from taksir.catalogue import load_catalogue
+from taksir.catalogue_resources import load_resources
 from taksir.schema_resources import VEHICLES
 
 Options = dict[str, Any]
@@ -50,6 +52,14 @@ def _listed(resources: Any, o: Options) -> Any:
     return resources.list_resources(today=today, pins=_pins(resources))
 
 
+def _usual_service() -> str:
+    return load_catalogue().usual.service
+
+
+def _usual_norm() -> str:
+    return next((norm.standard for norm in load_resources().staff), "")
+
+
 RESOURCE_QUESTIONS: dict[str, Callable[[Any, Options], Any]] = {
     "resources": _listed,
     "supply": _supply,
@@ -65,7 +75,7 @@ RESOURCE_QUESTIONS: dict[str, Callable[[Any, Options], Any]] = {
 """The word of each question and who answers it; `resources` is given then, for it loads slowly."""
 
 _OPTIONS = (
-    click.option("--service", default="older_person_companion", help="Id of a service (access, sites …)."),
+    click.option("--service", default=_usual_service, help="Id of a service (access, sites …)."),
     click.option(
         "--people", default="everyone", help="Who has to get there: a census group or an indicator."
     ),
@@ -88,7 +98,7 @@ _OPTIONS = (
     click.option("--draws", default=0, help="How often the uncertain need is drawn anew."),
     click.option("--own", default="", help="Your own sites, codes joined by commas."),
     click.option("--seconds", default=10.0, help="Time for one plan."),
-    click.option("--norm", default="STD-PEKSOS-PPKS", help="Norm of staff."),
+    click.option("--norm", default=_usual_norm, help="Norm of staff."),
 )
 
 

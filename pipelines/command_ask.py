@@ -41,6 +41,10 @@ def _usual_indicator() -> str:
     return load_catalogue().headlines[-1]
 
 
+def _usual_weights() -> str:
+    return ",".join(f"{name}:1" for name in load_catalogue().usual.parts[:2])
+
+
 def _usual_level() -> str:
     return load_catalogue().usual_level
 
@@ -59,7 +63,7 @@ def _usual_level() -> str:
 @click.option("--against", default="registered", type=click.Choice(["registered", "served"]))
 @click.option("--group", default="older_persons", help="Target group of the four lenses.")
 @click.option("--groups", default="older,disabled,poor", help="Groups to overlap, joined by commas.")
-@click.option("--weights", default="POV-01:1,POV-05:1", help="Indicators of an index and their weights.")
+@click.option("--weights", default=_usual_weights, help="Indicators of an index and their weights.")
 @click.option("--scale", default="min_max", type=click.Choice(["min_max", "z", "percentile"]))
 @click.option("--top", default=3, help="Places of the top.")
 @click.option("--show", default="rate", type=click.Choice(["rate", "count"]))

@@ -22,6 +22,7 @@ from taksir.catalogue_parts import (
     system_of,
     target_group_of,
     texts_of,
+    usual_of,
 )
 from taksir.errors import TaksirError
 from taksir.schema import (
@@ -52,6 +53,7 @@ def load_catalogue(country: str = "", folder: Path = paths.CATALOGUE) -> Catalog
         name=words_of(country_file, "name"),
         headlines=texts_of(country_file, "headlines"),
         usual_level=str(country_file.get("usual_level") or ""),
+        usual=usual_of(country_file.get("usual") or {}),
         derived=tuple(derived_of(entry) for entry in indicators_file["derived"]),
         indicators=tuple(indicator_of(entry) for entry in indicators_file["indicators"]),
         target_groups=groups,

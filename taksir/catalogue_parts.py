@@ -19,6 +19,7 @@ from taksir.schema import (
     ModelSpec,
     Standard,
     TargetGroup,
+    Usual,
     Words,
 )
 
@@ -26,6 +27,12 @@ from taksir.schema import (
 def texts_of(entry: dict[str, Any], name: str) -> tuple[str, ...]:
     """The texts listed under a name."""
     return tuple(str(item) for item in entry.get(name) or ())
+
+
+def usual_of(entry: dict[str, Any]) -> Usual:
+    """What a country's views begin with."""
+    one = ("service", "deprivation", "planned", "older", "residents", "caseload")
+    return Usual(parts=texts_of(entry, "parts"), **{name: str(entry.get(name) or "") for name in one})
 
 
 def spellings_of(entry: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -310,6 +310,34 @@ OWN_SYSTEM = CodeSystem("custom", Words("Sistem kode sendiri", "A system of our 
 
 
 @dataclass(frozen=True)
+class Usual:
+    """What a country's views begin with, and which of its entries stand for a thing all countries count.
+
+    Attributes:
+        service: Id of the service the page Resources opens with.
+        deprivation: Indicator by which poorer areas count more, and the first need set beside access.
+        planned: Indicator that a plan begins with.
+        parts: Indicators of an index to begin with.
+        older: Indicator over census tables, whose counts of people are like all others of the census.
+        residents, caseload: Indicators of children in homes, and of cases on the register.
+    """
+
+    service: str = ""
+    deprivation: str = ""
+    planned: str = ""
+    parts: tuple[str, ...] = ()
+    older: str = ""
+    residents: str = ""
+    caseload: str = ""
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Every indicator that is named."""
+        named = (self.deprivation, self.planned, *self.parts, self.older, self.residents, self.caseload)
+        return tuple(name for name in named if name)
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """A country pack: everything about the field that is data, not code.
 
@@ -319,6 +347,7 @@ class Catalogue:
         name: Of the country.
         headlines: Ids of the indicators the home page opens with.
         usual_level: The area level a view opens with where it can.
+        usual: What other views begin with.
     """
 
     country: str
@@ -336,6 +365,7 @@ class Catalogue:
     name: Words = field(default_factory=lambda: Words("", ""))
     headlines: tuple[str, ...] = ()
     usual_level: str = ""
+    usual: Usual = field(default_factory=Usual)
 
     @property
     def all_systems(self) -> tuple[CodeSystem, ...]:

@@ -15,6 +15,7 @@ from pipelines.validate.bands import band_faults
 from pipelines.validate.checked import Checked, Words
 from pipelines.validate.rules import LEAST_KEY_COLUMNS, keys_of, row_rules
 from pipelines.validate.rules_of_data import data_faults
+from pipelines.validate.rules_of_facilities import facility_faults
 from pipelines.validate.rules_of_places import place_faults
 from pipelines.validate.rules_of_samples import sample_faults
 from taksir.schema import Catalogue, Column
@@ -67,6 +68,7 @@ def validate_tables(
         faults += [*_faults_of_table(table, catalogue), *found]
         if table.row_count:
             faults += [*band_faults(table, catalogue), *data_faults(table, catalogue)]
+            faults += facility_faults(table)
     faults += sample_faults(checked)
     return tuple(sorted(faults, key=lambda fault: SEVERITIES.index(fault.severity)))
 

@@ -112,8 +112,7 @@ def _column_rules(column: Column, table: str) -> Iterator[RowRule]:
     limits = _outside(column)
     if limits:
         yield RowRule(
-            "outside limits", "error", column.name, limits, needs,
-            "Row {row}: {value} in {header} is outside {low} to {high}.",
+            "outside limits", "error", column.name, limits, needs, LIMIT_WORDS[_ends(column)],
             "Correct the value, or empty the cell if it means no answer.",
             {"low": _shown(column.minimum), "high": _shown(column.maximum)},
         )  # fmt: skip
@@ -170,6 +169,20 @@ def _outside(column: Column) -> str:
     if column.maximum is not None:
         sides.append(f"{name} > {column.maximum!r}")
     return " OR ".join(sides)
+
+
+LIMIT_WORDS = {
+    "both": "Row {row}: {value} in {header} is outside {low} to {high}.",
+    "low": "Row {row}: {value} in {header} is below {low}.",
+    "high": "Row {row}: {value} in {header} is above {high}.",
+}
+
+
+def _ends(column: Column) -> str:
+    """Which limits a column has."""
+    if column.minimum is None:
+        return "high"
+    return "low" if column.maximum is None else "both"
 
 
 def _shown(limit: float | None) -> str | int | float:

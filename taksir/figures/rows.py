@@ -20,6 +20,8 @@ CELL_NAME_MAX = 36
 """The same of a line where a row is a cell of an area: its categories must be seen."""
 ROWS_MAX = 150
 """A browser needs 20 seconds to draw 500 rows, and nobody reads them; the table has them all."""
+LONG_LIST, FOREMOST = 60, 30
+"""Of a list that is longer a chart may draw the foremost only: bars of one length say nothing more."""
 FIRST_ROWS = "The first {count} of {all}; all of them are in the table."
 SMALL_PX = 10.5
 DOT_PX = 10
@@ -34,6 +36,11 @@ def area_rows(table: pd.DataFrame, *, shown: pd.Series, order: str, is_rising: b
     At most `ROWS_MAX`; `of_rows` is how many there are.
     """
     return stacked(table[shown].sort_values(order, ascending=is_rising, kind="stable"), table[~shown])
+
+
+def foremost(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first rows of a long list, all of a short one; the chart says how many there are."""
+    return rows.head(FOREMOST) if len(rows) > LONG_LIST else rows
 
 
 def stacked(upper: pd.DataFrame, hidden: pd.DataFrame, *, most: int = 0) -> pd.DataFrame:
@@ -76,7 +83,7 @@ def with_rows(
         title_text=unit, side="top", fixedrange=True, tickformat=","
     )  # "2k" is no Indonesian number
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
-    return _with_rest(figure, rows, language) if len(rows) == ROWS_MAX else figure
+    return _with_rest(figure, rows, language) if "of_rows" in rows and len(rows) else figure
 
 
 def value_axis(figure: go.Figure, values: pd.Series, suffix: str = "") -> go.Figure:

@@ -25,7 +25,7 @@ from taksir.needs.hot_spots import estimate_hot_spots
 from taksir.needs.lenses import estimate_lenses, felt_words, lens_groups
 from taksir.needs.overlaps import condition_choices, estimate_overlap
 from taksir.needs.people import estimate_people
-from taksir.needs.places import level_label, region_name, usual_level
+from taksir.needs.places import level_label, region_name, usual, usual_level
 from taksir.needs.projections import estimate_age_groups, estimate_projection, standard_of
 from taksir.needs.ranking import estimate_ranks
 from taksir.needs.rebuild import rebuild_figure
@@ -75,6 +75,7 @@ __all__ = [
     "round_values",
     "standard_of",
     "statistic_choices",
+    "usual",
     "usual_level",
     "variant_words",
     "why_changed",

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from taksir.availability import missing_columns
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, current_evidence
@@ -18,8 +19,6 @@ from taksir.release import Released
 from taksir.schema import Indicator, Words
 from taksir.schema_questions import Condition
 
-TEMPLATE = "POV-01"
-"""The indicator whose table, sensitivity and words a combination starts from."""
 JOINER = "+"
 OVERLAP: dict[str, Any] = {
     "id": "OVERLAP",
@@ -154,7 +153,7 @@ def _asked_of(chosen: list[Condition]) -> Indicator:
     """Everybody of whom all groups are known."""
     narrowest = max((condition.population for condition in chosen), key=len)
     return replace(
-        named_indicator(TEMPLATE),
+        named_indicator(load_catalogue().usual.deprivation),
         numerator="FALSE",
         denominator=" AND ".join(f"({condition.known})" for condition in chosen),
         requires=tuple(dict.fromkeys(name for condition in chosen for name in condition.requires)),

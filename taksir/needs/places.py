@@ -4,12 +4,18 @@ from collections.abc import Sequence
 
 from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
+from taksir.schema import Usual
 
 
 def usual_level(options: Sequence[str]) -> str:
     """The level a view opens with: the country's usual one where it is offered, else the finest."""
-    usual = load_catalogue().usual_level
-    return usual if usual in options else options[-1]
+    level = load_catalogue().usual_level
+    return level if level in options else options[-1]
+
+
+def usual() -> Usual:
+    """What the country's views begin with."""
+    return load_catalogue().usual
 
 
 def level_label(level: str, language: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_expressions import columns_used
 from taksir.catalogue_questions import load_questions
 from taksir.errors import TaksirError
@@ -98,7 +99,7 @@ def estimate_age_groups(evidence: Evidence, level: str, *, year: int) -> Release
     Raises:
         TaksirError: No census by age, or a year that cannot be reached.
     """
-    indicator = asked_indicator("ELD-01", evidence)
+    indicator = asked_indicator(load_catalogue().usual.older, evidence)
     file, base_year = census_by_age(indicator, evidence)
     refuse_year(year, base_year)
     main = released_figure(indicator, level, "", evidence)

@@ -7,7 +7,9 @@ from taksir.resources.assets import AssetCount, asset_classes
 from taksir.resources.candidates import MOST_SITES
 from taksir.resources.choices import (
     ServiceChoice,
+    census_groups,
     demand_choices,
+    group_of_need,
     has_model,
     larger_areas,
     levels,
@@ -35,7 +37,9 @@ __all__ = [
     "RoadFile",
     "ServiceChoice",
     "asset_classes",
+    "census_groups",
     "demand_choices",
+    "group_of_need",
     "estimate_access",
     "estimate_double_need",
     "estimate_gain",

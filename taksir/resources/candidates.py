@@ -1,12 +1,14 @@
 """A siting question made ready: who has to get there, what stands, where new sites may go, and the limits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, digest_of
 from taksir.methods.access import nearest_supply
@@ -19,7 +21,6 @@ from taksir.resources.site_pairs import pairs_in_blocks
 from taksir.resources.travel import Travel, nearest_way
 from taksir.resources.written import Pins
 
-EQUITY_INDICATOR = "POV-01"
 MOST_SITES = 50
 
 
@@ -92,6 +93,8 @@ class SiteCase:
         apart: Pairs of candidates too near each other.
         capacity: People each candidate can serve [m]; infinite where nothing limits it.
         name: What the case follows from, its terms left out; empty where somebody changed it since.
+        measured: The pairs measured last, shared by every question made from this one: neither another
+            number of sites nor other people make ways longer.
     """
 
     ways: Ways
@@ -103,6 +106,7 @@ class SiteCase:
     apart: np.ndarray | None
     capacity: np.ndarray
     name: str = ""
+    measured: dict[str, sparse.csc_array] = field(default_factory=dict)
 
     @property
     def persons(self) -> np.ndarray:
@@ -130,6 +134,9 @@ class SiteCase:
         Args:
             limits: Furthest way of each place [n, the travel's unit]; that of the travel by default.
 
+        Returns:
+            Not to be changed in place: the next question takes the same.
+
         Raises:
             TaksirError: More pairs than this machine should hold.
         """
@@ -137,7 +144,12 @@ class SiteCase:
         limits = np.full(n, self.ways.travel.limit) if limits is None else limits
         may = self.allowed.copy()
         may[self.existing] = True
-        return pairs_in_blocks(self.places, self.candidates, self.ways.travel, limits, may=may)
+        asked = sha256(limits.tobytes() + may.tobytes()).hexdigest()
+        if asked not in self.measured:
+            self.measured.clear()
+            travel = self.ways.travel
+            self.measured[asked] = pairs_in_blocks(self.places, self.candidates, travel, limits, may=may)
+        return self.measured[asked]
 
     def site_terms(self) -> Terms:
         """The limits as the solver takes them."""
@@ -195,7 +207,7 @@ def equity_factor(places: Places, evidence: Evidence, equity: float) -> np.ndarr
     """How much a person counts at each place: more where poverty is higher, 1 where no rate is shown."""
     if not equity:
         return np.ones(len(places.codes))
-    figure = finest_figure(named_indicator(EQUITY_INDICATOR), places.level, evidence)
+    figure = finest_figure(named_indicator(load_catalogue().usual.deprivation), places.level, evidence)
     rates = figure.table.set_index("area_code")["estimate"]
     length = len(str(rates.index[0]))
     own = pd.Series([code[:length] for code in places.codes]).map(rates)

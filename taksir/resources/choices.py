@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from taksir.areas import area_index
+from taksir.availability import missing_columns
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence, current_evidence
+from taksir.resources.demand import group_indicator
 from taksir.resources.facilities import Facilities, facilities_of
 from taksir.resources.places import places_of
 from taksir.resources.written import Pins
 from taksir.schema import Words
-from taksir.schema_resources import Service, TravelDefaults
+from taksir.schema_resources import PopulationGroup, Service, TravelDefaults
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,20 @@ def demand_choices() -> tuple[tuple[str, Words], ...]:
     groups = [(group.id, group.label) for group in load_resources().groups]
     counted = [entry for entry in load_catalogue().indicators if entry.population and entry.is_survey]
     return tuple([*groups, *((entry.id, entry.name) for entry in counted)])
+
+
+def census_groups() -> tuple[PopulationGroup, ...]:
+    """Groups whose people a published census counts."""
+    evidence = current_evidence()
+    groups = load_resources().groups
+    return tuple(group for group in groups if not missing_columns(group_indicator(group), evidence))
+
+
+def group_of_need(indicator_id: str) -> str:
+    """Id of the group of the census that an indicator is asked of; empty where there is none."""
+    indicator = load_catalogue().indicator(indicator_id)
+    population = indicator.population if indicator else ""
+    return next((group.id for group in load_resources().groups if group.population == population), "")
 
 
 def travel_defaults() -> TravelDefaults:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from taksir.areas import area_index
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 from taksir.estimates.populations import cell_populations
@@ -19,6 +20,7 @@ from taksir.needs.sources import asked_indicator
 from taksir.release import Released, permitted_levels
 from taksir.resources.places import Places
 from taksir.schema import Indicator, Words
+from taksir.schema_resources import PopulationGroup
 
 ENDS = ("persons", "persons_low", "persons_high")
 PERSONS = Words("orang", "persons")
@@ -64,7 +66,7 @@ def _demand(name: str, level: str, codes: tuple[str, ...], evidence: Evidence) -
     group = load_resources().group(name)
     if group is None:
         return _in_need(asked_indicator(name, evidence), level, codes, evidence)
-    released = released_figure(counted_people(name, group.label, group.population), level, "", evidence)
+    released = released_figure(group_indicator(group), level, "", evidence)
     table = released.table.set_index("area_code").reindex(list(codes))
     table["withheld"] = table["withheld"].fillna("no_data")
     table["reliability"] = table["reliability"].fillna("withheld")
@@ -80,9 +82,14 @@ def _demand(name: str, level: str, codes: tuple[str, ...], evidence: Evidence) -
 _COUNTS = ("count", "count_low", "count_high")
 
 
+def group_indicator(group: PopulationGroup) -> Indicator:
+    """Everybody of a group, as an indicator."""
+    return counted_people(group.id, group.label, group.population)
+
+
 def counted_people(name: str, label: Words, population: str) -> Indicator:
     """People of the census as an indicator: its share of the population is not shown, its number is."""
-    census = named_indicator("ELD-01")
+    census = named_indicator(load_catalogue().usual.older)
     return replace(
         census,
         id=f"PEOPLE-{name}",

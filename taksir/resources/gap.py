@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from taksir.catalogue_resources import refuse_other_unit
+from taksir.catalogue_resources import load_resources, refuse_other_unit
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence
 from taksir.methods.gaps import required_units, service_gap, total_gap
@@ -15,6 +15,7 @@ from taksir.needs.figure import modelled_figure, released_figure
 from taksir.needs.question import composed, question, remark
 from taksir.needs.sources import asked_indicator
 from taksir.release import Released, Remark
+from taksir.resources.demand import group_indicator
 from taksir.resources.facilities import facilities_of
 from taksir.resources.supply import by_area, counting_of, named_service, supply_of, supply_remarks
 from taksir.resources.written import Pins, standard_in_force
@@ -29,6 +30,10 @@ POOLABLE = (
 NOT_POOLABLE = (
     "What is left over in one area ({surplus}) does not fill what is short in another: "
     "together {deficit} are short."
+)
+EVERYBODY = (
+    "Everybody of this group in the census counts as in need ({group}): who needs the service is not asked "
+    "here. Choose under What is assumed which share is to be served."
 )
 CONFIDENCE_WORDS = {
     "law": "law",
@@ -57,7 +62,7 @@ def estimate_supply(
         evidence: The deliveries to compute from.
         service: Id of a service.
         level: Area level; empty for the whole region.
-        indicator: Whose people need it; empty for the service's own.
+        indicator: Whose people need it, or a group of the census; empty for the service's own.
         counting: Fields of `Counting` that differ from its defaults.
         pins: By kind (service, norm) the entries that count, with their versions; none by default.
 
@@ -70,7 +75,8 @@ def estimate_supply(
         TaksirError: No such service, no facilities, no people counted, or a standard of another unit.
     """
     asked, count, pins = named_service(service), counting_of(counting or {}), pins or {}
-    measured = asked_indicator(indicator or asked.indicator, evidence)
+    group = load_resources().group(indicator)
+    measured = group_indicator(group) if group else asked_indicator(indicator or asked.indicator, evidence)
     main = _need(measured, level, evidence, model=count.model)
     facilities = facilities_of(evidence, pins.get("service", ()))
     supply = supply_of(facilities, asked, count)
@@ -81,6 +87,7 @@ def estimate_supply(
     apart = remark(NOT_POOLABLE, surplus=round(total.surplus), deficit=round(total.deficit))
     remarks = [
         standard_remark(standard),
+        *([remark(EVERYBODY, group=group.label)] if group else []),
         remark(POOLABLE) if asked.is_poolable else apart,
         *supply_remarks(facilities, supply, count, year=year_of(main)),
     ]

@@ -1,18 +1,36 @@
-"""Sites of questions too large to solve exactly: a plan by exchange, and how far it is from the best."""
+"""Sites of large questions: a plan by exchange and a bound, then the solver on the candidates these leave.
 
+A candidate with which even the bound stays below the plan is no part of a better one. Where the solver can
+take the others, the plan is proven; where they are still too many, the gap is stated.
+"""
+
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from scipy import sparse
 
 from taksir.errors import TaksirError
-from taksir.methods.siting import Bounded, SitePlan, site_fewest, site_most_gain
+from taksir.methods.siting import (
+    Bounded,
+    SitePlan,
+    site_fewest,
+    site_maximal_covering,
+    site_most_gain,
+    site_savings,
+)
 from taksir.resources.candidates import SiteCase
 from taksir.stopping import told_progress
 
 PAIRS_EXACT = 1_000_000
 """More pairs than these are not given to the solver: from about there it does not heed its time limit."""
+PAIRS_DIRECT = 20_000
+"""Up to these the solver is asked at once; it needs a second or so."""
+PAIRS_LEFT = 60_000
+"""What is left for the solver must be no more, or it needs longer than it may."""
 CLOSE = 1e-9
+EXCHANGE, CORE = "exchange", "core"
+"""How a plan was found: without the solver, and with it on the candidates left."""
 LOOKING_WORDS = "Looking for the best sites"
 LIMITS_TOO_LARGE = (
     "With these limits {pairs} pairs of places and candidates are too many: up to {most} can be solved. "
@@ -38,7 +56,17 @@ def covering_by_exchange(case: SiteCase, cover: sparse.csr_array) -> SitePlan:
     columns, gain = _new_columns(case, cover, np.where(is_served, 0.0, case.weight))
     found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=_told)
     served = float(case.weight[is_served].sum())
-    return _plan(case, cover, columns, found, value=served + found.value, bound=served + found.bound)
+    plan = _plan(case, cover, columns, found, value=served + found.value, bound=served + found.bound)
+    left = _left(plan, columns, found, gain)
+    if not len(left):
+        return plan
+    terms = replace(case.site_terms(), existing=None, allowed=None)
+    reduced = sparse.csr_array(cover[:, left])
+    reduced.data = np.ones_like(reduced.data)
+    solved = site_maximal_covering(reduced, np.where(is_served, 0.0, case.weight), case.terms.new, terms)
+    better = _settled(found, solved, 0.0, 1.0, sites=np.searchsorted(columns, left[solved.sites]))
+    plan = _plan(case, cover, columns, better, value=served + better.value, bound=served + better.bound)
+    return replace(plan, method=CORE)
 
 
 def median_by_exchange(case: SiteCase, cost: sparse.csc_array, now: np.ndarray) -> SitePlan:
@@ -50,8 +78,40 @@ def median_by_exchange(case: SiteCase, cost: sparse.csc_array, now: np.ndarray) 
     columns, gain = _new_columns(case, saved, case.weight)
     found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=_told)
     today = float(case.weight @ now)
+    plan = _median_plan(case, saved, columns, found, today=today)
+    left = _left(plan, columns, found, gain)
+    if not len(left):
+        return plan
+    terms = replace(case.site_terms(), existing=None, allowed=None)
+    solved = site_savings(cost[:, left].tocoo(), case.weight, now, case.terms.new, terms=terms)
+    sites = np.searchsorted(columns, left[solved.sites])
+    better = _settled(found, solved, today, -1.0, sites=sites)
+    return replace(_median_plan(case, saved, columns, better, today=today), method=CORE)
+
+
+def _median_plan(
+    case: SiteCase, saved: sparse.csr_array, columns: np.ndarray, found: Bounded, *, today: float
+) -> SitePlan:
     value, bound = today - found.value, max(today - found.bound, 0.0)
     return _plan(case, saved, columns, found, value=value, bound=bound)
+
+
+def _left(plan: SitePlan, columns: np.ndarray, found: Bounded, gain: sparse.csc_array) -> np.ndarray:
+    """The candidates of which a better plan could still be made, where the solver can take them all."""
+    if plan.is_proven or not len(found.possible):
+        return np.array([], int)
+    pairs = int(np.diff(gain.indptr)[found.possible].sum())
+    return columns[found.possible] if pairs <= PAIRS_LEFT else np.array([], int)
+
+
+def _settled(found: Bounded, solved: SitePlan, today: float, sign: float, *, sites: np.ndarray) -> Bounded:
+    """What is known after the solver: no candidate that it was not given is part of a better plan."""
+    value, bound = today + sign * solved.objective, today + sign * solved.bound
+    if value > found.value:
+        found = replace(found, sites=np.sort(sites), value=value)
+    return replace(
+        found, bound=found.value if solved.is_proven else min(found.bound, max(bound, found.value))
+    )
 
 
 def fewest_by_exchange(case: SiteCase, cover: sparse.csr_array) -> SitePlan:
@@ -105,5 +165,5 @@ def _plan(
         is_proven=abs(value - bound) <= CLOSE * max(abs(value), 1.0),
         assignment=assignment,
         unreachable=np.flatnonzero(np.diff(sparse.csr_array(table).indptr) == 0),
-        method="exchange",
+        method=EXCHANGE,
     )

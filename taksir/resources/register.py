@@ -158,12 +158,12 @@ def _with_covered(listed: pd.DataFrame, table: pd.DataFrame, evidence: Evidence)
     if not homes.any():
         return listed
     kinds = tuple(sorted(set(table.loc[homes, "facility_type"])))
+    residents = named_indicator(load_catalogue().usual.residents)
+    homes_of_kinds = Institution("", kinds, "children_resident", "")
     held: set[str] = set()
     for level in area_index(evidence).levels:
         try:
-            released = resident_count(
-                named_indicator("ORP-05"), Institution("", kinds, "children_resident", ""), level, evidence
-            )
+            released = resident_count(residents, homes_of_kinds, level, evidence)
         except TaksirError:  # not shown at this level at all, so nothing can be subtracted from it
             continue
         rows = released.table[released.table["withheld"] == "protected"]

@@ -1,7 +1,6 @@
 """Plans of new sites: solved, measured, put in order, drawn again where the need is uncertain."""
 
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from taksir.methods.siting.covering import NO_PLAN
 from taksir.resources.candidates import SiteCase, SitingTerms, linked_costs
 from taksir.resources.demand import ENDS
 from taksir.resources.large_sites import (
+    PAIRS_DIRECT,
     PAIRS_EXACT,
     covering_by_exchange,
     fewest_by_exchange,
@@ -64,26 +64,25 @@ def best_plan(case: SiteCase) -> SitePlan:
         TaksirError: No choice of sites keeps the limits.
     """
     try:
-        return _kept_plan(_Asked(case.name, case.terms.asked_of_solver, case)) if case.name else _solved(case)
+        return _kept_plan(case) if case.name else _solved(case)
     except TaksirError as error:
         if error.template != NO_PLAN or case.terms.kind == "covering":
             raise
         raise TaksirError(NEAREST_WORDS, **_nearest(case)) from error
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A question to the solver; two are the same where they follow from the same and have the same terms."""
-
-    name: str
-    terms: SitingTerms
-    case: SiteCase = field(compare=False)
+_KEPT: dict[tuple[str, SitingTerms], SitePlan] = {}
 
 
-@lru_cache(maxsize=PLANS_KEPT)
-def _kept_plan(asked: _Asked) -> SitePlan:
+def _kept_plan(case: SiteCase) -> SitePlan:
     """The plan of a question; who moves only their own sites need not wait for it again."""
-    return _solved(asked.case)
+    key = case.name, case.terms.asked_of_solver
+    plan = _KEPT.get(key)
+    if plan is None:
+        plan = _KEPT[key] = _solved(case)
+        for old in list(_KEPT)[:-PLANS_KEPT]:
+            _KEPT.pop(old, None)
+    return plan
 
 
 def _solved(case: SiteCase) -> SitePlan:
@@ -92,22 +91,30 @@ def _solved(case: SiteCase) -> SitePlan:
 
 def _covering(case: SiteCase) -> SitePlan:
     cover = _cover(case)
-    if _open_pairs(case, cover) > PAIRS_EXACT:
+    if _is_large(case, _open_pairs(case, cover)):
         return covering_by_exchange(case, cover)
     return site_maximal_covering(cover, case.weight, case.terms.new, case.site_terms())
+
+
+def _is_large(case: SiteCase, pairs: int) -> bool:
+    """Whether the solver is given only what a plan by exchange and its bound leave.
+
+    These know nothing of a least distance between sites: there the solver is asked at once.
+    """
+    return pairs > (PAIRS_DIRECT if case.apart is None else PAIRS_EXACT)
 
 
 def _set(case: SiteCase) -> SitePlan:
     cover = sparse.csr_array(sparse.diags_array((case.weight > 0).astype(float)) @ _cover(case))
     cover.eliminate_zeros()
-    large = _open_pairs(case, cover) > PAIRS_EXACT
+    large = _is_large(case, _open_pairs(case, cover))
     plan = fewest_by_exchange(case, cover) if large else site_set_covering(cover, case.site_terms())
     return replace(plan, unreachable=plan.unreachable[case.weight[plan.unreachable] > 0])
 
 
 def _median(case: SiteCase) -> SitePlan:
     cost, now, _ = linked_costs(case)
-    if cost.nnz > PAIRS_EXACT:
+    if _is_large(case, cost.nnz):
         return median_by_exchange(case, cost, now)
     plan = site_savings(cost.tocoo(), case.weight, now, case.terms.new, terms=case.site_terms())
     if plan.is_proven or case.apart is not None:
@@ -162,8 +169,8 @@ def _capacitated(case: SiteCase) -> SitePlan:
 
 def _cover(case: SiteCase) -> sparse.csr_array:
     costs = case.costs()
-    costs.data = np.ones_like(costs.data)
-    return sparse.csr_array(costs)
+    table = (np.ones_like(costs.data), costs.indices, costs.indptr)
+    return sparse.csr_array(sparse.csc_array(table, shape=costs.shape))
 
 
 def _open_pairs(case: SiteCase, cover: sparse.csr_array) -> int:

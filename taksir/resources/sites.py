@@ -7,24 +7,48 @@ import numpy as np
 import pandas as pd
 
 from taksir.areas import area_index
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.evidence import Evidence
 from taksir.methods.siting import SitePlan
 from taksir.needs.question import composed, question, remark
 from taksir.release import Released, Remark
-from taksir.resources.candidates import EQUITY_INDICATOR, MOST_SITES, SiteCase, linked_costs, site_case
+from taksir.resources.candidates import MOST_SITES, SiteCase, linked_costs, site_case
 from taksir.resources.reach import people_remarks, way_remarks
 from taksir.resources.site_plans import Outcome, best_plan, chosen_shares, in_order, is_uncertain, outcome
 from taksir.resources.written import Pins
 from taksir.stopping import part_of_progress, told_progress
 
-PROVEN = "Proven best: no other choice of sites within these limits does better."
-GAP = "Best found in time: at most {share}% from the best possible. Give it more time to close the gap."
-EXCHANGED = (
-    "Too large to solve exactly: found by greedy choice and exchange, with a Lagrangian bound. "
-    "At most {share}% from the best possible."
-)
-EXCHANGE = "exchange"
+PROVEN = {
+    "solver": "Proven best by HiGHS: no other choice of sites within these limits does better.",
+    "exchange": (
+        "Proven best: found by greedy choice and exchange; a Lagrangian bound shows that no other choice of "
+        "sites within these limits does better."
+    ),
+    "core": (
+        "Proven best: a Lagrangian bound rules out most candidates, HiGHS solved the others; no other choice "
+        "of sites within these limits does better."
+    ),
+}
+GAP = {
+    "solver": (
+        "Best found by HiGHS in time: at most {share}% from the best possible. "
+        "Give it more time to close the gap."
+    ),
+    "heuristic": (
+        "HiGHS found no choice of sites in time: this one is by greedy choice, at most {share}% from the "
+        "best possible. Give it more time to close the gap."
+    ),
+    "exchange": (
+        "Too large to solve exactly: found by greedy choice and exchange, with a Lagrangian bound. "
+        "At most {share}% from the best possible."
+    ),
+    "core": (
+        "Found by greedy choice, exchange and HiGHS on the candidates that a Lagrangian bound leaves. "
+        "At most {share}% from the best possible. Give it more time to close the gap."
+    ),
+}
+"""How a plan was found and how far it is from the best, by its method."""
 STANDING = "{count} facilities that stand are kept and counted."
 NOBODY = "No further site adds anything: everybody who can be reached is reached."
 OUT_OF_REACH = "{count} villages with {persons} people have no possible site within reach and are left out."
@@ -116,12 +140,12 @@ def estimate_gain(
             "Choose another question to see what each number of sites brings."
         )
     own = _numbers(case, case.terms.own)
-    rows, everybody, most, is_exchanged = [], case.persons.sum(), case.terms.new, False
+    rows, everybody, most, worst = [], case.persons.sum(), case.terms.new, best_plan(case)
     for count in range(most + 1):
         told_progress(count / (most + 1), "Solving one number of sites after another")
         with part_of_progress(count / (most + 1), (count + 1) / (most + 1)):
             plan = best_plan(case.with_new(count))
-        is_exchanged |= plan.method == EXCHANGE
+        worst = max(worst, plan, key=lambda found: found.gap_share)
         found = outcome(case, plan.sites)
         rows.append(
             {
@@ -141,8 +165,7 @@ def estimate_gain(
         table[["reached_low", "reached_high"]] = np.nan
     table["own_reached"] = np.where(table["sites"] == len(own), mine.reached if mine else np.nan, np.nan)
     table["own_way"] = np.where(table["sites"] == len(own), mine.way if mine else np.nan, np.nan)
-    proof = _proof(float(table["gap_share"].max()), is_exchanged=is_exchanged)
-    return _answered(case, table, [proof], method="site_gain", level="")
+    return _answered(case, table, [_proof(worst)], method="site_gain", level="")
 
 
 def _answered(
@@ -160,11 +183,11 @@ def _answered(
     return replace(answer, indicator=counted, level=level, matched=(len(table), len(table)), unmatched=())
 
 
-def _proof(gap_share: float, *, is_exchanged: bool) -> Remark:
-    """How far a plan may be from the best possible."""
-    if not gap_share:
-        return remark(PROVEN)
-    return remark(EXCHANGED if is_exchanged else GAP, share=100 * gap_share)
+def _proof(plan: SitePlan) -> Remark:
+    """How a plan was found, and how far it may be from the best possible."""
+    if not plan.gap_share:
+        return remark(PROVEN.get(plan.method, PROVEN["solver"]))
+    return remark(GAP[plan.method], share=100 * plan.gap_share)
 
 
 def _sites(case: SiteCase, plan: SitePlan, names: dict[str, str]) -> pd.DataFrame:
@@ -222,7 +245,7 @@ def _outcome_columns(found: Outcome) -> dict[str, float]:
 
 
 def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.ndarray) -> list[Remark]:
-    remarks = [_proof(plan.gap_share, is_exchanged=plan.method == EXCHANGE)]
+    remarks = [_proof(plan)]
     if not len(plan.sites):
         remarks.append(remark(NOBODY))
     if len(plan.unreachable):
@@ -244,7 +267,8 @@ def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.n
 def _case_remarks(case: SiteCase) -> list[Remark]:
     remarks = [remark(STANDING, count=len(case.existing))]
     if case.terms.equity:
-        remarks.append(remark(EQUITY, indicator=EQUITY_INDICATOR, power=case.terms.equity))
+        indicator = load_catalogue().usual.deprivation
+        remarks.append(remark(EQUITY, indicator=indicator, power=case.terms.equity))
     if case.terms.kind in ("median", "centre"):
         remarks.append(remark(NO_LINK, longest=linked_costs(case)[2]))
     return [*remarks, *way_remarks(case.ways, case.people), *people_remarks(case.people)]

@@ -92,7 +92,7 @@ def _at_work(norm: StaffNorm, table: pd.DataFrame) -> pd.DataFrame:
 def _basis(norm: StaffNorm, level: str, evidence: Evidence) -> Released:
     """What the norm is counted by, released: registered persons, residents of institutions, or areas."""
     need_unit = standard_in_force(norm.standard, 9999).need_unit
-    caseload = named_indicator("SVC-01")
+    caseload = named_indicator(load_catalogue().usual.caseload)
     if need_unit == "registered":
         codes = [group.code for group in load_catalogue().target_groups]
         return register_count(caseload, codes, level, evidence)
@@ -106,7 +106,7 @@ def _areas_counted(of_level: str, level: str, evidence: Evidence) -> Released:
     """How many areas of a level lie in each area: what there are villages of protects nobody."""
     index = area_index(evidence)
     inside = index.codes(of_level)
-    people = named_indicator("ELD-01")
+    people = named_indicator(load_catalogue().usual.older)
     base = released_figure(people, level, "", evidence)
     table = base.table.assign(
         count=[float(sum(one.startswith(code) for one in inside)) for code in base.table["area_code"]],

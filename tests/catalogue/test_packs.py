@@ -11,6 +11,7 @@ from taksir import paths
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_disclosure import load_rules
 from taksir.catalogue_files import pack_chain, pack_file, pack_files
+from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 
 
@@ -75,7 +76,10 @@ def test_every_pack_holds_together(pack):
         and catalogue.name.en
         and catalogue.usual_level in {x.name for x in catalogue.levels}
     )
-    assert all(catalogue.indicator(name) for name in catalogue.headlines)
+    named = (*catalogue.headlines, *catalogue.usual.indicators)
+    assert all(catalogue.indicator(name) for name in named)
+    services = {service.id for service in load_resources(pack).services}
+    assert catalogue.usual.service in services | {""}
     for entry in (*catalogue.indicators, *catalogue.statistics):
         spoken = (entry.name, entry.definition, entry.unit, entry.numerator_words, entry.denominator_words)
         assert all(words.id and words.en for words in spoken), entry.id

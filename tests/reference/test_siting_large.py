@@ -57,6 +57,18 @@ def test_brute_force_lies_between_the_plan_and_its_bound(seed: int) -> None:
         plan = large.site_most_gain(sparse.csc_array(gain), new, time_s=0.3)
         assert plan.value - 1e-9 <= best <= plan.bound + 1e-9
         assert plan.value == pytest.approx(best, rel=0.15)
+        kept = [int(site) for site in plan.possible]
+        left = max(gain[:, list(s)].max(axis=1).sum() if s else 0.0 for s in combinations(kept, new))
+        assert left == pytest.approx(best), "the best choice is left over"
+
+
+def test_sites_far_from_each_other_are_proven_at_once() -> None:
+    """Where the best sites share no place, the sum of the best is the bound already."""
+    rng = np.random.default_rng(3)
+    blocks = [np.full((20, 1), float(value)) for value in rng.permutation(200)]
+    plan = large.site_most_gain(sparse.csc_array(sparse.block_diag(blocks)), 5, time_s=0.0)
+    assert plan.value == plan.bound == 20 * (199 + 198 + 197 + 196 + 195)
+    assert plan.possible.tolist() == plan.sites.tolist()
 
 
 def test_whoever_cancels_is_heard() -> None:

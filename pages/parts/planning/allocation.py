@@ -44,7 +44,7 @@ def draw(language: str) -> None:
 def _ask(found: dict, language: str) -> tuple[str, str, Terms]:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
-        name = indicator_of(found, "indicator", say("Need, by", language), language, "ELD-03")
+        name = indicator_of(found, "indicator", say("Need, by", language), language, needs.usual().planned)
     with right:
         level, basis = _level(found[name], language)
     first, second, third = st.columns(3, vertical_alignment="bottom")
@@ -64,7 +64,8 @@ def _ask(found: dict, language: str) -> tuple[str, str, Terms]:
         equity = amount("equity", say("Equity weight λ (0: need only)", language), 1.0, step=0.5)
     with third:
         shares = share_choices()
-        deprivation = indicator_of(shares, "deprivation", say("Deprivation by", language), language, "POV-01")
+        label, usual = say("Deprivation by", language), needs.usual().deprivation
+        deprivation = indicator_of(shares, "deprivation", label, language, usual)
     areas = _limits(asked.need(name, level, basis), language)
     return name, level, Terms(
         budget_idr=budget, unit_cost_idr=cost, persons_per_unit=size, equity=equity,

@@ -69,7 +69,7 @@ def _draw_freezing(problem: Entry, language: str) -> None:
         return
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
-        name = indicator_of(found, "indicator", say("Indicator", language), language, "ELD-03")
+        name = indicator_of(found, "indicator", say("Indicator", language), language, needs.usual().planned)
     levels = {"whole": needs.region_name(language)}
     levels |= {level: needs.level_label(level, language) for level in found[name].levels}
     with right:

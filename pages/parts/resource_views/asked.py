@@ -31,7 +31,6 @@ MEASURE_WORDS = {
     "three_step": "people divide themselves (3SFCA)",
     "gravity": "units in reach, by distance (gravity)",
 }
-USUAL_SERVICE = "older_person_companion"
 LIMITS_KM, LIMITS_MINUTES = (1, 300), (5, 600)
 
 NO_ROADS = "Ways over roads need an OpenStreetMap extract: take one in under Who is not reached, and why?"
@@ -81,8 +80,9 @@ def choose_service(language: str, pins: resources.Pins) -> ServiceChoice:
         for name, choice in found.items()
     }
     first = next(iter(found))
-    if USUAL_SERVICE in found and (found[USUAL_SERVICE].facilities or not found[first].facilities):
-        first = USUAL_SERVICE
+    usual = needs.usual().service
+    if usual in found and (found[usual].facilities or not found[first].facilities):
+        first = usual
     with st.container(width=SERVICE_PX):
         chosen = choose.option(
             "service", list(found), first, say("Service (facilities)", language), language, words
@@ -106,7 +106,7 @@ def choose_need(language: str, label: str, first: str, *, is_counted: bool = Fal
         language: Language of the reader.
         label: Above the list.
         first: Id of the indicator it opens with, where published data answer that.
-        is_counted: Only needs that count people.
+        is_counted: Only needs that count people, groups of the census among them.
 
     Raises:
         TaksirError: Published data answer none.
@@ -115,9 +115,12 @@ def choose_need(language: str, label: str, first: str, *, is_counted: bool = Fal
     words = {
         entry.id: entry.name.in_language(language) for entry in known if entry.population or not is_counted
     }
+    if is_counted:
+        words |= {group.id: group.label.in_language(language) for group in resources.census_groups()}
     if not words:
         raise TaksirError(NO_NEED)
-    default = first if first in words else next(iter(words))
+    default = next((name for name in (first, resources.group_of_need(first)) if name in words), "")
+    default = default or next(iter(words))
     return choose.option("need", list(words), default, label, language, words)
 
 

@@ -7,7 +7,7 @@ from pages.parts.figure import draw_figure
 from pages.parts.resource_views import asking
 from pages.parts.resource_views.asked import Asked, choose_need, choose_travel, level_to_draw
 from pages.parts.views import answer
-from taksir import figures, resources
+from taksir import figures, needs, resources
 from taksir.figures.resources import double_map
 from taksir.release import Released
 from taksir.words import say
@@ -18,7 +18,7 @@ def draw(asked: Asked) -> None:
     language = asked.language
     with asked.row:
         with st.container(width=330):
-            indicator = choose_need(language, say("Need", language), "POV-01")
+            indicator = choose_need(language, say("Need", language), needs.usual().deprivation)
         travel = choose_travel(language, with_measure=True)
         if resources.has_model(indicator) and asked.level == resources.levels()[-1]:
             label = say("Small areas by a model", language)

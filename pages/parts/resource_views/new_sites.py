@@ -1,6 +1,7 @@
 """Where the next service goes: solved beside the page with its progress and a button that cancels it."""
 
 import json
+from collections.abc import Callable
 from os.path import commonprefix
 from typing import Any
 
@@ -32,8 +33,12 @@ SOLVED, STOPPED = "solved sites", "stopped sites"
 LISTED_MAX = 10_000
 """A list and a map hold no more places."""
 TOO_MANY = "To set sites of your own, choose under Limits the area in which new sites may stand."
-KEPT_PLANS = 20
+KEPT_PLANS = 40
 """Solved questions that a visit keeps."""
+AGAIN_WORDS = {
+    "estimate_sites": "Look for the best sites",
+    "estimate_gain": "See what each number of new sites brings",
+}
 
 
 def draw(asked: Asked) -> None:
@@ -54,15 +59,15 @@ def draw(asked: Asked) -> None:
         limits = _limits(asked)
     own = _own(asked, limits["within"])
     siting = {"kind": kind, "new": count, "own": own} | limits
-    wanted = _wanted(asked, people, siting, travel)
-    solved = st.session_state.get(SOLVED, {}).get(wanted)
-    if solved is None:
-        _solve(wanted, asked, people, siting, travel)
+    question = (asked.service.id, people)
+    asking_for = {"siting": siting, "travel": travel, "pins": asked.pins}
+    sites = _solved("estimate_sites", question, asking_for, language)
+    if sites is None:
         return
-    sites, gain = solved
     answer.draw(sites, Chosen(asked.choice, sites.level, "", language), key="sites")
     if siting_map := _site_words(limits["within"]):
         _draw_map(asked, people, travel, sites, own, siting_map)
+    gain = _solved("estimate_gain", question, asking_for, language) if kind != "set" else None
     if gain is not None:
         answer.draw(gain, asked.chosen, key="gain")
 
@@ -149,31 +154,27 @@ def _own(asked: Asked, within: str) -> list[str]:
     return choose.several("own", names, (), label, asked.language, most=resources.MOST_SITES)
 
 
-def _wanted(asked: Asked, people: str, siting: dict, travel: dict) -> str:
-    version = needs.data_version()
-    return json.dumps([version, asked.service.id, people, siting, travel, asked.pins], sort_keys=True)
+def _solved(name: str, question: tuple[str, str], asking_for: dict, language: str) -> Released | None:
+    """The answer, where it is known; otherwise its work is begun, or offered again where it was cancelled.
 
-
-def _solve(wanted: str, asked: Asked, people: str, siting: dict, travel: dict) -> None:
-    """Begin the work, or offer it again where it was cancelled."""
-    language = asked.language
+    The sites are seen before the curve of gain, which is many questions, is solved.
+    """
+    wanted = json.dumps([needs.data_version(), name, question, asking_for], sort_keys=True)
+    if (found := st.session_state.get(SOLVED, {}).get(wanted)) is not None:
+        return found
     if st.session_state.get(STOPPED) == wanted and not working.is_busy():
         working.draw_outcome()
         st.button(
-            say("Look for the best sites", language),
+            say(AGAIN_WORDS[name], language),
             type="primary",
             on_click=lambda: st.session_state.pop(STOPPED, None),
         )
-        return
+        return None
 
-    def task(tell: Progress) -> tuple[Released, Released | None]:
-        asking_for = {"siting": siting, "travel": travel, "pins": asked.pins}
+    def task(tell: Progress) -> Released:
+        ask: Callable[..., Released] = getattr(resources, name)
         with listening(tell):
-            sites = resources.estimate_sites(asked.service.id, people, **asking_for)
-            gain = None
-            if siting["kind"] != "set":
-                gain = resources.estimate_gain(asked.service.id, people, **asking_for)
-        return sites, gain
+            return ask(*question, **asking_for)
 
     def kept(result: object) -> None:
         solved = st.session_state.setdefault(SOLVED, {})
@@ -187,3 +188,4 @@ def _solve(wanted: str, asked: Asked, people: str, siting: dict, travel: dict) -
         working.begin(task, then=kept)
     st.caption(plain(say("Each plan is solved to its proven best, or says how far it may be.", language)))
     working.draw_work(language)
+    return None

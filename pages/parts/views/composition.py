@@ -5,9 +5,9 @@ import streamlit as st
 from pages.parts import ask, choose, links
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
+from taksir import needs
 from taksir.words import say
 
-DEFAULT = ("POV-01", "POV-05", "ILL-01", "ELD-01")
 PARTS_MAX = 6
 WEIGHT_MAX = 5
 SCALE_WORDS = {"min_max": "0 to 1", "z": "Standard deviations", "percentile": "Places"}
@@ -21,7 +21,7 @@ def draw(chosen: Chosen) -> None:
         for entry in choose.available()
         if chosen.level in entry.levels and entry.indicator.polarity != "better"
     }
-    default = [name for name in DEFAULT if name in labels]
+    default = [name for name in needs.usual().parts if name in labels]
     picked = choose.several("parts", labels, default, say("Indicators", language), language, most=PARTS_MAX)
     weights = _weights(picked, labels, language)
     words = {name: say(text, language) for name, text in SCALE_WORDS.items()}

@@ -10,7 +10,7 @@ from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import interval_text, reason_words, scale_of
 from taksir.figures.resources.words import WHY_WORDS
-from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.rows import area_rows, foremost, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import amount, number, say
 
@@ -58,7 +58,7 @@ def access_finding(released: Released, language: str) -> str:
 
 def draw_access(released: Released, language: str, selected: str = "") -> go.Figure:
     """People not reached and reached by area, those with most unreached first; interval and reason beside."""
-    rows = area_rows(released.table, shown=released.table["persons"].notna(), order="unreached")
+    rows = foremost(area_rows(released.table, shown=released.table["persons"].notna(), order="unreached"))
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     parts = (

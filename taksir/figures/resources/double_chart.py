@@ -10,6 +10,7 @@ from taksir.figures import template
 from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import interval_text, scale_of, value_text
+from taksir.figures.resources.free_labels import free_sides
 from taksir.release import Released
 from taksir.words import amount, number, say
 
@@ -21,11 +22,12 @@ KIND_WORDS = {
     "": "",
 }
 MARKERS = {
-    "double": ("circle", template.OCHRE, 14),
-    "need": ("circle", template.ACCENT, 10),
-    "access": ("circle-open", template.ACCENT, 10),
-    "none": ("circle", template.OPEN, 10),
+    "double": ("circle", template.OCHRE, 1.4),
+    "need": ("circle", template.ACCENT, 1.0),
+    "access": ("circle-open", template.ACCENT, 1.0),
+    "none": ("circle", template.OPEN, 1.0),
 }
+"""Symbol, colour, and how much larger than the others."""
 CLUSTER_NAMES = {
     "high": "cluster of much",
     "low": "cluster of little",
@@ -49,11 +51,15 @@ COLUMNS = (
 )
 NAMED = 12
 POINTS_MAX = 1_500
-"""A browser draws no more points with their intervals; beyond, shades say how many areas lie where."""
-FIRST_POINTS = 150
+"""A browser draws no more points; beyond, shades say how many areas lie where."""
+INTERVALS_MAX = 150
+"""Intervals of more points hide the points; the pointer and the table tell them."""
+SIZES_PX = ((60, 10.0), (300, 7.0), (POINTS_MAX, 5.0))
+"""Up to so many points a marker is so wide."""
 SHADES = (60, 36)
-BAND_SHARE, END_SHARE = 0.05, 0.17
-"""Names meet within so much of the height; so near the scale they would stand on its numbers."""
+ROOM = 0.06
+FAR_FROM_ZERO = 0.3
+"""Where all values begin above this share of the largest, the scale does not begin at zero."""
 
 
 def with_kinds(released: Released, language: str) -> pd.DataFrame:
@@ -96,33 +102,66 @@ def draw_double(released: Released, language: str, selected: str = "") -> go.Fig
     column = "access" if by_units else "way"
     known = table[(table["kind"] != "") & table[column].notna()]
     points, figure = known, template.new_figure(language)
-    if len(known) > POINTS_MAX:
+    if is_many := len(known) > POINTS_MAX:
         figure.add_trace(_shades(known, column, language))
-        points = known[known["kind"] == "double"].sort_values("order").head(FIRST_POINTS)
-    points = points.assign(place=_label_places(points["estimate"], points[column]))
-    is_named = (points["kind"] == "double") & (points["order"] <= NAMED) if len(known) > NAMED else True
-    points["text"] = np.where(is_named, points["area_name"].astype(str).map(html.escape), "")
+        points = known[known["kind"] == "double"].sort_values("order").head(NAMED)
+    ends = {"x": _ends(known["estimate"]), "y": _ends(known[column], from_zero=True)}
+    size = next((px for count, px in SIZES_PX if len(points) <= count), SIZES_PX[-1][1])
+    points = _named(points.sort_values("order"), column, ends, size)
     for kind in MARKERS:
         part = points[points["kind"] == kind]
         if not part.empty:
-            figure.add_trace(_points(part, column, released, language))
+            trace = _points(part, column, released, language, size=size)
+            figure.add_trace(trace.update(name=_of_many(known, language)) if is_many else trace)
     line = {"color": template.QUIET, "dash": "dot", "width": 1}
     figure.add_vline(x=known["estimate"].median(), line=line)
     figure.add_hline(y=known[column].median(), line=line)
     up = say("units per 1,000 people" if by_units else "way to the nearest", language)
-    figure.update_xaxes(title_text=f"{scale.unit} →", ticksuffix=scale.suffix, rangemode="tozero")
-    top = float(known[column].max() or 1.0)
-    figure.update_yaxes(title_text=up, showgrid=True, range=[-0.12 * top, 1.1 * top])
-    if not by_units:
-        figure.update_yaxes(range=[1.1 * top, -0.12 * top])
-    figure.update_layout(height=480, showlegend=True, legend={"y": -0.16})
-    return figure
+    across = f"{scale.unit} →"
+    if ends["x"][0] > 0:
+        across = f"{across}<br>{say('the scale does not begin at zero', language)}"
+    figure.update_xaxes(title_text=across, ticksuffix=scale.suffix, range=ends["x"], zeroline=False)
+    figure.update_yaxes(title_text=up, showgrid=True, range=ends["y"] if by_units else ends["y"][::-1])
+    return figure.update_layout(height=480, showlegend=True, legend={"y": -0.2})
 
 
-def _points(part: pd.DataFrame, column: str, released: Released, language: str) -> go.Scatter:
-    """Areas of one kind, each with the interval of its need."""
+def _ends(values: pd.Series, *, from_zero: bool = False) -> list[float]:
+    """The scale that all values need, with room around; from zero unless they all lie far from it."""
+    low, high = float(values.min()), float(values.max())
+    if from_zero:
+        return [-2 * ROOM * (high or 1.0), (1 + 1.5 * ROOM) * (high or 1.0)]
+    low = low if low > FAR_FROM_ZERO * high else 0.0
+    room = ROOM * (high - low) or 0.1 * (abs(high) or 1.0)
+    return [max(low - room, 0.0), high + room]
+
+
+def _named(points: pd.DataFrame, column: str, ends: dict[str, list[float]], size: float) -> pd.DataFrame:
+    """Points with the names for which there is room: the double-poor first, of many no others."""
+    names = points["area_name"].astype(str)
+    if len(points) > NAMED:
+        names = names.where((points["kind"] == "double") & (points["order"] <= NAMED), "")
+    across, up = (
+        (points[name].to_numpy(float) - first) / (last - first)
+        for name, (first, last) in (("estimate", ends["x"]), (column, ends["y"]))
+    )
+    places = free_sides(across, up, names.tolist(), marker_px=size * MARKERS["double"][2])
+    text = [html.escape(name) if place else "" for name, place in zip(names, places, strict=True)]
+    return points.assign(text=text, place=[place or "top center" for place in places])
+
+
+OF_MANY_WORDS = "high need, low access: the first {first} of {count}; shades: the darker, the more areas"
+
+
+def _of_many(known: pd.DataFrame, language: str) -> str:
+    """What the few points over the shades are."""
+    count = int((known["kind"] == "double").sum())
+    return say(OF_MANY_WORDS, language, first=min(NAMED, count), count=count)
+
+
+def _points(part: pd.DataFrame, column: str, released: Released, language: str, *, size: float) -> go.Scatter:
+    """Areas of one kind, each with the interval of its need where there is room for intervals."""
     kind = str(part["kind"].iloc[0])
-    symbol, colour, size = MARKERS[kind]
+    symbol, colour, larger = MARKERS[kind]
     return go.Scatter(
         x=part["estimate"],
         y=part[column],
@@ -131,8 +170,12 @@ def _points(part: pd.DataFrame, column: str, released: Released, language: str) 
         text=part["text"],
         textposition=part["place"],
         textfont={"size": 11},
-        marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 2, "color": colour}},
+        marker={
+            "symbol": symbol, "size": size * larger, "color": colour, "opacity": 0.85,
+            "line": {"width": 1.5, "color": colour},
+        },
         error_x={
+            "visible": len(released.table) <= INTERVALS_MAX,
             "type": "data", "symmetric": False, "thickness": 1, "width": 0, "color": template.LINE,
             "array": part["high"] - part["estimate"], "arrayminus": part["estimate"] - part["low"],
         },
@@ -157,21 +200,6 @@ def _shades(known: pd.DataFrame, column: str, language: str) -> go.Heatmap:
         hovertemplate=say("areas here: {count}", language, count="%{text}") + "<extra></extra>",
         hoverongaps=False,
     )
-
-
-def _label_places(across: pd.Series, up: pd.Series) -> list[str]:
-    """Above and below in turn where points stand beside each other; inwards at both ends of the scale."""
-    ends, band = across.max() or 1.0, BAND_SHARE * (up.max() or 1.0)
-    places, row_at, is_above = {}, None, False
-    for name in pd.DataFrame({"up": (up / (band or 1.0)).round(), "across": across}).sort_values(
-        ["up", "across"]
-    ).index:  # fmt: skip
-        at = round(up[name] / (band or 1.0))
-        is_above = not is_above if at == row_at else True
-        row_at = at
-        side = "right" if across[name] < END_SHARE * ends else "center"
-        places[name] = f"{'top' if is_above else 'bottom'} {side}"
-    return [places[name] for name in across.index]
 
 
 def hover_words(row: dict, released: Released, language: str) -> str:

@@ -10,7 +10,7 @@ from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.resources.labels import kind_words, resource_words, services_words
 from taksir.figures.resources.words import FAULT_WORDS
-from taksir.figures.rows import area_rows, with_rows, words_in_rows
+from taksir.figures.rows import area_rows, foremost, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -70,10 +70,9 @@ def load_finding(released: Released, language: str) -> str:
 
 def draw_load(released: Released, language: str, selected: str = "") -> go.Figure:
     """Facilities by the people that each of their units would have to serve."""
-    table = with_names(released, language).head(ROWS_MAX).assign(area_code=lambda t: t.index.astype(str))
-    rows = area_rows(
-        table.assign(area_name=table["name_words"]), shown=table["per_unit"].notna(), order="per_unit"
-    )
+    table = with_names(released, language).assign(area_code=lambda t: t.index.astype(str))
+    named = table.assign(area_name=table["name_words"])
+    rows = foremost(area_rows(named, shown=table["per_unit"].notna(), order="per_unit"))
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     figure.add_trace(

@@ -11,7 +11,7 @@ from taksir.figures import template
 from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
 from taksir.figures.resources.labels import services_words
-from taksir.figures.rows import area_rows, with_rows
+from taksir.figures.rows import area_rows, foremost, with_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -77,7 +77,9 @@ def referral_finding(released: Released, language: str) -> str:
 
 def draw_referrals(released: Released, language: str, selected: str = "") -> go.Figure:
     """Areas by services: full where it is given, open where referrals lead to it, a cross where none does."""
-    rows = area_rows(released.table, shown=released.table["unreachable"].notna(), order="unreachable")
+    rows = foremost(
+        area_rows(released.table, shown=released.table["unreachable"].notna(), order="unreachable")
+    )
     services = [name for name in rows if str(name).startswith(PREFIX)]
     labels = [services_words(name.removeprefix(PREFIX), language) for name in services]
     figure = template.new_figure(language)

@@ -1,6 +1,7 @@
 """New sites: what each adds, what each number of them brings, and how sure the choice is."""
 
 import html
+from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -28,6 +29,7 @@ COLUMNS = (
 )
 GAIN_COLUMNS = (
     shown("New sites", "count", "sites"),
+    shown("People added", "count", "added"),
     shown("People reached", "count", "reached"),
     shown("95% interval of those reached", "count", "reached_low", "reached_high"),
     shown("Within reach", "share", "share"),
@@ -121,34 +123,111 @@ def _hover(row: dict, language: str) -> str:
     return "<br>".join(lines)
 
 
-def gain_finding(released: Released, language: str) -> str:
-    """From how many sites on the next one adds little."""
+def with_added(released: Released, language: str) -> pd.DataFrame:
+    """The table with what each number of sites adds to today: people, their interval, and ways saved."""
     table = released.table
-    share = table["share"]
-    steps = share.diff().iloc[1:]
-    if steps.empty or not steps.max() > 0:
-        return say("More sites add nothing within these limits", language)
-    last = table.iloc[-1]
-    first = steps.iloc[0]
-    return say(
-        "{sites} new sites bring {share}% within reach; the first adds {first} points, the last {last}",
-        language,
-        sites=int(last["sites"]),
-        share=round(100 * last["share"]),
-        first=float(100 * first),
-        last=float(100 * steps.iloc[-1]),
+    today = table.iloc[0]
+    return table.assign(
+        added=table["reached"] - today["reached"],
+        added_low=table["reached_low"] - today["reached_low"],
+        added_high=table["reached_high"] - today["reached_high"],
+        own_added=table["own_reached"] - today["reached"],
+        way_saved=today["way"] - table["way"],
+        longest_saved=today["longest"] - table["longest"],
+        own_way_saved=today["way"] - table["own_way"],
     )
 
 
+def _kind(released: Released) -> str:
+    """The siting question that a curve is about."""
+    asked = released.recipe.get("arguments", {}).get("siting") or {}
+    return str(asked.get("kind", "covering"))
+
+
+def gain_finding(released: Released, language: str) -> str:
+    """Where we stand, what the sites asked for add, and how much less the last adds than the first."""
+    kind, table = _kind(released), with_added(released, language)
+    column = GAINS[kind].column
+    steps = table[column].diff().iloc[1:]
+    if steps.empty or not steps.max() > 0:
+        return say("More sites add nothing within these limits", language)
+    today, last = table.iloc[0], table.iloc[-1]
+    steps_told = {"first": steps.iloc[0], "last": steps.iloc[-1]}
+    if kind in WAY_WORDS:
+        before, after = told_apart(today[kind_way(kind)], last[kind_way(kind)], language)
+        told = {name: amount(value, language) for name, value in steps_told.items()}
+        return say(WAY_WORDS[kind], language, sites=int(last["sites"]), before=before, after=after, **told)
+    told = {name: number(value, language) for name, value in steps_told.items()}
+    return say(
+        "Today {today} people ({share}%) are within reach; {sites} new sites add {added}, "
+        "the first {first}, the last {last}",
+        language,
+        today=number(today["reached"], language),
+        share=number(100 * today["share"], language),
+        sites=int(last["sites"]),
+        added=number(last["added"], language),
+        **told,
+    )
+
+
+def kind_way(kind: str) -> str:
+    """The column of the way that a question makes shorter."""
+    return "longest" if kind == "centre" else "way"
+
+
+WAY_WORDS = {
+    "median": (
+        "{sites} new sites make the mean way {after} instead of {before}; the first saves {first}, "
+        "the last {last}"
+    ),
+    "centre": (
+        "{sites} new sites make the longest way {after} instead of {before}; the first saves {first}, "
+        "the last {last}"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a curve of gain shows of a question.
+
+    Attributes:
+        column, own: What each number of sites brings, and the planner's own; empty where nothing is known.
+        form: Of a number under the pointer.
+    """
+
+    column: str
+    own: str
+    form: str
+
+
+GAINS = {
+    "covering": Gain("added", "own_added", ",.0f"),
+    "median": Gain("way_saved", "own_way_saved", ",.3~f"),
+    "centre": Gain("longest_saved", "", ",.3~f"),
+}
+
+
+GAIN_WORDS = {
+    "covering": "people added to those reached today",
+    "median": "mean way saved",
+    "centre": "longest way saved",
+}
+
+
 def draw_gain(released: Released, language: str, selected: str = "") -> go.Figure:
-    """People within reach by number of new sites, with their interval; the planner's own as a diamond."""
-    table = released.table
+    """What is gained over today by number of new sites, with its interval; the planner's own as a diamond.
+
+    From nothing on: where a country stands today would flatten every curve.
+    """
+    kind, table = _kind(released), with_added(released, language)
+    gain = GAINS[kind]
     figure = template.new_figure(language)
-    if (table["reached_high"] > table["reached_low"]).any():
+    if gain.column == "added" and (table["added_high"] > table["added_low"]).any():
         figure.add_trace(
             go.Scatter(
                 x=[*table["sites"], *table["sites"][::-1]],
-                y=[*table["reached_high"], *table["reached_low"][::-1]],
+                y=[*table["added_high"], *table["added_low"][::-1]],
                 fill="toself",
                 fillcolor=template.TEAL[0],
                 line={"width": 0},
@@ -158,33 +237,33 @@ def draw_gain(released: Released, language: str, selected: str = "") -> go.Figur
     figure.add_trace(
         go.Scatter(
             x=table["sites"],
-            y=table["reached"],
+            y=table[gain.column],
             mode="lines+markers",
             line={"color": template.ACCENT, "width": 2},
             marker={"size": 9, "color": template.ACCENT},
-            text=[f"{number(100 * share, language)}%" for share in table["share"]],
-            hovertemplate="%{x}: %{y:,.0f} (%{text})<extra></extra>",
+            hovertemplate=f"%{{x}}: %{{y:{gain.form}}}<extra></extra>",
+            cliponaxis=False,
         )
     )
-    own = table.dropna(subset=["own_reached"])
-    if not own.empty:
-        figure.add_trace(
-            go.Scatter(
-                x=own["sites"],
-                y=own["own_reached"],
-                mode="markers+text",
-                marker={"symbol": "diamond", "size": 13, "color": template.OCHRE},
-                text=[say("your own", language)],
-                textposition="bottom center",
-                hovertemplate="%{y:,.0f}<extra></extra>",
-            )
-        )
-    figure.update_xaxes(title_text=say("new sites", language), dtick=1)
-    figure.update_yaxes(
-        title_text=say("people within reach", language), rangemode="tozero", showgrid=True, tickformat=","
+    if gain.own and table[gain.own].notna().any():
+        figure.add_trace(_own_point(table.dropna(subset=[gain.own]), gain, language))
+    figure.update_xaxes(title_text=say("new sites", language), dtick=max(1, len(table) // 10))
+    title = say(GAIN_WORDS[kind], language)
+    figure.update_yaxes(title_text=title, rangemode="tozero", showgrid=True, tickformat=",")
+    return figure.update_layout(height=330)
+
+
+def _own_point(own: pd.DataFrame, gain: Gain, language: str) -> go.Scatter:
+    """What the planner's own sites bring."""
+    return go.Scatter(
+        x=own["sites"],
+        y=own[gain.own],
+        mode="markers+text",
+        marker={"symbol": "diamond", "size": 13, "color": template.OCHRE},
+        text=[say("your own", language)],
+        textposition="bottom center",
+        hovertemplate=f"%{{y:{gain.form}}}<extra></extra>",
     )
-    figure.update_layout(height=330)
-    return figure
 
 
 LOOKS = {
@@ -200,6 +279,7 @@ LOOKS = {
         gain_finding,
         draw_gain,
         GAIN_COLUMNS,
+        with_added,
         order="-sites",
         show="count",
     ),

@@ -10,7 +10,7 @@ from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown, signed
 from taksir.figures.phrases import reason_words
 from taksir.figures.resources.words import SUPPLY_STATUS_WORDS
-from taksir.figures.rows import area_rows, with_rows, words_in_rows
+from taksir.figures.rows import area_rows, foremost, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -50,7 +50,7 @@ def staff_finding(released: Released, language: str) -> str:
 def draw_staff(released: Released, language: str, selected: str = "") -> go.Figure:
     """Bars of those at work, a line where the norm stands; most short first."""
     table = released.table
-    rows = area_rows(table, shown=table["required"].notna(), order="gap")
+    rows = foremost(area_rows(table, shown=table["required"].notna(), order="gap"))
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     figure.add_trace(

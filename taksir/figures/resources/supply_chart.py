@@ -10,7 +10,7 @@ from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown, signed
 from taksir.figures.phrases import interval_text, reason_words, scale_of
 from taksir.figures.resources.words import SUPPLY_STATUS_WORDS
-from taksir.figures.rows import area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.rows import area_rows, foremost, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -54,7 +54,7 @@ def supply_finding(released: Released, language: str) -> str:
 
 def draw_supply(released: Released, language: str, selected: str = "") -> go.Figure:
     """Areas by gap: a bar from what is there to what is required, its interval, a line where supply ends."""
-    rows = area_rows(released.table, shown=released.table["gap"].notna(), order="gap")
+    rows = foremost(area_rows(released.table, shown=released.table["gap"].notna(), order="gap"))
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     for status, colour in COLOURS.items():

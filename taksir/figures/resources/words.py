@@ -24,15 +24,11 @@ RESOURCE_METHOD_WORDS = {
     "facility_load": (
         "People within reach of each facility, divided among what they reach in proportion to its capacity."
     ),
-    "site_median": "p-median: sites that make the way shortest for all people together; solved by HiGHS.",
-    "site_covering": (
-        "Maximal covering (Church and ReVelle 1974): most people within the limit; solved by HiGHS."
-    ),
-    "site_set": (
-        "Set covering (Toregas 1971): fewest sites that reach everybody who can be reached; solved by HiGHS."
-    ),
-    "site_centre": "p-centre: sites that make the longest way shortest; solved by HiGHS.",
-    "site_gain": "The best plan for each number of sites, each solved by HiGHS.",
+    "site_median": "p-median: sites that make the way shortest for all people together.",
+    "site_covering": "Maximal covering (Church and ReVelle 1974): most people within the limit.",
+    "site_set": "Set covering (Toregas 1971): fewest sites that reach everybody who can be reached.",
+    "site_centre": "p-centre: sites that make the longest way shortest.",
+    "site_gain": "The best plan for each number of sites, each solved anew.",
     "referral_network": (
         "Directed paths between organisations; an organisation without which others fall apart is an "
         "articulation point of the network."

@@ -11,7 +11,7 @@ and Beasley (1990) for the bounds. Bounds hold against OR-Library's optima and a
 import heapq
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -32,11 +32,14 @@ class Bounded:
         sites: Columns of the table, ascending.
         value: Gained (or number of sites, for a cover).
         bound: At most so much (at least so many sites, for a cover).
+        possible: Columns of which a better choice could still be made, the chosen ones among them; empty
+            where it is not known.
     """
 
     sites: np.ndarray
     value: float
     bound: float
+    possible: np.ndarray = field(default_factory=lambda: np.array([], int))
 
 
 def _unheard(share: float) -> None:
@@ -60,7 +63,7 @@ def site_most_gain(
     chosen, value = _exchanged(gain, chosen, until=until - time_s * 2 / 3, told=lambda x: told(x / 3))
     search = _Prices(gain, new, chosen, value)
     bound = search.upper_bound(until=until, told=lambda x: told((1 + 2 * x) / 3))
-    return Bounded(np.sort(search.chosen), search.value, max(bound, search.value))
+    return Bounded(np.sort(search.chosen), search.value, max(bound, search.value), search.possible())
 
 
 def site_fewest(cover: sparse.csc_array, *, time_s: float = 60.0, told: Told = _unheard) -> Bounded:
@@ -126,30 +129,50 @@ class _Prices:
 
     def __init__(self, gain: sparse.csc_array, new: int, chosen: np.ndarray, value: float) -> None:
         self.gain, self.new, self.chosen, self.value = gain, new, chosen, value
+        self._upper, self._price = np.inf, np.zeros(gain.shape[0])
 
     def upper_bound(self, *, until: float, told: Told) -> float:
         """No plan gains more: the prices, and what the best sites gain above them."""
         if not self.new:
             return 0.0
-        price = _best(self.gain, self.chosen)
-        upper, best_price, step, stalled, began = np.inf, price, 1.0, 0, time.process_time()
-        while step > STEP_LEAST and (np.isinf(upper) or time.process_time() < until):
+        self._upper, free = self._opened(self._price)[0], self._price
+        price, step, stalled, began = _best(self.gain, self.chosen), 1.0, 0, time.process_time()
+        if self._opened(price)[0] > self._upper:
+            price = free
+        while step > STEP_LEAST and time.process_time() < until and not self._is_proven():
             told((time.process_time() - began) / max(until - began, 1e-9))
             bound, opened = self._opened(price)
-            if bound < upper - CLOSE * abs(bound):
-                upper, best_price, stalled = bound, price.copy(), 0
+            if bound < self._upper - CLOSE * abs(bound):
+                self._upper, self._price, stalled = bound, price.copy(), 0
                 self._keep_better(opened)
             else:
                 stalled += 1
             slope = 1.0 - _times_served(self.gain, opened, price)
+            slope[(price <= 0) & (slope > 0)] = 0.0  # no price falls below nothing
             size = float(slope @ slope)
-            if upper <= self.value * (1 + CLOSE) or not size:
+            if not size:
                 break
             if stalled >= STALLED:
-                step, stalled, price = step / 2, 0, best_price.copy()
+                step, stalled, price = step / 2, 0, self._price.copy()
             else:
                 price = np.maximum(price - step * (bound - self.value) / size * slope, 0.0)
-        return upper
+        return self._upper
+
+    def possible(self) -> np.ndarray:
+        """Columns that could be part of a better plan: with any other, even the bound stays below this one.
+
+        Whoever takes a site that is not among the best at these prices gives up the least of them for it.
+        """
+        above = _column_sums(self.gain, partial(_above, floor=self._price))
+        count = min(self.new, len(above))
+        if not count:
+            return self.chosen
+        least = np.partition(above, -count)[-count]
+        room = self._upper - self.value + CLOSE * max(abs(self._upper), 1.0)
+        return np.union1d(np.flatnonzero(above >= least - room), self.chosen)
+
+    def _is_proven(self) -> bool:
+        return self._upper <= self.value * (1 + CLOSE)
 
     def _opened(self, price: np.ndarray) -> tuple[float, np.ndarray]:
         above = _column_sums(self.gain, partial(_above, floor=price))
@@ -186,6 +209,7 @@ def _lower_bound(cover: sparse.csc_array, value: float, *, until: float, told: T
             step, stalled, price = step / 2, 0, best_price.copy()
             continue
         slope = np.where(reached, 1.0 - _times_reached(cover, opened), 0.0)
+        slope[(price <= 0) & (slope < 0)] = 0.0  # no price falls below nothing
         length = float(slope @ slope)
         if not length:
             break

@@ -137,15 +137,37 @@ def test_older_people_are_counted_apart(islands):
 def test_questions_too_large_for_the_solver_say_how_far_they_may_be_from_the_best(islands, monkeypatch, kind):
     siting = {"kind": kind, "new": 2, "seconds": 1.0}
     exact = resources.estimate_sites(SERVICE, "older", siting=siting, travel=TRAVEL)
-    monkeypatch.setattr(site_plans, "PAIRS_EXACT", 3)
-    monkeypatch.setattr(large_sites, "PAIRS_EXACT", 3)
+    monkeypatch.setattr(site_plans, "PAIRS_DIRECT", 0)
+    monkeypatch.setattr(large_sites, "PAIRS_LEFT", 0)
     found = resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 1.5}, travel=TRAVEL)
     assert found.table["after"].iloc[0] == pytest.approx(exact.table["after"].iloc[0])
     if kind == "median":  # others may reach as many with other sites
         assert found.table["way_after"].iloc[0] == pytest.approx(exact.table["way_after"].iloc[0])
     gap = found.table["gap_share"].iloc[0]
     words = [entry.template for entry in found.remarks]
-    assert (sites.PROVEN in words) == (gap == 0) and (sites.EXCHANGED in words) == (gap > 0)
+    assert (sites.PROVEN["exchange"] in words) == (gap == 0) and (sites.GAP["exchange"] in words) == (gap > 0)
+
+
+@pytest.mark.parametrize("kind", ["covering", "median"])
+def test_the_solver_settles_what_the_bound_leaves(islands, monkeypatch, kind):
+    """Without time for a bound all candidates are left: the solver is given them, and says so."""
+    question = case(islands, kind=kind, new=2)
+    exact = best_plan(question)
+    monkeypatch.setattr(site_plans, "PAIRS_DIRECT", 0)
+    monkeypatch.setattr(large_sites, "site_most_gain", _poorly)
+    plan = site_plans._SOLVERS[kind](question)
+    assert plan.method == "core" and plan.is_proven
+    assert plan.objective == pytest.approx(exact.objective) and len(plan.sites) == len(exact.sites)
+    monkeypatch.setattr(large_sites, "PAIRS_LEFT", 0)
+    left_alone = site_plans._SOLVERS[kind](question)
+    assert left_alone.method == "exchange" and left_alone.gap_share > 0
+
+
+def _poorly(gain, new, *, time_s, told):
+    """One site, the first that gains anything, with a bound that is true and says little."""
+    first = np.flatnonzero(np.diff(gain.indptr))[:1]
+    value = float(gain[:, first].sum())
+    return large_sites.Bounded(first, value, float(gain.sum()), np.arange(gain.shape[1]))
 
 
 def test_where_the_solver_finds_no_bound_in_its_time_another_one_stands_in(islands, monkeypatch):
