@@ -132,13 +132,17 @@ def _gaps(main: Released, supply: pd.DataFrame, coverage: float, per: float) -> 
             for end, column in ends.items()
         }
     )
-    gap = service_gap(required, table["supply"])
+    # A count has no interval: then nothing about the gap is uncertain.
+    known = {end: required[end].fillna(required["estimate"]) for end in ("low", "high")}
+    gap = service_gap(required.assign(**known), table["supply"])
     table[["required", "required_low", "required_high"]] = required
     table[["gap", "gap_low", "gap_high", "coverage"]] = gap[["gap", "gap_low", "gap_high", "coverage"]]
     hidden = (table["withheld"] != "").to_numpy()
+    is_exact = (required["low"].isna() & required["estimate"].notna()).to_numpy()
     table["status"] = np.select(
         [hidden, table["gap_low"] > 0, table["gap_high"] <= 0], ["", "short", "enough"], default="open"
     )
+    table.loc[is_exact, ["gap_low", "gap_high"]] = np.nan
     return table
 
 

@@ -17,7 +17,7 @@ from taksir.methods.siting import (
     site_set_covering,
 )
 from taksir.methods.siting.covering import NO_PLAN
-from taksir.resources.candidates import SiteCase, SitingTerms, linked_costs
+from taksir.resources.candidates import MOST_SITES, SiteCase, SitingTerms, linked_costs
 from taksir.resources.demand import ENDS
 from taksir.resources.large_sites import (
     PAIRS_DIRECT,
@@ -181,7 +181,7 @@ def _open_pairs(case: SiteCase, cover: sparse.csr_array) -> int:
 
 def _nearest(case: SiteCase) -> dict[str, object]:
     """The most people that can be served with the same limits, and with how many sites."""
-    most = case.terms.new if case.terms.kind != "set" else int(case.allowed.sum())
+    most = case.terms.new if case.terms.kind != "set" else min(int(case.allowed.sum()), MOST_SITES)
     plan = best_plan(replace(case, terms=replace(case.terms, kind="covering", new=most)))
     share = plan.shares if len(plan.shares) else (plan.assignment >= 0).astype(float)
     return {

@@ -132,7 +132,7 @@ def _ends(values: pd.Series, *, from_zero: bool = False) -> list[float]:
         return [-2 * ROOM * (high or 1.0), (1 + 1.5 * ROOM) * (high or 1.0)]
     low = low if low > FAR_FROM_ZERO * high else 0.0
     room = ROOM * (high - low) or 0.1 * (abs(high) or 1.0)
-    return [max(low - room, 0.0), high + room]
+    return [max(low - room, 0.0), high + 2 * room]  # names of the last are read to their end
 
 
 def _named(points: pd.DataFrame, column: str, ends: dict[str, list[float]], size: float) -> pd.DataFrame:

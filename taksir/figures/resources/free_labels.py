@@ -1,16 +1,16 @@
 """Names beside points where there is room: each takes the first free side of its point, or is left out.
 
 Greedy placement in the order of importance, as in Christensen, Marks & Shieber (1995). Widths are estimated,
-for the chart is drawn by the reader's browser, and for a window of moderate width.
+for the chart is drawn by the reader's browser, which may be that of a phone.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-WIDE_PX, HIGH_PX = 620, 400
-"""The plot on a desk with little room; narrower ones show names nearer together."""
-LETTER_PX, LINE_PX, GAP_PX = 6.2, 14.0, 4.0
+WIDE_PX, HIGH_PX = 340, 380
+"""The plot on a phone: where names have room there, they have room everywhere."""
+LETTER_PX, LINE_PX, GAP_PX, MARGIN_PX = 6.2, 14.0, 4.0, 16.0
 SIDES = ("top center", "bottom center", "middle right", "middle left")
 Box = tuple[float, float, float, float]
 
@@ -59,6 +59,6 @@ def _box(x: np.ndarray, y: np.ndarray, place: int, name: str, side: str, marker_
 def _is_free(box: Box, taken: list[Box], x: np.ndarray, y: np.ndarray) -> bool:
     """Whether a name would stand inside the plot, on no other name and on no point."""
     left, right, bottom, top = box
-    is_inside = left >= 0 and right <= WIDE_PX
+    is_inside = left >= -MARGIN_PX and right <= WIDE_PX + MARGIN_PX
     is_apart = all(right < a or b < left or top < c or d < bottom for a, b, c, d in taken)
     return is_inside and is_apart and not ((x > left) & (x < right) & (y > bottom) & (y < top)).any()

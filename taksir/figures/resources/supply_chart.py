@@ -12,7 +12,7 @@ from taksir.figures.phrases import interval_text, reason_words, scale_of
 from taksir.figures.resources.words import SUPPLY_STATUS_WORDS
 from taksir.figures.rows import area_rows, foremost, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import amount, number, say
 
 COLOURS = {"short": template.ACCENT, "open": template.OPEN, "enough": template.OCHRE}
 COLUMNS = (
@@ -109,17 +109,19 @@ def _bars(part: pd.DataFrame, colour: str, status: str, released: Released, lang
 def _hover(row: dict, released: Released, language: str) -> str:
     scale = scale_of(released, language, "count")
     interval = interval_text(row["required_low"], row["required_high"], scale, language)
+    required = number(row["required"], language)
     words = say(
-        "required {required} ({interval}), there is {supply}",
+        "required {required}, there is {supply}",
         language,
-        required=number(row["required"], language),
-        interval=interval,
+        required=f"{required} ({interval})" if interval else required,
         supply=number(row["supply"], language),
     )
     return f"<b>{html.escape(str(row['area_name']))}</b><br>{words}"
 
 
 def _whole(row: pd.Series, language: str) -> str:
+    if pd.isna(row["gap_low"]):
+        return _whole_exactly(row, language)
     low, high = round(row["gap_low"]), round(row["gap_high"])
     if row["status"] == "short":
         return say(
@@ -132,6 +134,23 @@ def _whole(row: pd.Series, language: str) -> str:
     if row["status"] == "enough":
         return say("There are at least {left} places more than required", language, left=-high)
     return say("Whether there are enough places is not certain", language)
+
+
+def _whole_exactly(row: pd.Series, language: str) -> str:
+    """The same where the need is counted."""
+    if row["gap"] > 0:
+        return say(
+            "{count} places are short; what is there covers about {share}%",
+            language,
+            count=round(row["gap"]),
+            share=_share(100 * row["coverage"], language),
+        )
+    return say("There are at least {left} places more than required", language, left=round(-row["gap"]))
+
+
+def _share(percent: float, language: str) -> str:
+    """A share in percent, with a digit more where little is covered."""
+    return number(percent, language) if percent >= 1 else amount(percent, language)
 
 
 LOOKS = {

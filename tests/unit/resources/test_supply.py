@@ -9,12 +9,13 @@ from taksir.catalogue_questions import load_questions
 from taksir.catalogue_resources import refuse_other_unit
 from taksir.errors import TaksirError
 from taksir.evidence import current_evidence
+from taksir.figures.resources import supply_chart
 from taksir.needs import rebuild_figure
 from taksir.resources.facilities import facilities_of, placed
 from taksir.resources.gap import _gaps
 from taksir.resources.places import places_of
 from taksir.resources.written import standard_in_force
-from tests.unit.resources.conftest import facility_table
+from tests.unit.resources.conftest import OLDER, facility_table
 
 
 def words_of(released) -> str:
@@ -145,3 +146,20 @@ def test_every_answer_is_rebuilt_to_the_last_digit(islands):
     for answer in answers:
         again, same = rebuild_figure(answer.id)
         assert same and again.id == answer.id, answer.question
+
+
+def test_a_group_of_the_census_may_stand_in_for_a_need_nobody_asked_about(islands):
+    """Everybody of 60 and older counts; a count has no interval, so every area is surely short or not."""
+    answer = resources.estimate_supply("meals", "desa", indicator="older")
+    table = answer.table
+    assert table["count"].tolist() == [float(people) for people in OLDER]
+    assert set(table["status"]) <= {"short", "enough"} and table["gap_low"].isna().all()
+    short = table["required"] > table["supply"]
+    assert (table["status"] == "short").tolist() == short.tolist()
+    assert any("Everybody of this group" in entry.template for entry in answer.remarks)
+    whole = resources.estimate_supply("meals", "", indicator="older")
+    finding = supply_chart.supply_finding(whole, "en")
+    missing = sum(OLDER) - whole.table["supply"].iloc[0]
+    assert finding.startswith(f"{missing:.0f} places are short")
+    assert {group.id for group in resources.census_groups()} == {"everyone", "older"}
+    assert resources.group_of_need("ELD-03") == "older" and not resources.group_of_need("none")
