@@ -8,10 +8,11 @@ export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 run: $(VENV)/.run
 	$(BIN)/taksir run
 
-# Installing, checking and what is installed beside go two at a time.
+# Installing and checking go two at a time, and so do tests: each of linear algebra with one thread, or they
+# wait for each other.
 test:
 	@$(MAKE) --no-print-directory -j 2 ready check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 --only-rerun "TimeoutError: "
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 --only-rerun "TimeoutError: "
 
 ready: $(VENV)/.test browser java postgresql proxy objects
 
