@@ -4,20 +4,24 @@ A candidate with which even the bound stays below the plan is no part of a bette
 take the others, the plan is proven; where they are still too many, the gap is stated.
 """
 
+import time
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from taksir.errors import TaksirError
 from taksir.methods.siting import (
     Bounded,
     SitePlan,
+    Terms,
     site_fewest,
     site_maximal_covering,
     site_most_gain,
     site_savings,
+    site_set_covering,
 )
 from taksir.resources.candidates import SiteCase
 from taksir.stopping import told_progress
@@ -29,8 +33,10 @@ PAIRS_DIRECT = 20_000
 PAIRS_LEFT = 60_000
 """What is left for the solver must be no more, or it needs longer than it may."""
 CLOSE = 1e-9
-EXCHANGE, CORE = "exchange", "core"
-"""How a plan was found: without the solver, and with it on the candidates left."""
+EXCHANGE, CORE, CORE_OF_LANDS = "exchange", "core", "lands"
+"""How a plan was found: without the solver, with it on the candidates left, or on each land for itself."""
+SHARE_OF_LANDS, LEAST_S = 0.7, 0.5
+"""So much of the time is the solver's; exchange has so many seconds at least."""
 LOOKING_WORDS = "Looking for the best sites"
 LIMITS_TOO_LARGE = (
     "With these limits {pairs} pairs of places and candidates are too many: up to {most} can be solved. "
@@ -119,8 +125,56 @@ def fewest_by_exchange(case: SiteCase, cover: sparse.csr_array) -> SitePlan:
     _refuse_limits(case, cover.nnz)
     is_served = np.asarray(cover[:, case.existing].sum(axis=1)).ravel() > 0
     columns, gain = _new_columns(case, cover, np.where(is_served, 0.0, 1.0))
-    found = site_fewest(gain, time_s=case.terms.seconds, told=_told)
-    return _plan(case, cover, columns, found, value=found.value, bound=found.bound)
+    found, is_solved = _fewest_by_lands(gain, case.terms.seconds)
+    plan = _plan(case, cover, columns, found, value=found.value, bound=found.bound)
+    return replace(plan, method=CORE_OF_LANDS) if is_solved else plan
+
+
+def _fewest_by_lands(gain: sparse.csc_array, seconds: float) -> tuple[Bounded, bool]:
+    """The fewest sites of each land for itself: no site serves two that share no place and no site.
+
+    The solver is given one small land after another as long as there is time; all others together are
+    answered by exchange and their bound. Whether the solver answered any stands beside it.
+    """
+    began, rest, sites, value, bound = time.process_time(), list[np.ndarray](), list[np.ndarray](), 0.0, 0.0
+    for columns in _lands(gain):
+        spent = (time.process_time() - began) / max(seconds, CLOSE)
+        _told(min(spent, 1.0))
+        land = _rows_of(gain[:, columns])
+        if spent > SHARE_OF_LANDS or land.nnz > PAIRS_LEFT:
+            rest.append(columns)
+            continue
+        left = max(seconds * (1 - spent), LEAST_S)
+        plan = site_set_covering(sparse.csr_array(land > 0), Terms(time_s=left))
+        sites.append(columns[plan.sites])
+        value, bound = value + plan.objective, bound + plan.bound
+    if rest:
+        others = np.sort(np.concatenate(rest))
+        left = max(seconds - (time.process_time() - began), LEAST_S)
+        found = site_fewest(_rows_of(gain[:, others]), time_s=left, told=_told)
+        value, bound = value + found.value, bound + found.bound
+        sites = [*sites, others[found.sites]]
+    chosen = np.sort(np.concatenate(sites)) if sites else np.array([], int)
+    return Bounded(chosen, value, bound), len(sites) > bool(rest)
+
+
+def _lands(gain: sparse.csc_array) -> list[np.ndarray]:
+    """Columns that are linked by places they reach, the smallest such group first."""
+    places, sites = gain.shape
+    table = sparse.coo_array(gain)
+    ends = (table.row, places + table.col)
+    linked = sparse.coo_array((np.ones(table.nnz), ends), shape=(places + sites, places + sites))
+    _, land = connected_components(linked, directed=False)
+    used = np.flatnonzero(np.diff(gain.indptr))
+    order = used[np.argsort(land[places + used], kind="stable")]
+    _, first = np.unique(land[places + order], return_index=True)
+    return sorted(np.split(order, first[1:]), key=len) if len(order) else []
+
+
+def _rows_of(table: sparse.csc_array) -> sparse.csc_array:
+    """A table without its empty rows."""
+    rows, index = np.unique(table.indices, return_inverse=True)
+    return sparse.csc_array((table.data, index, table.indptr), shape=(len(rows), table.shape[1]))
 
 
 _told = partial(told_progress, words=LOOKING_WORDS)

@@ -29,6 +29,10 @@ PROVEN = {
         "Proven best: a Lagrangian bound rules out most candidates, HiGHS solved the others; no other choice "
         "of sites within these limits does better."
     ),
+    "lands": (
+        "Proven best: HiGHS solved each land for itself; no other choice of sites within these limits does "
+        "better."
+    ),
 }
 GAP = {
     "solver": (
@@ -46,6 +50,10 @@ GAP = {
     "core": (
         "Found by greedy choice, exchange and HiGHS on the candidates that a Lagrangian bound leaves. "
         "At most {share}% from the best possible. Give it more time to close the gap."
+    ),
+    "lands": (
+        "HiGHS solved what land it could in time, each for itself; the rest is by greedy choice with a "
+        "Lagrangian bound. At most {share}% from the best possible. Give it more time to close the gap."
     ),
 }
 """How a plan was found and how far it is from the best, by its method."""

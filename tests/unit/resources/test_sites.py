@@ -5,10 +5,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from taksir import resources
 from taksir.errors import TaksirError
-from taksir.methods.siting import SitePlan
+from taksir.methods.siting import SitePlan, site_set_covering
 from taksir.resources import large_sites, site_pairs, site_plans, sites
 from taksir.resources.candidates import site_case
 from taksir.resources.site_plans import best_plan, chosen_shares, outcome
@@ -161,6 +162,24 @@ def test_the_solver_settles_what_the_bound_leaves(islands, monkeypatch, kind):
     monkeypatch.setattr(large_sites, "PAIRS_LEFT", 0)
     left_alone = site_plans._SOLVERS[kind](question)
     assert left_alone.method == "exchange" and left_alone.gap_share > 0
+
+
+def test_fewest_sites_are_solved_land_by_land(monkeypatch):
+    """Sites and places that share nothing are questions of their own: as many sites as for all at once."""
+    rng = np.random.default_rng(7)
+    lands = [sparse.csc_array((rng.random((30, 12)) < 0.2).astype(float)) for _ in range(5)]
+    gain = sparse.csc_array(sparse.block_diag([*lands, sparse.csc_array((4, 3))]))
+    whole = site_set_covering(sparse.csr_array(gain))
+    assert whole.is_proven
+    found, is_solved = large_sites._fewest_by_lands(gain, 30.0)
+    assert is_solved and found.value == found.bound == whole.objective == len(found.sites)
+    reached = np.asarray(gain[:, found.sites].sum(axis=1)).ravel() > 0
+    assert (reached == (np.diff(sparse.csr_array(gain).indptr) > 0)).all()
+    monkeypatch.setattr(large_sites, "PAIRS_LEFT", int(np.median([land.nnz for land in lands])))
+    partly, is_solved = large_sites._fewest_by_lands(gain, 30.0)
+    assert is_solved and partly.bound <= whole.objective <= partly.value
+    empty, is_solved = large_sites._fewest_by_lands(sparse.csc_array((4, 3)), 1.0)
+    assert not is_solved and empty.value == 0 and not len(empty.sites)
 
 
 def _poorly(gain, new, *, time_s, told):
