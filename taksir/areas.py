@@ -156,7 +156,7 @@ def _places_in_records(evidence: Evidence) -> tuple[pd.DataFrame, str]:
     """The areas that records themselves name by code, where nothing else says what places there are."""
     for file in evidence.files:
         if {"area_code", "code_system"} <= file.columns:
-            with open_store().engine() as engine:
+            with open_store().connection() as engine:
                 delivered = engine.rows(
                     f"SELECT DISTINCT area_code, code_system FROM {scan([file.path])} WHERE area_code <> ''"
                 )

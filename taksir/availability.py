@@ -87,13 +87,13 @@ def _denominator_lacks(indicator: Indicator, evidence: Evidence) -> set[str]:
 
 @lru_cache(maxsize=256)
 def _shortest_code(path: Path) -> int:
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows = engine.rows(f"SELECT min(length(area_code)) FROM {scan([path])}")
     return int(rows[0][0] or 0)
 
 
 @lru_cache(maxsize=256)
 def _system(path: Path) -> str:
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows = engine.rows(f"SELECT any_value({identifier('code_system')}) FROM {scan([path])}")
     return str(rows[0][0] or usual_system())

@@ -76,7 +76,7 @@ def area_table(
     numerator = indicator.numerator if is_own else "0"
     denominator = indicator.denominator if keep_den else "0"
     system = code_system_of(file)
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows_sql = finest_rows(engine, file)
         measure = reduction.Measure("it", numerator, denominator)
         sums = reduction.area_sums(engine, rows_sql, [measure], domain_length(level, system))

@@ -1,5 +1,6 @@
 """The official population behind a rate: of an indicator's denominator, and of a group's part of it."""
 
+from functools import lru_cache
 from itertools import permutations
 
 import pandas as pd
@@ -80,11 +81,12 @@ def _part(expression: str, group: Group, value: str) -> str:
     return category.population.get(expression, "") if category else ""
 
 
+@lru_cache(maxsize=256)  # callers add their cells to a copy
 def _population(file: TableFile, expression: str, level: str, evidence: Evidence) -> pd.DataFrame:
     system = code_system_of(file)
     has_cv = "population_cv_share" in file.columns
     measures = [reduction.Measure("it", expression, "population_cv_share" if has_cv else "0")]
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         sums = reduction.area_sums(engine, finest_rows(engine, file), measures, domain_length(level, system))
     sums["domain"] = domains_at_home(sums["domain"], system, level, evidence)
     # One error for the whole projection: it does not shrink when areas are added up.

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
@@ -96,7 +98,7 @@ def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
     lines = evidence.of_table("poverty_line")
     if not lines or "poverty_line" in file.columns or "urban_rural" not in file.columns:
         return rows_sql
-    frame = pd.read_parquet(lines[0].path)
+    frame = _poverty_lines(lines[0].path)
     system, period = code_system_of(file), _line_year(frame, file)
     if period is not None:
         frame = frame[frame["period_year"] == period]
@@ -109,6 +111,11 @@ def _with_lines(rows_sql: str, file: TableFile, evidence: Evidence) -> str:
         f"FROM {scan([lines[0].path])}{where} GROUP BY ALL)"
     )
     return reduction.with_poverty_line(rows_sql, lines_sql, length)
+
+
+@lru_cache(maxsize=16)  # a file is never changed, and nobody changes what was read of it
+def _poverty_lines(path: Path) -> pd.DataFrame:
+    return pd.read_parquet(path)
 
 
 def _line_year(lines: pd.DataFrame, file: TableFile) -> int | None:

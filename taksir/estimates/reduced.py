@@ -159,7 +159,7 @@ def _replicated(
 ) -> tuple[ReplicateDesign, Note]:
     """The sums under every set of delivered replicate weights."""
     sample, measures = survey_question(file, level, evidence, settings, together)
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         sums = reduction.replicate_sums(engine, sample, measures, REPLICATES)
         clusters = reduction.replicate_clusters(engine, sample, REPLICATES)
     sums, clusters = (at_home(table, file, level, evidence, settings) for table in (sums, clusters))

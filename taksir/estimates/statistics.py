@@ -74,7 +74,7 @@ def _quantile(
     sample, _ = survey_question(file, level, evidence, settings, (indicator,))
     names = [group.name for group in sample.groups]
     by = list(settings.by)
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         raw = reduction.value_weights(engine, sample, indicator.numerator)
         values = at_home(raw.copy(), file, level, evidence, settings)
         if isinstance(reduced.design, CalibratedDesign):
@@ -114,7 +114,7 @@ def _relative(
 ) -> tuple[pd.DataFrame, Reduced]:
     sample, _ = survey_question(file, level, evidence, settings, (indicator,))
     value = f"({indicator.numerator})"
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         values = at_home(
             reduction.value_weights(engine, sample, indicator.numerator), file, level, evidence, settings
         )

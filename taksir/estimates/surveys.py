@@ -13,6 +13,7 @@ from taksir.estimates.records import named_groups
 from taksir.estimates.reduced import (
     BETWEEN,
     UNKNOWN_CATEGORY,
+    Reduced,
     all_domains,
     answered,
     reduced_survey,
@@ -44,17 +45,9 @@ def estimate_survey(
     together: tuple[Indicator, ...] = (),
 ) -> Estimated:
     """A survey indicator for every area of a level, and every cell of the groups asked for."""
+    table, reduced, notes = survey_rows(indicator, level, evidence, settings, together)
     file = answering_file(indicator, evidence)
-    assert file is not None  # noqa: S101  the columns were looked for before
-    refuse_placeless(file, level)
-    groups = named_groups(settings.by, file, indicator.id)
-    if indicator.statistic == "ratio":
-        everything = _survey_table(file, level, evidence, settings, together)
-        reduced = reduced_survey(file, level, evidence, settings, together)
-    else:
-        everything, reduced = statistic_table(indicator, level, evidence, settings)
-    table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
-    table, notes = _cells_asked_about(_split(table, settings.by), groups)
+    assert file is not None  # noqa: S101  as in survey_rows
     table = _with_counts(table, indicator, level, evidence, settings.by)
     table, unknown = _with_bounds(table, indicator)
     files = [file]
@@ -74,6 +67,31 @@ def estimate_survey(
         evidence=evidence,
         together=together,
     )
+
+
+def survey_rows(
+    indicator: Indicator,
+    level: str,
+    evidence: Evidence,
+    settings: Settings,
+    together: tuple[Indicator, ...] = (),
+) -> tuple[pd.DataFrame, Reduced, tuple[Note, ...]]:
+    """The cells of a survey indicator without counts and bounds: what its sample alone says."""
+    file = answering_file(indicator, evidence)
+    assert file is not None  # noqa: S101  the columns were looked for before
+    refuse_placeless(file, level)
+    groups = named_groups(settings.by, file, indicator.id)
+    if indicator.statistic == "ratio":
+        everything = _survey_table(file, level, evidence, settings, together)
+        reduced = reduced_survey(file, level, evidence, settings, together)
+    else:
+        everything, reduced = _statistic_table(indicator, level, evidence, settings)
+    table = everything[everything["indicator"] == indicator.id].drop(columns="indicator")
+    table, notes = _cells_asked_about(_split(table, settings.by), groups)
+    return table, reduced, notes
+
+
+_statistic_table = lru_cache(maxsize=16)(statistic_table)  # the gate asks for the same again
 
 
 @lru_cache(maxsize=64)

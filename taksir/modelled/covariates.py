@@ -141,7 +141,7 @@ def _sums_of(
 ) -> pd.DataFrame:
     system = code_system_of(file)
     measure = reduction.Measure("it", numerator, denominator)
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows_sql = finest_rows(engine, file)
         sums = reduction.area_sums(engine, rows_sql, [measure], domain_length(level, system))
     sums["domain"] = domains_at_home(sums["domain"], system, level, evidence)

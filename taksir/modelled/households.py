@@ -101,7 +101,7 @@ def _groups(
     columns = [reduction.ColumnSql(covariate.id, covariate.unit) for covariate in spec.covariates]
     columns += [reduction.ColumnSql(name, sql) for sql in further]
     sample = survey_sample(file, [column.sql for column in columns], level, evidence)
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows = reduction.unit_groups(engine, sample, columns)
     rows["domain"] = domains_at_home(rows["domain"], code_system_of(file), level, evidence)
     return rows.dropna(subset=["domain"]).reset_index(drop=True)
@@ -119,5 +119,5 @@ def _stored(expressions: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _is_complete(path: Path) -> bool:
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         return reduction.counts_everybody(engine, scan([path]), WEIGHTS[TABLE])

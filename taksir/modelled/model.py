@@ -91,7 +91,7 @@ def can_model(indicator: Indicator, level: str, evidence: Evidence, kind: str = 
 def sampled_areas(file: TableFile, level: str) -> int:
     """How many areas of a level a survey has records of."""
     length = domain_length(level, code_system_of(file))
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows = engine.rows(
             f"SELECT count(DISTINCT substr(area_code, 1, {length})) FROM {scan([file.path])} "
             f"WHERE length(area_code) >= {length}"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from taksir.areas import area_index
-from taksir.availability import WEIGHTS, missing_columns
+from taksir.availability import WEIGHTS, answering_file, missing_columns
 from taksir.errors import TaksirError
 from taksir.estimates import WHOLE, estimate_indicator, estimate_together
 from taksir.evidence import Evidence, TableFile
@@ -65,7 +65,9 @@ def estimate_change(evidence: Evidence, indicator_id: str, level: str) -> Releas
             period=rounds[0].period,
         )
     now_file, then_file = rounds[0], rounds[1]
-    now_evidence, then_evidence = only_round(evidence, now_file), only_round(evidence, then_file)
+    now_evidence, then_evidence = (
+        round_evidence(indicator, evidence, file) for file in (now_file, then_file)
+    )
     now = released_figure(indicator, level, WHOLE, now_evidence)
     then = released_figure(indicator, level, WHOLE, then_evidence)
     unions = changed_areas(level, evidence, then_file.period, now_file.period)
@@ -91,6 +93,11 @@ def survey_rounds(indicator: Indicator, evidence: Evidence) -> tuple[TableFile, 
         if not missing_columns(indicator, only_round(evidence, file)):
             rounds.setdefault(file.period, file)
     return tuple(rounds.values())
+
+
+def round_evidence(indicator: Indicator, evidence: Evidence, file: TableFile) -> Evidence:
+    """Evidence in which a file answers an indicator: as it is where it does, not to compute it twice."""
+    return evidence if answering_file(indicator, evidence) == file else only_round(evidence, file)
 
 
 def only_round(evidence: Evidence, file: TableFile) -> Evidence:

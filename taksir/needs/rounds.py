@@ -4,7 +4,7 @@ import pandas as pd
 
 from taksir.errors import TaksirError
 from taksir.evidence import current_evidence
-from taksir.needs.changes import only_round, survey_rounds
+from taksir.needs.changes import round_evidence, survey_rounds
 from taksir.needs.figure import named_indicator, released_figure
 from taksir.release import Released
 
@@ -15,7 +15,9 @@ def round_figures(indicator_id: str, level: str, *, within: str = "") -> tuple[R
     figures = []
     for file in survey_rounds(indicator, evidence)[::-1]:
         try:
-            figures.append(released_figure(indicator, level, within, only_round(evidence, file)))
+            figures.append(
+                released_figure(indicator, level, within, round_evidence(indicator, evidence, file))
+            )
         except TaksirError:
             continue
     return tuple(figures)

@@ -84,7 +84,7 @@ def _places(file: TableFile) -> pd.DataFrame:
     """Each place of a table once: code, name, and how many rows it has (which stay in here)."""
     held = [identifier(name) for name in _name_columns() if name in file.columns]
     name = f"coalesce({', '.join(held)})" if held else "CAST(NULL AS VARCHAR)"
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         return engine.frame(
             f"SELECT area_code AS code, {name} AS name, count(*) AS rows FROM {scan([file.path])} "
             "GROUP BY 1, 2"

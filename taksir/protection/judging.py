@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from taksir.availability import answering_file
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_disclosure import DisclosureRules
-from taksir.estimates import Estimated
-from taksir.estimates.surveys import estimate_survey
+from taksir.estimates.surveys import survey_rows
 from taksir.evidence import Evidence
 from taksir.methods.disclosure import is_dominated, is_everyone, is_small
 from taksir.methods.reliability import classify_reliability
@@ -92,11 +92,10 @@ def _judged(figure: FigureCut, indicator: Indicator, asked: Asked) -> FigureCut:
         return figure
     sensitive, unsure = {}, {}
     for level in figure.levels:
-        estimated = _estimated(indicator, level, asked)
-        table = estimated.table
-        names = cell_names(table, estimated.by)
+        table = _rows(indicator, level, asked)
+        names = cell_names(table, asked.settings.by)
         exposing = exposing_rows(table, indicator, asked.rules)
-        exposing |= _by_households(names, indicator, level, estimated, asked)
+        exposing |= _by_households(names, table["cases"], indicator, level, asked)
         sensitive[level] = frozenset(names[exposing])
         # A row without a case is no secret: its reason says so.
         is_hidden = (other_reasons(table, is_survey=True) != "") & (table["cases"].to_numpy(float) > 0)
@@ -105,28 +104,26 @@ def _judged(figure: FigureCut, indicator: Indicator, asked: Asked) -> FigureCut:
     return replace(figure, sensitive=sensitive, unsure=unsure)
 
 
-def _estimated(indicator: Indicator, level: str, asked: Asked) -> Estimated:
-    """The estimate as the figure has it, but without counts of persons, which nothing here needs."""
+def _rows(indicator: Indicator, level: str, asked: Asked) -> pd.DataFrame:
+    """The cells as the figure has them, but without counts of persons, which nothing here needs."""
     made = () if indicator in load_catalogue().indicators else asked.indicators
-    uncounted = replace(indicator, population="")
-    return estimate_survey(uncounted, level, asked.evidence, asked.settings, made)
+    return survey_rows(indicator, level, asked.evidence, asked.settings, made)[0]
 
 
 def _by_households(
-    names: np.ndarray, indicator: Indicator, level: str, estimated: Estimated, asked: Asked
+    names: np.ndarray, cases: pd.Series, indicator: Indicator, level: str, asked: Asked
 ) -> np.ndarray:
     """Cells that rest on too few households, or in which one household's amount dominates."""
-    rules, key = asked.rules, indicator.id
+    rules, key, evidence = asked.rules, indicator.id, asked.evidence
     few = rules.of(indicator.sens).smallest_households
-    cases = estimated.table["cases"].to_numpy(float)
-    in_doubt = (cases > 0) & (cases < few * LARGEST_HOUSEHOLD)
-    if estimated.evidence is None or (indicator.is_proportion and not in_doubt.any()):
+    count = cases.to_numpy(float)
+    in_doubt = (count > 0) & (count < few * LARGEST_HOUSEHOLD)
+    file = answering_file(indicator, evidence)
+    if file is None or (indicator.is_proportion and not in_doubt.any()):
         return np.zeros(len(names), dtype=bool)
     # All that are decided together in one look at the records.
     measures = tuple(Measure(it.id, it.numerator, it.denominator) for it in asked.indicators if it.is_survey)
-    held = household_contributions(
-        estimated.files[0], measures, level, estimated.by, estimated.evidence
-    ).reindex(names)
+    held = household_contributions(file, measures, level, asked.settings.by, evidence).reindex(names)
     found = in_doubt & (held[f"households__{key}"].fillna(0).to_numpy(float) < few)
     if not indicator.is_proportion and indicator.statistic != "quantile":
         total, largest, second = (

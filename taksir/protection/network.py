@@ -104,16 +104,18 @@ def connect(
 
 def _same_amounts(sums: Iterable[Sums]) -> dict[str, tuple[tuple[int, ...], ...]]:
     """For each set of conditions its conditions in classes that always have the same amount."""
-    frames = [pd.DataFrame(part.amounts).assign(members=part.members) for part in sums]
-    whole = pd.concat(frames, ignore_index=True)
+    parts = list(sums)
+    amounts = np.concatenate([part.amounts for part in parts])
+    members = np.concatenate([part.members for part in parts])
     found = {}
-    for members, rows in whole.groupby("members"):
-        inside = [place for place, sign in enumerate(str(members)) if sign == "1"]
+    for name in pd.unique(members):
+        rows = amounts[members == name]
         classes: list[list[int]] = []
-        for place in inside:
-            like = next((c for c in classes if np.allclose(rows[c[0]], rows[place])), None)
-            (like.append(place) if like else classes.append([place]))
-        found[str(members)] = tuple(tuple(entry) for entry in classes)
+        for place in (place for place, sign in enumerate(str(name)) if sign == "1"):
+            firsts = rows[:, [entry[0] for entry in classes]]
+            alike = np.flatnonzero(np.isclose(firsts, rows[:, [place]]).all(axis=0))
+            (classes[alike[0]].append(place) if len(alike) else classes.append([place]))
+        found[str(name)] = tuple(tuple(entry) for entry in classes)
     return found
 
 

@@ -70,7 +70,7 @@ def household_contributions(
     expressions = [sql for measure in measures for sql in (measure.numerator, measure.denominator)]
     sample = survey_sample(file, expressions, level, evidence, named_groups(by, file, ""))
     household = "household_id" if file.table == "person" and "household_id" in file.columns else ""
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         frame = cells.contributions(engine, sample, measures, household)
     frame["domain"] = domains_at_home(frame["domain"], code_system_of(file), level, evidence)
     frame = frame.dropna(subset=["domain"])
@@ -93,7 +93,7 @@ def _survey(
 ) -> pd.DataFrame:
     sample = survey_sample(file, amounts, level, evidence, named_groups(by, file, ""))
     weight = identifier(sample.weight)
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         return cells.member_sums(
             engine,
             sample.rows_sql,
@@ -110,7 +110,7 @@ def _counted(
     length = domain_length(level, code_system_of(file))
     groups: list[ColumnSql] = []
     where = f"length(area_code) >= {length}" if length else "TRUE"
-    with open_store().engine() as engine:
+    with open_store().connection() as engine:
         rows_sql = finest_rows(engine, file)
         return cells.member_sums(
             engine, rows_sql, list(amounts), code_length=length, groups=groups, where=where

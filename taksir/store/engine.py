@@ -1,12 +1,15 @@
 """One narrow SQL engine over Parquet and delimited text: DuckDB in memory, one connection a task.
 
 No DuckDB file ever holds the truth; the engine only scans. Callers pass SQL text made of
-identifiers quoted here; values travel as parameters.
+identifiers quoted here; values travel as parameters. Tasks that only ask the store are connections of one
+database, for opening a database takes as long as such a question: what they make there is temporary, so that
+none sees another's.
 """
 
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +19,8 @@ import pandas as pd
 from taksir import paths
 from taksir.errors import TaksirError
 from taksir.stopping import Stopped, stop_if_told, watched
+
+THREADS = 2
 
 
 def identifier(name: str) -> str:
@@ -28,6 +33,35 @@ def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def _database(
+    folder: Path, memory_limit: str, threads: int, folders: frozenset[Path], reads: frozenset[Path]
+) -> duckdb.DuckDBPyConnection:
+    """A database in memory; queries reach their own files only, and nobody changes that."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory_limit,
+            "threads": threads,
+            "temp_directory": str(folder / "spill"),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "enable_external_file_cache": False,
+        }
+    )
+    connection.execute("SET enable_progress_bar = false")  # it would print among our own words
+    for setting, places in (("allowed_directories", folders), ("allowed_paths", reads)):
+        listed = ", ".join(literal(str(place.absolute())) for place in sorted(places))
+        connection.execute(f"SET {setting} = [{listed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+@lru_cache(maxsize=2)  # the store of this process, and one more while it is exchanged
+def _shared_database(folder: Path, memory_limit: str, folders: frozenset[Path]) -> duckdb.DuckDBPyConnection:
+    return _database(folder, memory_limit, THREADS, folders, frozenset())
+
+
 class Engine:
     """A DuckDB connection with a memory limit that spills into `folder`.
 
@@ -36,30 +70,25 @@ class Engine:
     """
 
     def __init__(
-        self, folder: Path, *, memory_limit: str = "1GB", threads: int = 2, reads: Sequence[Path] = ()
+        self, folder: Path, *, memory_limit: str = "1GB", threads: int = THREADS, reads: Sequence[Path] = ()
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._connection = duckdb.connect(
-            config={
-                "memory_limit": memory_limit,
-                "threads": threads,
-                "temp_directory": str(folder / "spill"),
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-            }
-        )
-        self._connection.execute("SET enable_progress_bar = false")  # it would print among our own words
-        self._shut_in(folder, reads)
+        folders = {folder, paths.store_folder(), Path(tempfile.gettempdir())}
+        self._connection = _database(folder, memory_limit, threads, frozenset(folders), frozenset(reads))
         watched(self)
 
-    def _shut_in(self, folder: Path, reads: Sequence[Path]) -> None:
-        """Let queries reach their own files only, and nobody change that."""
-        folders = {folder, paths.store_folder(), Path(tempfile.gettempdir())}
-        for setting, places in (("allowed_directories", folders), ("allowed_paths", set(reads))):
-            listed = ", ".join(literal(str(place.absolute())) for place in sorted(places))
-            self._connection.execute(f"SET {setting} = [{listed}]")
-        self._connection.execute("SET enable_external_access = false")
-        self._connection.execute("SET lock_configuration = true")
+    @classmethod
+    def of_store(cls, folder: Path, *, memory_limit: str) -> "Engine":
+        """A connection to the one database of this process over the store; the limit is that of all of them.
+
+        Args:
+            folder: Where it spills.
+            memory_limit: Memory that all connections may use together.
+        """
+        folders = frozenset({folder, paths.store_folder(), Path(tempfile.gettempdir())})
+        engine = cls.__new__(cls)
+        engine._connection = _shared_database(folder, memory_limit, folders).cursor()
+        watched(engine)
+        return engine
 
     def interrupt(self) -> None:
         """End the statement that is running, from another thread."""

@@ -36,14 +36,17 @@ class Store:
         self.cleaned_at = 0.0
 
     def engine(self) -> Engine:
-        """A fresh engine for one task."""
-        limit = os.environ.get("TAKSIR_MEMORY_LIMIT", "1GB")
-        return Engine(self.records.spill(), memory_limit=limit)
+        """A fresh engine for one task that writes."""
+        return Engine(self.records.spill(), memory_limit=_memory_limit())
+
+    def connection(self) -> Engine:
+        """A connection for one question; all questions of this process share a database and its memory."""
+        return Engine.of_store(self.records.spill(), memory_limit=_memory_limit())
 
     def reducer(self) -> Engine | SparkEngine:
-        """What sums the rows of surveys: a Spark cluster where one is set, else a fresh engine."""
+        """What sums the rows of surveys: a Spark cluster where one is set, else this machine."""
         address = os.environ.get(SETTING)
-        return spark_engine(address) if address else self.engine()
+        return spark_engine(address) if address else self.connection()
 
     def publish(self, delivery_id: str, staged: dict[str, tuple[Path, int]], *, actor: str) -> int:
         """Move a delivery's finished files to their places and make them visible at once.
@@ -145,6 +148,10 @@ class Store:
 def register_url(folder: Path) -> str:
     """Where the register of a store lies: TAKSIR_DATABASE_URL, else SQLite in the store's folder."""
     return os.environ.get("TAKSIR_DATABASE_URL") or f"sqlite:///{folder / 'register.sqlite'}"
+
+
+def _memory_limit() -> str:
+    return os.environ.get("TAKSIR_MEMORY_LIMIT", "1GB")
 
 
 def scan(files: list[Path]) -> str:
