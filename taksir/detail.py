@@ -12,7 +12,7 @@ import pandas as pd
 from taksir.areas import area_index
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
-from taksir.estimates import estimate_indicator
+from taksir.estimates import estimate_indicator, refuse_unsupported
 from taksir.evidence import current_evidence
 from taksir.methods.reliability import classify_reliability
 from taksir.people import DETAIL, EVERYWHERE, at_work
@@ -76,14 +76,7 @@ def estimate_detail(indicator_id: str, level: str, area_code: str) -> Detail:
     open_store().register.note(DETAIL, STEP, indicator.id, area=area_code, level=level)
     evidence = current_evidence()
     estimated = estimate_indicator(indicator, level, evidence)
-    if not estimated.is_supported:
-        raise TaksirError(
-            "{indicator} cannot be estimated by {level}: {source} was not designed for areas this small. "
-            "Choose larger areas.",
-            indicator=indicator.id,
-            level=level,
-            source=estimated.files[0].title,
-        )
+    refuse_unsupported(estimated, indicator, level)
     inside = estimated.table[estimated.table["domain"].str.startswith(area_code)].reset_index(drop=True)
     return Detail(_shown(inside, indicator, area_index(evidence).names), indicator, level, area_code)
 

@@ -7,7 +7,14 @@ is numpy on that small table. Nothing here may be shown: `taksir.release` decide
 from taksir.availability import answering_file
 from taksir.catalogue import load_catalogue
 from taksir.estimates.counted import counts_reach, estimate_counted
-from taksir.estimates.estimated import UNKNOWN_MAX_SHARE, WHOLE, Estimated, Note, refuse_missing
+from taksir.estimates.estimated import (
+    UNKNOWN_MAX_SHARE,
+    WHOLE,
+    Estimated,
+    Note,
+    refuse_missing,
+    refuse_unsupported,
+)
 from taksir.estimates.populations import population_of
 from taksir.estimates.reduced import strata_nest, survey_sums
 from taksir.estimates.surveys import estimate_survey
@@ -24,6 +31,7 @@ __all__ = [
     "estimate_together",
     "is_supported",
     "population_of",
+    "refuse_unsupported",
     "survey_sums",
 ]
 

@@ -90,3 +90,19 @@ def refuse_placeless(file: TableFile, level: str) -> None:
         "Leave the level out, or deliver the file with a column of area codes.",
         source=file.title,
     )
+
+
+def refuse_unsupported(estimated: Estimated, indicator: Indicator, level: str) -> None:
+    """Stop where the data were not made for areas this small.
+
+    Raises:
+        TaksirError: They were not.
+    """
+    if not estimated.is_supported:
+        raise TaksirError(
+            "{indicator} cannot be estimated by {level}: {source} was not designed for areas this small. "
+            "Choose larger areas.",
+            indicator=indicator.id,
+            level=level,
+            source=estimated.files[0].title,
+        )

@@ -6,7 +6,7 @@ from taksir import __version__
 from taksir.areas import AreaIndex
 from taksir.catalogue_disclosure import load_rules
 from taksir.errors import TaksirError
-from taksir.estimates import WHOLE, Estimated
+from taksir.estimates import WHOLE, Estimated, refuse_unsupported
 from taksir.evidence import digest_of
 from taksir.protection import Decision, cell_names, decided_cells
 from taksir.release.figure import COLUMNS, Released, Remark, source_note
@@ -94,14 +94,7 @@ def _refuse_level(estimated: Estimated, indicator: Indicator, level: str) -> Non
             level=level,
             finest=load_rules().of(indicator.sens).finest_level,
         )
-    if not estimated.is_supported:
-        raise TaksirError(
-            "{indicator} cannot be estimated by {level}: {source} was not designed for areas this small. "
-            "Choose larger areas.",
-            indicator=indicator.id,
-            level=level,
-            source=estimated.files[0].title,
-        )
+    refuse_unsupported(estimated, indicator, level)
 
 
 def _recipe(estimated: Estimated, indicator: Indicator, level: str, within: str) -> dict[str, object]:
