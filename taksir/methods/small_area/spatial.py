@@ -21,7 +21,13 @@ NOTHING = 1e-8
 CORRECTED_MAX = 2.0
 """How many times as large as with known parameters an error may be. Near a variance of zero the correction
 for estimating them is the most of it, and no expansion any more: what it says of intervals is nothing."""
-NO_PATTERN = "The spatial model finds no steady pattern between neighbours. Use the model without neighbours."
+NO_PATTERN = (
+    "In this sample neighbouring areas show no steady pattern beyond the covariates, so the spatial model "
+    "cannot tell its errors. Choose the model of areas alone, which needs no neighbours."
+)
+"""Where the likelihood is highest at a variance of zero or a correlation of -1 or 1, or close to one of them:
+two samples in three of a population whose covariates tell nearly all. There other programs report the bound
+as a result; the model of areas alone loses nothing."""
 BEYOND = 0.1
 """A step ends beyond the top where the slope behind it is more than this share of the one before."""
 

@@ -306,6 +306,35 @@ def test_spatial_variance_and_correlation_are_where_the_likelihood_is_highest():
     assert ((fit.estimate - truth) ** 2).mean() < ((plain.estimate - truth) ** 2).mean()
 
 
+def highest(y: np.ndarray, psi: np.ndarray, x: np.ndarray, w: np.ndarray) -> tuple[float, float]:
+    """By brute force: the variance over the sampling variance, and the correlation, at the top."""
+    shares = [0.0, *np.geomspace(0.01, 10, 10)]
+    places = [(share, correlation) for share in shares for correlation in np.linspace(-0.999, 0.999, 11)]
+
+    def likelihood(place: tuple[float, float]) -> float:
+        step = np.eye(len(y)) - place[1] * w
+        return restricted_likelihood(y, x, place[0] * psi.mean() * linalg.inv(step.T @ step) + np.diag(psi))
+
+    return max(places, key=likelihood)
+
+
+def test_the_spatial_model_is_refused_where_the_likelihood_is_highest_at_a_bound():
+    """What is refused cannot be fitted by a better search: brute force finds no top inside either."""
+    m, w = 40, ring(40)
+    rng = np.random.default_rng(1)
+    x, psi = np.column_stack([np.ones(m), rng.normal(size=m)]), rng.uniform(0.2, 0.6, m)
+    explained = x @ [1.0, 2.0] + rng.normal(0, np.sqrt(psi))  # nothing beyond the covariates
+    share, correlation = highest(explained, psi, x, w)
+    assert share < 0.05 or abs(correlation) > 0.95
+    with pytest.raises(TaksirError, match="areas alone"):
+        fit_spatial_fay_herriot(explained, psi, x, w)
+    y = explained + linalg.solve(np.eye(m) - 0.6 * w, rng.normal(size=m))
+    share, correlation = highest(y, psi, x, w)
+    fit = fit_spatial_fay_herriot(y, psi, x, w)
+    assert fit.variance / psi.mean() == pytest.approx(share, rel=1.0)
+    assert fit.correlation == pytest.approx(correlation, abs=0.2)
+
+
 def test_spatial_models_refuse_weights_that_do_not_fit():
     y, psi, x = areas(m=20)
     with pytest.raises(TaksirError, match="20 rows and columns"):
