@@ -9,6 +9,7 @@ import sys
 import click
 
 from pipelines import (
+    ask_commands,
     brief_commands,
     delivery_commands,
     desk_commands,
@@ -16,10 +17,9 @@ from pipelines import (
     gate_commands,
     house_commands,
     office,
+    recipe_commands,
     resource_commands,
 )
-from pipelines.command_ask import ask
-from pipelines.command_recipe import recipe
 from pipelines.terminal import ProgressBar
 from pipelines.terminal import say_here as _say
 from pipelines.terminal import sentences as _sentences
@@ -86,6 +86,7 @@ def run(port: int, empty: bool = False) -> None:
 
 
 FAMILIES = (
+    ask_commands,
     delivery_commands,
     brief_commands,
     desk_commands,
@@ -93,8 +94,9 @@ FAMILIES = (
     gate_commands,
     house_commands,
     office,
+    recipe_commands,
     resource_commands,
 )
 
-for _command in (*(command for family in FAMILIES for command in family.COMMANDS), recipe, ask):
+for _command in (command for family in FAMILIES for command in family.COMMANDS):
     main.add_command(_command)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from pipelines.command_reading import reading_options
 from pipelines.jobs import Progress, estimated_rows
+from pipelines.reading_options import reading_options
 from pipelines.terminal import ProgressBar, actor, language, print_json, sentences
 from pipelines.terminal import say_here as _say
 from taksir.errors import TaksirError
@@ -22,8 +22,8 @@ from taksir.errors import TaksirError
 @sentences
 def check(file: Path, source: str, as_json: bool) -> None:
     """Say what is understood of FILE and what is wrong with it; publish nothing."""
-    from pipelines.command_reading import received
     from pipelines.load import check_delivery
+    from pipelines.reading_options import received
 
     with ProgressBar(file.name, as_json, rows=estimated_rows(file)) as tell:
         proposal = received(file, source_id=source, actor=actor(), progress=tell)
@@ -77,8 +77,8 @@ def _loaded(file: Path, said: dict[str, Any], as_json: bool, tell: Progress) -> 
         What was found (None where questions are open), the proposal, and the version it was published as, 0
         where it was not; nothing where the same file was there already.
     """
-    from pipelines.command_reading import received
     from pipelines.load import check_delivery, publish_delivery
+    from pipelines.reading_options import received
     from pipelines.recipe import of_special_group
     from pipelines.terms import BASES, NO_PERSONAL_DATA, Terms, needs_terms, state_terms
 

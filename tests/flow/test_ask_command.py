@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 from example_region import example_copy
 
+from pipelines.ask_commands import QUESTIONS
 from pipelines.command import main
-from pipelines.command_ask import QUESTIONS
 
 
 @pytest.fixture(scope="module")

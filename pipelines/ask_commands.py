@@ -123,3 +123,7 @@ def _weights(text: str) -> dict[str, float]:
         raise TaksirError(
             "The weights {weights} cannot be read. Write them as POV-01:2,ELD-01:1.", weights=text
         ) from None
+
+
+COMMANDS = (ask,)
+"""What asking adds to the taksir command."""

@@ -67,3 +67,7 @@ def restore(source: str, version: int) -> None:
 
     kept = restore_recipe(source, version, actor=actor())
     click.echo(_say("The recipe is kept as version {version}.", version=kept))
+
+
+COMMANDS = (recipe,)
+"""What recipes adds to the taksir command."""
