@@ -1,6 +1,6 @@
 """New sites among all villages of a whole country: time, pairs of places and candidates, and the stated gap.
 
-python -m benchmarks.siting_country STORE [--seconds 10]
+python -m benchmarks.siting_country STORE [--kinds set …] [--seconds 10]
 
 STORE is the made-up country of `benchmarks.resources_page`. Each question is asked once, from the
 measured pairs to the plan. The solver alone is asked where it may be (`--peer`), with the same time.
@@ -55,6 +55,7 @@ def main() -> None:
     )
     parser.add_argument("store", type=Path)
     parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--kinds", nargs="+", default=["covering", "median", "set"])
     parser.add_argument("--peer", action="store_true")
     asked = parser.parse_args()
     os.environ.setdefault("TAKSIR_KEY", "a key of this measurement")
@@ -63,7 +64,7 @@ def main() -> None:
     os.environ["TAKSIR_STORE"] = str(asked.store)
     from taksir.resources.site_plans import best_plan
 
-    for kind, limit_km, new in QUESTIONS:
+    for kind, limit_km, new in (entry for entry in QUESTIONS if entry[0] in asked.kinds):
         case = case_of(kind, limit_km, new, asked.seconds)
         began = time.process_time()
         plan = solver_alone(case) if asked.peer else best_plan(case)

@@ -11,7 +11,8 @@ import numpy as np
 WIDE_PX, HIGH_PX = 340, 380
 """The plot on a phone: where names have room there, they have room everywhere."""
 LETTER_PX, LINE_PX, GAP_PX, MARGIN_PX = 6.2, 14.0, 4.0, 16.0
-SIDES = ("top center", "bottom center", "middle right", "middle left")
+SIDES = ("top center", "bottom center")
+"""Beside a point a name would stand on the lines that run through many points."""
 Box = tuple[float, float, float, float]
 
 
@@ -49,9 +50,6 @@ def free_sides(
 def _box(x: np.ndarray, y: np.ndarray, place: int, name: str, side: str, marker_px: float) -> Box:
     """Left, right, bottom and top of a name on one side of its point."""
     wide, off = LETTER_PX * len(name), marker_px / 2 + GAP_PX
-    if side.startswith("middle"):
-        left = x[place] + off if side.endswith("right") else x[place] - off - wide
-        return left, left + wide, y[place] - LINE_PX / 2, y[place] + LINE_PX / 2
     bottom = y[place] + off if side.startswith("top") else y[place] - off - LINE_PX
     return x[place] - wide / 2, x[place] + wide / 2, bottom, bottom + LINE_PX
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from taksir.figures import template
 from taksir.figures.answer_look import AnswerLook
 from taksir.figures.answer_tables import shown
+from taksir.figures.resources.words import UNIT_WORDS
 from taksir.figures.rows import area_rows, with_rows
 from taksir.release import Released
 from taksir.words import amount, number, say
@@ -59,10 +60,11 @@ def sites_finding(released: Released, language: str) -> str:
             "With {count} new sites the longest way becomes {longest}",
             language,
             count=count,
-            longest=float(row["longest_after"]),
+            longest=f"{amount(row['longest_after'], language)} {way_unit(released, language)}",
         )
     if released.method == "site_median":
         before, after = told_apart(row["way_before"], row["way_after"], language)
+        after = f"{after} {way_unit(released, language)}"
         return say(MEDIAN_WORDS, language, count=count, before=before, after=after)
     return say(
         "With {count} new sites {after} of {all} people are within reach instead of {before}",
@@ -72,6 +74,12 @@ def sites_finding(released: Released, language: str) -> str:
         all=round(row["everybody"]),
         before=round(row["before"]),
     )
+
+
+def way_unit(released: Released, language: str) -> str:
+    """What ways are measured in."""
+    travel = released.recipe.get("arguments", {}).get("travel") or {}
+    return say(UNIT_WORDS["km" if travel.get("mode", "line") == "line" else "minutes"], language)
 
 
 def told_apart(one: float, other: float, language: str) -> tuple[str, str]:
@@ -102,6 +110,7 @@ def draw_sites(released: Released, language: str, selected: str = "") -> go.Figu
     )
     right = [_right(row, language) for row in rows.to_dict("records")]
     unit = say("mean way saved" if by_way else "people added", language)
+    unit = f"{unit} · {way_unit(released, language)}" if by_way else unit
     with_rows(figure, rows, language=language, right=right, selected=selected, unit=unit)
     figure.update_xaxes(rangemode="tozero", tickformat=",")
     figure.update_layout(bargap=0.45)
@@ -155,7 +164,9 @@ def gain_finding(released: Released, language: str) -> str:
     steps_told = {"first": steps.iloc[0], "last": steps.iloc[-1]}
     if kind in WAY_WORDS:
         before, after = told_apart(today[kind_way(kind)], last[kind_way(kind)], language)
-        told = {name: amount(value, language) for name, value in steps_told.items()}
+        unit = way_unit(released, language)
+        told = {name: f"{amount(value, language)} {unit}" for name, value in steps_told.items()}
+        after = f"{after} {unit}"
         return say(WAY_WORDS[kind], language, sites=int(last["sites"]), before=before, after=after, **told)
     told = {name: number(value, language) for name, value in steps_told.items()}
     return say(
@@ -249,6 +260,7 @@ def draw_gain(released: Released, language: str, selected: str = "") -> go.Figur
         figure.add_trace(_own_point(table.dropna(subset=[gain.own]), gain, language))
     figure.update_xaxes(title_text=say("new sites", language), dtick=max(1, len(table) // 10))
     title = say(GAIN_WORDS[kind], language)
+    title = f"{title} · {way_unit(released, language)}" if kind in WAY_WORDS else title
     figure.update_yaxes(title_text=title, rangemode="tozero", showgrid=True, tickformat=",")
     return figure.update_layout(height=330)
 

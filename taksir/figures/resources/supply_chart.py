@@ -43,6 +43,9 @@ def supply_finding(released: Released, language: str) -> str:
         return say("No gap can be shown at this level", language)
     if len(released.table) == 1:
         return _whole(table.iloc[0], language)
+    if not (table["status"] == "open").any():
+        short = int((table["status"] == "short").sum())
+        return say("In {short} of {shown} areas it is too little", language, short=short, shown=len(table))
     return say(
         "In {short} of {shown} areas it is surely too little; in {open} it is not certain",
         language,
