@@ -5,6 +5,7 @@ else is a bug and becomes an apology with an id that the log also bears, without
 """
 
 import gc
+import json
 import logging
 import secrets
 import traceback
@@ -130,7 +131,9 @@ def draw_sidebar(language: str) -> None:
     st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
     with st.container(key="taksir_unseen"):
         # Screen readers and translating browsers go by the page's declared language.
-        st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
+        skip = json.dumps(say("Skip to the content", language))
+        declared = f"document.documentElement.lang='{language}';window.taksirSkip={skip}"
+        st.html(f"<script>{declared}</script>", unsafe_allow_javascript=True)
         st.html(look.style_html())
         st.html(look.MENDED, unsafe_allow_javascript=True)
         links.draw_steps()

@@ -34,6 +34,8 @@ SMALL_PRINT = f"""
 """
 BUTTON = f"""
 [data-testid^=stBaseButton-primary],[data-testid^=stBaseButton-primary] p{{color:{role("paper")}}}
+.st-key-stage_begin a,.st-key-stage_begin a:hover{{background:{role("accent")};padding:.5rem 1rem}}
+.st-key-stage_begin a :is(p,span){{color:{role("paper")}!important}}
 .taksir-full{{font:inherit;font-size:1rem;color:inherit;background:none;border:1px solid {role("line")};
 border-radius:.6rem;padding:.3rem .9rem;cursor:pointer}}
 .taksir-full:hover{{border-color:{role("accent")};color:{role("accent")}}}
@@ -76,15 +78,27 @@ PAPER = """
 
 
 # Streamlit's menu puts groups between a list and its entries, which a screen reader cannot follow; a part of
-# a page that scrolls by itself has to be reached by the keyboard.
+# a page that scrolls by itself has to be reached by the keyboard; the first link of a page is English; a map
+# over tiles is sent for one width, and is fitted where it stands at the zoom it was sent with.
 MENDED = """<script>
 if (!window.taksirMended) {
   window.taksirMended = true;
   const menu = () => document.querySelectorAll(
     "[data-testid=stSidebarNavItems]:not([role]),[data-testid=stSidebarNavItems] li:not([role])"
   ).forEach((part) => part.setAttribute("role", "presentation"));
+  const skip = () => {
+    const link = document.querySelector("[data-testid=stSkipToContent]"), words = window.taksirSkip;
+    if (words && link?.firstChild && link.firstChild.data !== words) link.firstChild.data = words;
+  };
+  const fit = () => document.querySelectorAll(".js-plotly-plot").forEach((chart) => {
+    const sent = chart._fullLayout?.meta, map = chart._fullLayout?.map?._subplot?.map;
+    if (!sent?.bounds || !map || Math.abs(map.getZoom() - sent.sent_zoom) > 1e-6) return;
+    map.fitBounds(sent.bounds, {animate: false, padding: 10});
+  });
   const mend = () => {
     menu();
+    skip();
+    fit();
     for (const part of document.querySelectorAll(".st-key-profile_panel:not([tabindex])")) part.tabIndex = 0;
   };
   mend();

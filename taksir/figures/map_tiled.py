@@ -34,10 +34,13 @@ def on_basemap(figure: go.Figure, picture: MapPicture, basemap: Basemap, *, widt
     middles = _middles(picture.geometry)
     traces = [laid for trace in figure.data for laid in _laid(trace, middles)]
     layout = figure.layout.to_plotly_json()
-    for name in ("geo", "meta"):  # its zoom is that of the width and the height it is given here
-        layout.pop(name, None)
+    layout.pop("geo", None)
     height_px = int(layout.get("height") or width_px)
-    return go.Figure(traces, layout | {"map": _ground(picture.geometry, basemap, width_px, height_px)})
+    ground = _ground(picture.geometry, basemap, width_px, height_px)
+    west, south, east, north = picture.geometry.bounds
+    # A browser of another width fits the areas into the room it has, as long as nobody has moved them.
+    fitted = {"sent_zoom": ground["zoom"], "bounds": [[west, south], [east, north]]}
+    return go.Figure(traces, layout | {"map": ground, "meta": {**layout.get("meta", {}), **fitted}})
 
 
 def _laid(trace: Any, middles: pd.DataFrame) -> list[Any]:

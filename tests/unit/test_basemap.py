@@ -139,3 +139,8 @@ def test_the_same_areas_lie_over_the_tiles(monkeypatch):
     assert ground["tiles"] == [TILES] and ground["attribution"] == "© mappers"
     # A degree of latitude at 8.5° S in a picture of 520 px: log2(0.94 × 360 × cos 8.5° × 520 / 512).
     assert tiled.layout.map.zoom == pytest.approx(8.409, abs=0.005)
+    # By these a browser of another width fits the areas into its own room.
+    assert tiled.layout.meta["sent_zoom"] == tiled.layout.map.zoom
+    west, south, east, north = geometry.bounds
+    assert tiled.layout.meta["bounds"] == [[west, south], [east, north]]
+    assert tiled.layout.meta["tall"] == plain.layout.meta["tall"]
