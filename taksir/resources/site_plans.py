@@ -34,6 +34,10 @@ NEAREST_WORDS = (
     "No choice of sites keeps all limits. With them at most {reached} of {all} people can be served, "
     "by {sites} sites: ask for most people within reach with {sites} sites, or loosen a limit."
 )
+FEWEST_WORDS = (
+    "With {new} new sites some people are left without any way to one. "
+    "It takes {least} at least: ask for {least} new sites, or write the crossings by water down."
+)
 Z = 1.959963984540054
 TINY = 1e-9
 PLANS_KEPT = 64
@@ -68,6 +72,8 @@ def best_plan(case: SiteCase) -> SitePlan:
     except TaksirError as error:
         if error.template != NO_PLAN or case.terms.kind == "covering":
             raise
+        if case.terms.kind == "centre" and case.apart is None and not case.terms.capacity:
+            raise TaksirError(FEWEST_WORDS, new=case.terms.new, least=_least_for_a_way(case)) from error
         raise TaksirError(NEAREST_WORDS, **_nearest(case)) from error
 
 
@@ -189,6 +195,14 @@ def _nearest(case: SiteCase) -> dict[str, object]:
         "all": round(float(case.persons.sum())),
         "sites": len(plan.sites),
     }
+
+
+def _least_for_a_way(case: SiteCase) -> int:
+    """How many new sites it takes until everybody has any way at all."""
+    ways = linked_costs(case)[0]
+    links = (np.ones(ways.nnz), ways.indices, ways.indptr)
+    cover = sparse.csr_array(sparse.csc_array(links, shape=ways.shape))[case.weight > 0]
+    return len(site_set_covering(cover, case.site_terms()).sites)
 
 
 def outcome(case: SiteCase, sites: np.ndarray) -> Outcome:

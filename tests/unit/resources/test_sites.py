@@ -121,6 +121,12 @@ def test_work_can_be_followed_and_cancelled(islands):
         resources.estimate_gain(SERVICE, "older", siting={"new": 4}, travel=TRAVEL)
 
 
+def test_a_p_centre_with_too_few_sites_says_how_many_it_takes(islands):
+    """The island has no facility and no crossing: without a site on it nobody there has any way."""
+    with pytest.raises(TaksirError, match="It takes 1 at least: ask for 1 new sites"):
+        resources.estimate_sites(SERVICE, "everyone", siting={"kind": "centre", "new": 0}, travel=TRAVEL)
+
+
 def test_terms_that_cannot_be_are_refused(islands):
     for siting, words in (({"kind": "guess"}, "no siting question"), ({"new": 51}, "51 new sites")):
         with pytest.raises(TaksirError, match=words):
