@@ -15,7 +15,20 @@ from taksir.store.database import register_engine
 # How long an example takes depends on what else the machine does: time is measured in benchmarks, never here.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+QUICK = ("architecture", "catalogue", "properties", "reference", "unit")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick folders come last, so that at the end no worker waits long for another's last file.
+
+    Before them stand files by name, whatever their folder: a browser test, which waits much, beside others.
+    """
+    items.sort(key=lambda item: (folder_of(item) in QUICK, item.path.name, folder_of(item)))
+
+
+def folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
 
 
 @pytest.fixture(scope="session")
