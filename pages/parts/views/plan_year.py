@@ -11,6 +11,14 @@ from taksir import figures, needs
 from taksir.words import say
 
 YEARS_AHEAD = 5
+STANDARD = (
+    "Standard in force since {since}: one of {unit} for {per} people ({basis}). "
+    "In {year} the whole region would need about {required}."
+)
+STANDARD_OF_EACH = (
+    "Standard in force since {since}, for each of these people: {unit} ({basis}). "
+    "In {year} that is about {required} in the whole region."
+)
 
 
 def draw(chosen: Chosen) -> None:
@@ -51,11 +59,11 @@ def _draw_standard(chosen: Chosen, year: int) -> None:
         st.caption(say("No dated standard of the catalogue is measured by this indicator.", language))
         return
     whole = ask.projection(chosen.indicator_id, WHOLE, year).table.iloc[0]
+    words = STANDARD_OF_EACH if standard.per_persons == 1 else STANDARD
     st.markdown(
         plain(
             say(
-                "Standard in force since {since}: one of {unit} for {per} people ({basis}). "
-                "In {year} the whole region would need about {required}.",
+                words,
                 language,
                 since=str(standard.valid_from),
                 unit=standard.unit,
