@@ -9,6 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Mm, Pt, RGBColor
 
+from taksir.briefing.columns import column_widths
 from taksir.briefing.contents import Contents, Section, Table
 from taksir.briefing.drawings import drawn
 
@@ -16,7 +17,9 @@ QUIET = RGBColor(0x5B, 0x6B, 0x70)
 PICTURE_IN, TEXT_IN, MARGIN_MM = 6.6, 6.7, 19
 PADDING_IN = 0.18
 """Of a cell, left and right together."""
-COLUMNS_MANY, WORDS_WIDE, WORDS_NARROW = 10, 20, 9
+COLUMNS_MANY = 10
+LETTER_SHARE = 0.62
+"""Width of a bold letter over its size."""
 PAPERS_MM = {"a4": (210, 297), "us-letter": (216, 279)}
 LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
 
@@ -84,25 +87,20 @@ def add_table(document: Any, table: Table) -> None:
         cells = made.add_row().cells
         for cell, words, is_number in zip(cells, row, table.numbers, strict=True):
             _fill(cell, words, size, is_number=is_number)
-    _set_widths(made, table)
+    _set_widths(made, table, size)
 
 
-def _set_widths(made: Any, table: Table) -> None:
+def _set_widths(made: Any, table: Table, size: Pt) -> None:
     """Columns as wide as their words ask, none narrower than its longest word."""
-    cells = list(zip(table.headers, *table.rows, strict=True))
-    longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in cells]
-    most = WORDS_NARROW if len(cells) > COLUMNS_MANY else WORDS_WIDE
-    asked = [
-        max(least + 2, min(max(map(len, column)), most)) for least, column in zip(longest, cells, strict=True)
-    ]
     made.autofit = False
     padding_in = PADDING_IN
-    if len(cells) > COLUMNS_MANY:
+    if len(table.headers) > COLUMNS_MANY:
         padding_in = PADDING_IN / 3
         _set_margins(made, padding_in / 2)
-    room_in = TEXT_IN - padding_in * len(asked)
-    for column, share in zip(made.columns, asked, strict=True):
-        column.width = int(Inches(padding_in + room_in * share / sum(asked)))
+    room_in = TEXT_IN - padding_in * len(table.headers)
+    widths_in = column_widths(table, room_in, letter=LETTER_SHARE * size.inches)
+    for column, width_in in zip(made.columns, widths_in, strict=True):
+        column.width = int(Inches(padding_in + width_in))
         for cell in column.cells:
             cell.width = column.width
 

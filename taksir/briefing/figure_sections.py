@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from taksir import figures, needs
 from taksir.briefing.asked import Briefing, FigureBlock
+from taksir.briefing.columns import in_parts
 from taksir.briefing.contents import Bars, Drawing, Section, Table, notes_of, table_of
 from taksir.errors import TaksirError
 from taksir.figures.change_chart import change_bars
@@ -61,7 +62,7 @@ def plain_section(released: Released, block: FigureBlock, briefing: Briefing) ->
         lead=figures.headline_words(released, language, show),
         name=f"{released.indicator.id}_{released.level or 'region'}".lower(),
         drawings=tuple(drawings),
-        tables=(table,) if "table" in block.parts else (),
+        tables=in_parts(table) if "table" in block.parts else (),
         notes=(*missing, *notes_of(released, language)),
         more=more if "table" in block.parts else "",
         terms=tuple(figures.dictionary_rows(released, language)) if briefing.length == "full" else (),
@@ -123,7 +124,7 @@ def change_section(block: FigureBlock, briefing: Briefing) -> Section:
         ),  # fmt: skip
         name=f"{areas.indicator.id}_{areas.level or 'region'}_change".lower(),
         drawings=tuple(drawings),
-        tables=(table,),
+        tables=in_parts(table),
         notes=notes_of(areas, language),
         more=more,
         released=areas,

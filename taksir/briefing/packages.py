@@ -16,7 +16,7 @@ import xlsxwriter
 from taksir import figures
 from taksir.briefing.contents import Contents, Section, Table, table_of
 from taksir.briefing.drawings import drawn
-from taksir.figures.display import COLUMN_WORDS, data_sheet, dictionary_sheet, sheet_name
+from taksir.figures.display import COLUMN_WORDS, data_sheet, dictionary_sheet, on_paper, sheet_name
 from taksir.release import Released
 from taksir.shapes import drawn_areas, map_geometry
 from taksir.words import say
@@ -74,6 +74,7 @@ def words_sheet(book: xlsxwriter.Workbook, table: Table, *, name: str) -> None:
             elif value is not None:
                 sheet.write_number(row, column, value, plain)
     sheet.set_column(0, max(len(table.headers) - 1, 0), 24)
+    on_paper(sheet)
 
 
 def write_images(contents: Contents) -> bytes:
@@ -147,6 +148,9 @@ def _dictionary(contents: Contents) -> bytes:
     for name, released, _ in _released(contents):
         for term, words in figures.dictionary_rows(released, language):
             rows.writerow((name, term, words))
+        for column, words in COLUMN_WORDS.items():
+            if column in released.table:
+                rows.writerow((name, column, say(words, language)))
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -286,7 +286,8 @@ def _worded(title: str, headers: tuple[str, ...], rows: Iterable[tuple[str, ...]
 def _lead(plan: Plan, words: str, language: str) -> str:
     first, last = plan.starts_on[:4], plan.ends_on[:4]
     years = first if first == last else f"{first}–{last}"
-    return f"{say(words, language)} · {plan.title} · {years}"
+    told = plan.title if years in plan.title else f"{plan.title} · {years}"
+    return f"{say(words, language)} · {told}"
 
 
 def _bars_alt(bars: Bars) -> str:

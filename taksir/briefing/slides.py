@@ -8,14 +8,15 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
+from taksir.briefing.columns import column_widths, lines_of
 from taksir.briefing.contents import Contents, Drawing, Section, Table
 from taksir.briefing.drawings import drawn
 from taksir.briefing.slide_charts import add_bars, add_change, add_ranked
 
 INK, QUIET = RGBColor(0x17, 0x26, 0x2B), RGBColor(0x5B, 0x6B, 0x70)
 LEFT, WIDTH, TOP, TALL = Inches(0.6), Inches(12.1), Inches(1.85), Inches(4.75)
-ROWS_MAX = 9
-"""Rows of a table on one slide; the others go on the next."""
+LINES_MAX, LETTER_IN, CELL_IN = 18, 0.1, 0.2
+"""Lines of a table on one slide; a letter of its type and the room beside the words of a cell, in inches."""
 WORDS_MAX = 330
 """Letters of the notes that stand on the slide itself; all of them are in the speaker's notes."""
 NATIVE = {"ranked": add_ranked, "change": add_change, "bars": add_bars}
@@ -88,19 +89,32 @@ def _add_drawing(slide: Any, drawing: Drawing, contents: Contents) -> None:
 
 def _add_tables(deck: Any, section: Section, table: Table) -> None:
     """A table on as many slides as it takes, its headers on each."""
-    for start in range(0, max(len(table.rows), 1), ROWS_MAX):
+    widths_in = column_widths(table, WIDTH.inches - CELL_IN * len(table.headers), letter=LETTER_IN)
+    for rows in _on_slides(table, widths_in):
         slide = _slide(deck, section, "")
-        rows = table.rows[start : start + ROWS_MAX]
         shape = slide.shapes.add_table(len(rows) + 1, len(table.headers), LEFT, TOP, WIDTH, Inches(0.4))
         shape._element.nvGraphicFramePr.cNvPr.set("descr", table.title)
         made = shape.table
-        if len(table.headers) == 2:
-            made.columns[0].width, made.columns[1].width = Inches(3.4), WIDTH - Inches(3.4)
-        for place, words in enumerate(table.headers):
-            _fill(made.cell(0, place), words, is_number=table.numbers[place], is_bold=True)
-        for line, row in enumerate(rows, 1):
+        for column, width_in in zip(made.columns, widths_in, strict=True):
+            column.width = Inches(width_in + CELL_IN)
+        for line, row in enumerate((table.headers, *rows)):
             for place, words in enumerate(row):
-                _fill(made.cell(line, place), words, is_number=table.numbers[place])
+                is_number = table.numbers[place]
+                _fill(made.cell(line, place), words, is_number=is_number, is_bold=line == 0)
+
+
+def _on_slides(table: Table, widths_in: list[float]) -> list[list[tuple[str, ...]]]:
+    """The rows of each slide: as many as stand above the notes, at least one."""
+    slides: list[list[tuple[str, ...]]] = [[]]
+    head = left = LINES_MAX - lines_of(table.headers, widths_in, letter=LETTER_IN)
+    for row in table.rows:
+        lines = lines_of(row, widths_in, letter=LETTER_IN)
+        if lines > left and slides[-1]:
+            slides.append([])
+            left = head
+        slides[-1].append(row)
+        left -= lines
+    return slides
 
 
 def _fill(cell: Any, words: str, *, is_number: bool, is_bold: bool = False) -> None:

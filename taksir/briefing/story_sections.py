@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from taksir import figures, written
 from taksir.briefing.asked import Briefing, FigureBlock, StoryBlock
+from taksir.briefing.columns import in_parts
 from taksir.briefing.contents import Drawing, Section, notes_of, table_of
 from taksir.briefing.figure_sections import ROWS_SHORT, map_drawing, map_lack, shortened
 from taksir.errors import TaksirError
@@ -63,7 +64,7 @@ def _figure(kept: KeptFigure, released: Released, name: str, briefing: Briefing,
         lead=figures.headline_words(released, language),
         name=name,
         drawings=_drawings(released, within, briefing, is_map=is_map),
-        tables=(table,),
+        tables=in_parts(table),
         notes=tuple(filter(None, (f"{frozen} {changed}".strip(), *notes_of(released, language)))),
         more=more,
         terms=tuple(figures.dictionary_rows(released, language)) if briefing.length == "full" else (),

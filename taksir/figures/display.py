@@ -26,6 +26,7 @@ from taksir.release import COLUMNS, Released, SourceNote
 from taksir.release_model import MODEL_COLUMNS
 from taksir.words import day, number, say
 
+PAPER_A4 = 9
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A text that begins so is run as a formula by a spreadsheet that opens a CSV."""
 COLUMN_WORDS = {
@@ -251,6 +252,7 @@ def data_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, 
     sheet.set_column(0, 0, 13)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, len(columns) - 1, 14)
+    on_paper(sheet)
 
 
 def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, name: str = "") -> None:
@@ -264,6 +266,15 @@ def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: st
         sheet.write_string(row, 1, words, wrap)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
+    on_paper(sheet)
+
+
+def on_paper(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    """A sheet that is printed lies on its side, is one page wide, and has its headers on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(PAPER_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _order(released: Released) -> list[int]:

@@ -11,7 +11,6 @@ from taksir.release.figure import COLUMNS, Released, Remark, SourceNote, digest,
 from taksir.release.rows import REASONS, decision_of, withheld_rows
 from taksir.release.rules import (
     attack_releases,
-    permits_statistic,
     permitted_levels,
     release_count,
     rules_in_force,
@@ -21,6 +20,6 @@ from taksir.release.rules import (
 __all__ = [
     "AttackedTable", "DisclosureRules",
     "COLUMNS", "REASONS", "ROUNDED", "Released", "Remark", "SourceNote", "attack_releases", "decision_of",
-    "digest", "permits_statistic", "permitted_levels", "release_count", "release_estimates",
+    "digest", "permitted_levels", "release_count", "release_estimates",
     "rules_in_force", "rules_recipe", "source_note", "withheld_rows",
 ]  # fmt: skip

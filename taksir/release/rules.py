@@ -38,12 +38,6 @@ def release_count(persons: float | None, sens: str = "mid") -> int | None:
     return int(persons)
 
 
-def permits_statistic(kind: str, persons: int) -> bool:
-    """Whether a mean, median, percentile, minimum or maximum of amounts may be shown for so many persons."""
-    fewest = load_rules().statistics[kind]
-    return 0 < fewest <= persons
-
-
 def rules_recipe(indicator: Indicator) -> dict[str, object]:
     """The rules of disclosure control that were in force for an indicator."""
     rules = load_rules()
