@@ -27,6 +27,13 @@ def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def in_store(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example region as the store of this process, for what a page would ask without the page."""
+    monkeypatch.setenv("TAKSIR_STORE", str(example_store))
+    monkeypatch.setenv("TAKSIR_KEY", "a key for the tests only")
+
+
+@pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """open_page(name, store, language, **query): a page as a visitor sees it."""
 

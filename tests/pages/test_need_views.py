@@ -116,8 +116,7 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_every_answer_can_be_taken_along_in_the_readers_words(open_page, example_store, name):
-    open_page("need", example_store, "id")  # sets the store
+def test_every_answer_can_be_taken_along_in_the_readers_words(in_store, name):
     answer = ANSWERS[name]()
     assert answer.id.encode() in figures.csv_bytes(answer, "id")
     with zipfile.ZipFile(io.BytesIO(figures.answer_xlsx(answer, "id"))) as book:
@@ -128,16 +127,14 @@ def test_every_answer_can_be_taken_along_in_the_readers_words(open_page, example
     assert len(rows) == len(answer.table) and len(rows.columns) >= 3
 
 
-def test_places_are_consistent_with_what_is_shown(open_page, example_store):
-    open_page("need", example_store, "en")
+def test_places_are_consistent_with_what_is_shown(in_store):
     table = needs.estimate_ranks("POV-01", "kecamatan", top=3).table.dropna(subset=["rank"])
     assert (table["rank_low"] <= table["rank"]).all() and (table["rank"] <= table["rank_high"]).all()
     assert table["top_probability"].sum() == pytest.approx(3)
     assert set(table.loc[table["place"] == "in", "rank_high"]) <= {1, 2, 3}
 
 
-def test_the_parts_of_an_index_add_up_to_it(open_page, example_store):
-    open_page("need", example_store, "en")
+def test_the_parts_of_an_index_add_up_to_it(in_store):
     table = needs.estimate_index({"POV-01": 2, "POV-05": 1, "ELD-01": 1}, "kecamatan").table.dropna(
         subset=["index"]
     )

@@ -45,11 +45,10 @@ def test_a_chosen_indicator_stands_in_the_link(open_page, example_store):
     assert app.query_params["indicator"] == "POV-02"
 
 
-def test_the_profile_of_an_area_says_what_is_withheld(open_page, example_store):
+def test_the_profile_of_an_area_says_what_is_withheld(in_store):
     from pages.parts import profile_tables
     from taksir import needs
 
-    open_page("map", example_store, "en")  # sets the store
     code = needs.estimate_need("POV-01", "kecamatan").table["area_code"].iloc[0]
     profile = profile_tables.indicators_html(needs.area_profile(code, "kecamatan"), "en")
     assert profile.count("<tr>") > 20

@@ -1,7 +1,6 @@
 """The maps of the page Resources: need × access by thirds against a count by hand; sites, chosen and own."""
 
 import numpy as np
-import pytest
 
 from taksir import figures, resources
 from taksir.figures.pair_map import COLOURS
@@ -11,13 +10,7 @@ from taksir.shapes import map_geometry
 SERVICE = "older_person_companion"
 
 
-@pytest.fixture
-def store(open_page, example_store):
-    """The example region, where questions may be asked."""
-    open_page("resources", example_store, "en")
-
-
-def test_need_and_access_are_crossed_by_thirds_and_the_double_poor_are_numbered(store):
+def test_need_and_access_are_crossed_by_thirds_and_the_double_poor_are_numbered(in_store):
     released = resources.estimate_double_need(SERVICE, "POV-01", "kecamatan")
     picture = double_map.double_picture(released, map_geometry("kecamatan"), "en")
     areas, table = picture.panels[0].areas.set_index("code"), released.table.set_index("area_code")
@@ -47,7 +40,7 @@ def test_need_and_access_are_crossed_by_thirds_and_the_double_poor_are_numbered(
     assert "Pulau Lentera" in str(drawn.to_dict())
 
 
-def test_sites_bear_their_number_and_ones_own_a_diamond(store):
+def test_sites_bear_their_number_and_ones_own_a_diamond(in_store):
     siting, travel = {"new": 2, "own": ["9901112005"]}, {"mode": "line", "limit": 10.0}
     sites = resources.estimate_sites(SERVICE, "older", siting=siting, travel=travel)
     ways = resources.estimate_access(SERVICE, "older", "desa", travel=travel)
@@ -62,7 +55,7 @@ def test_sites_bear_their_number_and_ones_own_a_diamond(store):
     assert [line.words for line in picture.legend][:2] == ["1, 2 …: best new sites", "your own sites: ◆"]
 
 
-def test_a_village_that_was_clicked_twice_is_taken_out_again(store, monkeypatch):
+def test_a_village_that_was_clicked_twice_is_taken_out_again(in_store, monkeypatch):
     from pages.parts import choose
 
     state = {}
@@ -73,7 +66,7 @@ def test_a_village_that_was_clicked_twice_is_taken_out_again(store, monkeypatch)
         assert next(iter(state.values())) == expected
 
 
-def test_moving_ones_own_sites_does_not_solve_again(store, monkeypatch):
+def test_moving_ones_own_sites_does_not_solve_again(in_store, monkeypatch):
     from taksir.resources import site_plans
 
     first = {"new": 2, "seconds": 11.0}

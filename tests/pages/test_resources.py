@@ -50,8 +50,7 @@ def test_limits_of_a_link_come_back_and_what_cannot_be_is_answered_with_the_near
     assert "at most" in app.error[0].value and "loosen a limit" in app.error[0].value
 
 
-def test_every_answer_can_be_taken_along_in_the_readers_words(open_page, example_store):
-    open_page("resources", example_store, "id")  # sets the store
+def test_every_answer_can_be_taken_along_in_the_readers_words(in_store):
     pins = resources.pins_now("referral")
     service = "older_person_companion"
     for answer in (
@@ -73,8 +72,7 @@ def test_every_answer_can_be_taken_along_in_the_readers_words(open_page, example
         assert len(rows) == len(answer.table) and len(rows.columns) >= 2
 
 
-def test_need_and_supply_of_the_whole_region(open_page, example_store):
-    open_page("resources", example_store, "en")
+def test_need_and_supply_of_the_whole_region(in_store):
     row = resources.estimate_supply("older_person_companion", "").table.iloc[0]
     assert row["status"] == "short" and row["gap_low"] < row["gap"] < row["gap_high"]
     # LKS lanjut usia 30 places for two services at B; WKSBM 40 + 40/2 + 30 + 25 + 20 without accreditation
@@ -83,8 +81,7 @@ def test_need_and_supply_of_the_whole_region(open_page, example_store):
     assert families["basis"] == 214 and families["supply"] == 37
 
 
-def test_every_village_has_its_way_on_the_map(open_page, example_store):
-    open_page("resources", example_store, "en")
+def test_every_village_has_its_way_on_the_map(in_store):
     table = resources.estimate_access("health_supplies", "everyone", "desa").table
     assert len(table) == 120 and table["persons"].notna().all()
     assert table.loc[table["way"].isna(), "why"].eq("no_link").all()
