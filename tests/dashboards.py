@@ -16,11 +16,11 @@ def environment(store: Path) -> dict[str, str]:
 def wait_until_up(
     address: str, server: subprocess.Popen, log: Path, *, path: str = "/_stcore/health"
 ) -> None:
-    for _ in range(120):
+    for _ in range(600):
         assert server.poll() is None, log.read_text()
         try:
             with urllib.request.urlopen(address + path, timeout=2):
                 return
         except OSError:
-            time.sleep(0.5)  # another process: there is nothing to wait on but its answer
+            time.sleep(0.1)  # another process: there is nothing to wait on but its answer
     raise AssertionError(f"the dashboard did not start: {log.read_text()}")
