@@ -139,8 +139,8 @@ def placed(frame: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.DataFr
         "at_zero": at_zero,
         "outside": outside,
         "no_place": place < 0,
-        "no_capacity": empty,
         "duplicate": double,
+        "no_capacity": empty,
     }
     faults = [
         kept.loc[mask, ["facility_name", "facility_type", "area_code"]].assign(fault=kind)

@@ -92,7 +92,7 @@ def estimate_supply(
         *supply_remarks(facilities, supply, count, year=year_of(main)),
     ]
     answer = composed(table, [main], method="service_gap", files=facilities.files, remarks=remarks)
-    return replace(answer, indicator=replace(measured, name=asked.label))
+    return replace(answer, indicator=replace(measured, name=asked.label, unit=measured.counted))
 
 
 def standard_remark(standard: DatedStandard) -> Remark:

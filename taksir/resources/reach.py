@@ -135,7 +135,8 @@ def _answered(evidence: Evidence, ways: Ways, demand: str, level: str) -> Releas
     answer = composed(
         table, [people.released], method=f"access_{method}", files=ways.facilities.files, remarks=remarks
     )
-    counted = replace(people.released.indicator, name=ways.service.label)
+    indicator = people.released.indicator
+    counted = replace(indicator, name=ways.service.label, unit=indicator.counted)
     known = int((table["withheld"] == "").sum())
     return replace(answer, indicator=counted, level=level, matched=(known, len(table)), unmatched=())
 

@@ -15,48 +15,19 @@ from taksir.needs.question import composed, question, remark
 from taksir.release import Released, Remark
 from taksir.resources.candidates import MOST_SITES, SiteCase, linked_costs, site_case
 from taksir.resources.reach import people_remarks, way_remarks
-from taksir.resources.site_plans import Outcome, best_plan, chosen_shares, in_order, is_uncertain, outcome
+from taksir.resources.site_plans import (
+    FEWEST_WORDS,
+    Outcome,
+    best_plan,
+    chosen_shares,
+    in_order,
+    is_uncertain,
+    outcome,
+)
+from taksir.resources.site_proofs import proof_of
 from taksir.resources.written import Pins
 from taksir.stopping import part_of_progress, told_progress
 
-PROVEN = {
-    "solver": "Proven best by HiGHS: no other choice of sites within these limits does better.",
-    "exchange": (
-        "Proven best: found by greedy choice and exchange; a Lagrangian bound shows that no other choice of "
-        "sites within these limits does better."
-    ),
-    "core": (
-        "Proven best: a Lagrangian bound rules out most candidates, HiGHS solved the others; no other choice "
-        "of sites within these limits does better."
-    ),
-    "lands": (
-        "Proven best: HiGHS solved each land for itself; no other choice of sites within these limits does "
-        "better."
-    ),
-}
-GAP = {
-    "solver": (
-        "Best found by HiGHS in time: at most {share}% from the best possible. "
-        "Give it more time to close the gap."
-    ),
-    "heuristic": (
-        "HiGHS found no choice of sites in time: this one is by greedy choice, at most {share}% from the "
-        "best possible. Give it more time to close the gap."
-    ),
-    "exchange": (
-        "Too large to solve exactly: found by greedy choice and exchange, with a Lagrangian bound. "
-        "At most {share}% from the best possible."
-    ),
-    "core": (
-        "Found by greedy choice, exchange and HiGHS on the candidates that a Lagrangian bound leaves. "
-        "At most {share}% from the best possible. Give it more time to close the gap."
-    ),
-    "lands": (
-        "HiGHS solved what land it could in time, each for itself; the rest is by greedy choice with a "
-        "Lagrangian bound. At most {share}% from the best possible. Give it more time to close the gap."
-    ),
-}
-"""How a plan was found and how far it is from the best, by its method."""
 STANDING = "{count} facilities that stand are kept and counted."
 NOBODY = "No further site adds anything: everybody who can be reached is reached."
 OUT_OF_REACH = "{count} villages with {persons} people have no possible site within reach and are left out."
@@ -152,7 +123,9 @@ def estimate_gain(
     for count in range(most + 1):
         told_progress(count / (most + 1), "Solving one number of sites after another")
         with part_of_progress(count / (most + 1), (count + 1) / (most + 1)):
-            plan = best_plan(case.with_new(count))
+            plan = _plan_of(case, count)
+        if plan is None:
+            continue
         worst = max(worst, plan, key=lambda found: found.gap_share)
         found = outcome(case, plan.sites)
         rows.append(
@@ -173,7 +146,23 @@ def estimate_gain(
         table[["reached_low", "reached_high"]] = np.nan
     table["own_reached"] = np.where(table["sites"] == len(own), mine.reached if mine else np.nan, np.nan)
     table["own_way"] = np.where(table["sites"] == len(own), mine.way if mine else np.nan, np.nan)
-    return _answered(case, table, [_proof(worst)], method="site_gain", level="")
+    return _answered(case, table, [proof_of(worst)], method="site_gain", level="")
+
+
+def _plan_of(case: SiteCase, count: int) -> SitePlan | None:
+    """The best plan of so many sites; none where they are too few for everybody to have a way at all.
+
+    Without any new site there is nothing to solve: it is what stands today.
+    """
+    if not count:
+        nobody = np.full(len(case.persons), -1)
+        return SitePlan(np.array([], int), 0.0, 0.0, is_proven=True, assignment=nobody)
+    try:
+        return best_plan(case.with_new(count))
+    except TaksirError as error:
+        if error.template != FEWEST_WORDS:
+            raise
+        return None
 
 
 def _answered(
@@ -187,15 +176,9 @@ def _answered(
         files=case.ways.facilities.files,
         remarks=[*remarks, *_case_remarks(case)],
     )
-    counted = replace(case.people.released.indicator, name=case.ways.service.label)
+    indicator = case.people.released.indicator
+    counted = replace(indicator, name=case.ways.service.label, unit=indicator.counted)
     return replace(answer, indicator=counted, level=level, matched=(len(table), len(table)), unmatched=())
-
-
-def _proof(plan: SitePlan) -> Remark:
-    """How a plan was found, and how far it may be from the best possible."""
-    if not plan.gap_share:
-        return remark(PROVEN.get(plan.method, PROVEN["solver"]))
-    return remark(GAP[plan.method], share=100 * plan.gap_share)
 
 
 def _sites(case: SiteCase, plan: SitePlan, names: dict[str, str]) -> pd.DataFrame:
@@ -253,7 +236,7 @@ def _outcome_columns(found: Outcome) -> dict[str, float]:
 
 
 def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.ndarray) -> list[Remark]:
-    remarks = [_proof(plan)]
+    remarks = [proof_of(plan)]
     if not len(plan.sites):
         remarks.append(remark(NOBODY))
     if len(plan.unreachable):

@@ -10,7 +10,7 @@ from scipy import sparse
 from taksir import resources
 from taksir.errors import TaksirError
 from taksir.methods.siting import SitePlan, site_set_covering
-from taksir.resources import large_sites, site_pairs, site_plans, sites
+from taksir.resources import large_sites, site_pairs, site_plans, site_proofs
 from taksir.resources.candidates import site_case
 from taksir.resources.site_plans import best_plan, chosen_shares, outcome
 from taksir.stopping import Stopped, Work, listening, stoppable
@@ -125,6 +125,8 @@ def test_a_p_centre_with_too_few_sites_says_how_many_it_takes(islands):
     """The island has no facility and no crossing: without a site on it nobody there has any way."""
     with pytest.raises(TaksirError, match="It takes 1 at least: ask for 1 new sites"):
         resources.estimate_sites(SERVICE, "everyone", siting={"kind": "centre", "new": 0}, travel=TRAVEL)
+    curve = resources.estimate_gain(SERVICE, "everyone", siting={"kind": "centre", "new": 2}, travel=TRAVEL)
+    assert curve.table["sites"].tolist() == [0, 1, 2], "what stands today begins the curve all the same"
 
 
 def test_terms_that_cannot_be_are_refused(islands):
@@ -152,7 +154,9 @@ def test_questions_too_large_for_the_solver_say_how_far_they_may_be_from_the_bes
         assert found.table["way_after"].iloc[0] == pytest.approx(exact.table["way_after"].iloc[0])
     gap = found.table["gap_share"].iloc[0]
     words = [entry.template for entry in found.remarks]
-    assert (sites.PROVEN["exchange"] in words) == (gap == 0) and (sites.GAP["exchange"] in words) == (gap > 0)
+    assert (site_proofs.PROVEN_WORDS["exchange"] in words) == (gap == 0) and (
+        site_proofs.GAP_WORDS["exchange"] in words
+    ) == (gap > 0)
 
 
 @pytest.mark.parametrize("kind", ["covering", "median"])
