@@ -35,6 +35,8 @@ TOPIC_WORDS = {
     "spending": "Expenditure and relative poverty",
     "deprivation": "Parts of the deprivation index",
 }
+STRIP_WORDS = {"choices": "Choose what is shown", "map": "Choose how it is drawn"}
+"""On a phone: what each strip is opened for."""
 CLASS_WORDS = {
     "quantile": "Equal number of areas",
     "pretty": "Round numbers",
@@ -78,7 +80,7 @@ def strip(language: str, name: str = "choices") -> Iterator[None]:
     with st.container(key=f"strip_{name}", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.html(
             '<label class="taksir-fold"><input type="checkbox">'
-            f"<span>{html.escape(say('Choose what is shown', language))}</span></label>"
+            f"<span>{html.escape(say(STRIP_WORDS[name], language))}</span></label>"
         )
         yield
 

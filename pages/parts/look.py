@@ -49,7 +49,7 @@ background:{role("panel")}}}
 .taksir-fold input{{position:absolute;opacity:0}}
 .taksir-fold span::after{{content:" ▾"}}
 .taksir-fold:has(:focus-visible){{outline:3px solid {role("accent")};outline-offset:2px}}
-@media(max-width:640px){{.taksir-fold{{display:flex}}
+@media(max-width:640px){{.taksir-fold{{display:flex}}[class*="st-key-strip_"]{{padding:.2rem .9rem}}
 [class*="st-key-strip_"]:has(.taksir-fold input:not(:checked))>:not(:has(.taksir-fold)){{display:none}}}}
 @media(min-width:641px){{[class*="st-key-strip_"]>:has(.taksir-fold){{display:none}}}}
 .st-key-taksir_unseen{{display:none}}

@@ -1,5 +1,7 @@
 """The plan year beside today: people in need by area, and the people by age group."""
 
+import textwrap
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,6 +13,8 @@ from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, 
 from taksir.release import Released
 from taksir.words import number, say
 
+LABEL_MAX = 10
+"""Letters of a line below a bar: as many as have room on a phone."""
 TIME_WORDS = {"now": "today", "then": "plan year"}
 COLUMNS = (
     shown("Area", "text", "area_name"),
@@ -95,7 +99,7 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
     """People by age group today and in the plan year, with the low and high scenario."""
     table = released.table[released.table["area_code"] == area_code] if area_code else released.table
     table = table.groupby("group", sort=False)[["now", "then", "then_fewer", "then_more"]].sum()
-    labels = [_group_words(name, language) for name in table.index]
+    labels = ["<br>".join(textwrap.wrap(_group_words(name, language), LABEL_MAX)) for name in table.index]
     figure = template.new_figure(language)
     looks = (("now", template.SOFT, template.INK), ("then", template.ACCENT, template.PAPER))
     for column, colour, written in looks:
@@ -121,15 +125,18 @@ def draw_age_groups(released: Released, language: str, area_code: str = "") -> g
                 text=[number(value, language) for value in table[column]],
                 textposition="inside",
                 insidetextanchor="start",
+                textangle=0,
                 hoverinfo="skip",
             )
         )
     figure.update_yaxes(
         title_text=say("persons", language), showgrid=True, gridcolor=template.LINE, tickformat=","
     )
+    figure.update_xaxes(tickangle=0)
     figure.update_layout(
-        height=330, barmode="group", showlegend=True, bargap=0.25, legend={"y": 1.02, "yanchor": "bottom"}
-    )
+        height=330, barmode="group", showlegend=True, bargap=0.25, legend={"y": 1.02, "yanchor": "bottom"},
+        uniformtext={"mode": "hide", "minsize": 9},  # on a phone bars are too narrow: the table has them
+    )  # fmt: skip
     return figure
 
 

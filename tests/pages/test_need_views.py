@@ -127,6 +127,15 @@ def test_every_answer_can_be_taken_along_in_the_readers_words(in_store, name):
     assert len(rows) == len(answer.table) and len(rows.columns) >= 3
 
 
+def test_the_chart_of_ages_has_room_on_a_phone_and_its_numbers_are_the_readers(in_store):
+    chart = figures.draw_answer(needs.estimate_age_groups("", year=2030), "id")
+    lines = [line for label in chart.data[0].x for line in label.split("<br>")]
+    assert max(map(len, lines)) <= 10
+    assert chart.layout.uniformtext.mode == "hide" and {bar.textangle for bar in chart.data} == {0}
+    axis = chart.layout.template.layout.yaxis
+    assert (axis.exponentformat, axis.separatethousands, chart.layout.separators) == ("none", True, ",.")
+
+
 def test_places_are_consistent_with_what_is_shown(in_store):
     table = needs.estimate_ranks("POV-01", "kecamatan", top=3).table.dropna(subset=["rank"])
     assert (table["rank_low"] <= table["rank"]).all() and (table["rank"] <= table["rank_high"]).all()
