@@ -25,9 +25,8 @@ NO_PATTERN = (
     "In this sample neighbouring areas show no steady pattern beyond the covariates, so the spatial model "
     "cannot tell its errors. Choose the model of areas alone, which needs no neighbours."
 )
-"""Where the likelihood is highest at a variance of zero or a correlation of -1 or 1, or close to one of them:
-two samples in three of a population whose covariates tell nearly all. There other programs report the bound
-as a result; the model of areas alone loses nothing."""
+"""Where the likelihood is highest at a variance of zero, or towards a correlation of -1 or 1, or so close to
+either that the error cannot be told; mostly where covariates leave little between areas."""
 BEYOND = 0.1
 """A step ends beyond the top where the slope behind it is more than this share of the one before."""
 
