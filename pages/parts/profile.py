@@ -20,6 +20,7 @@ BOARDS = {"work": "4w", "proposed": "proposals"}
 def choose_area(language: str) -> str:
     """The area of the link; a search for another."""
     index = ask_places.places()
+    choose.tell_unknown("area", list(index.levels_of), language)
     code = choose.remembered("area", list(index.levels_of), "")
     choose.remember("area", code)
     text = st.text_input(

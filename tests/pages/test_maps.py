@@ -81,3 +81,11 @@ def test_the_page_of_an_area_without_one_asks_for_it(open_page, example_store):
     app = open_page("area", example_store, "id")
     assert not app.exception and not app.error
     assert len(app.info) == 1
+
+
+@pytest.mark.parametrize("asked", [("area", "area", "123456"), ("map", "indicator", "NO-99")])
+def test_a_link_to_what_is_not_there_says_so(open_page, example_store, asked):
+    page, name, code = asked
+    app = open_page(page, example_store, "en", **{name: code})
+    assert not app.exception and not app.error
+    assert [entry.value for entry in app.warning if code in entry.value.replace("\\", "")]
