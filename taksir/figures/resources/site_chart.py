@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -78,8 +79,15 @@ def sites_finding(released: Released, language: str) -> str:
 
 def way_unit(released: Released, language: str) -> str:
     """What ways are measured in."""
-    travel = released.recipe.get("arguments", {}).get("travel") or {}
-    return say(UNIT_WORDS["km" if travel.get("mode", "line") == "line" else "minutes"], language)
+    mode = _asked(released, "travel").get("mode", "line")
+    return say(UNIT_WORDS["km" if mode == "line" else "minutes"], language)
+
+
+def _asked(released: Released, name: str) -> dict[str, Any]:
+    """What was asked of the ways, or of the sites; empty where all is as usual."""
+    arguments = released.recipe.get("arguments")
+    asked = arguments.get(name) if isinstance(arguments, dict) else None
+    return asked if isinstance(asked, dict) else {}
 
 
 def told_apart(one: float, other: float, language: str) -> tuple[str, str]:
@@ -149,8 +157,7 @@ def with_added(released: Released, language: str) -> pd.DataFrame:
 
 def _kind(released: Released) -> str:
     """The siting question that a curve is about."""
-    asked = released.recipe.get("arguments", {}).get("siting") or {}
-    return str(asked.get("kind", "covering"))
+    return str(_asked(released, "siting").get("kind", "covering"))
 
 
 def gain_finding(released: Released, language: str) -> str:
