@@ -5,6 +5,8 @@ a copy. The story and the place in it stand in the link. Arrow keys go on and ba
 """
 
 import html
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
@@ -179,7 +181,7 @@ def _keep(language: str) -> None:
     st.toast(say("The view is kept.", language))
 
 
-def _opens_a_page(body: dict, parent_id: str) -> list[EntryFault]:
+def _opens_a_page(body: Mapping[str, Any], parent_id: str) -> list[EntryFault]:
     link = str(body.get("link") or "")
     if opened_by(link)[0]:
         return []
