@@ -64,6 +64,7 @@ def figure_html(
     drawn = whole.to_html(
         full_html=False,
         include_plotlyjs=True,
+        div_id=f"figure-{released.id}",
         config=template.browser_config(language)
         | {
             "displayModeBar": True,

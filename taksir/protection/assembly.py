@@ -1,6 +1,6 @@
 """The network of one table and everything that was released of it, this version and earlier ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from taksir.areas import area_index
@@ -42,7 +42,7 @@ def assemble(cuts: Sequence[Cut], rules: DisclosureRules, *, new: Cut | None = N
         versions.setdefault(cut.version, []).append(cut)
     for version, own in versions.items():
         columns[version] = _connect_version(network, version, own)
-    _tie_versions(network, list(versions))
+    ties = _tie_versions(network, columns, _same_persons(versions))
     statuses = Statuses(len(network.values))
     for version, own in versions.items():
         for cut in own:
@@ -52,18 +52,19 @@ def assemble(cuts: Sequence[Cut], rules: DisclosureRules, *, new: Cut | None = N
                 guard_figure(statuses, network, cut, figure, columns[version], rules)
         figures = [figure for cut in own for figure in cut.figures]
         guard_atoms(statuses, network, figures, columns[version], rules)
+    _known_elsewhere(statuses, ties)
     if new:
         _open(statuses, network, new, columns[new.version])
     return Assembly(network, network.system(), statuses, columns)
 
 
-def file_of(cut: Cut) -> tuple[TableFile, Evidence]:
-    """The table a cut counts, and the deliveries it was computed from.
+def file_of(cut: Cut, others: Sequence[Cut] = ()) -> tuple[TableFile, Evidence]:
+    """The table a cut counts, and the deliveries that it and others were computed from.
 
     Raises:
         TaksirError: They are no longer in the store.
     """
-    evidence = pinned_evidence(cut.deliveries)
+    evidence = pinned_evidence(sorted({one for each in (cut, *others) for one in each.deliveries}))
     for file in evidence.of_table(cut.table):
         if file.sha256 == cut.file:
             return file, evidence
@@ -76,7 +77,7 @@ def file_of(cut: Cut) -> tuple[TableFile, Evidence]:
 
 def _connect_version(network: Network, version: str, cuts: Sequence[Cut]) -> dict[str, str]:
     figures = [figure for cut in cuts for figure in cut.figures]
-    amounts = tuple(sorted({sql for f in figures for sql in (f.numerator, f.denominator) if sql}))
+    amounts = _conditions(cuts)
     file, evidence = file_of(cuts[0])
     # Cells that nobody shows at a level tell nothing there: what is shown of them is a sum at another level.
     shown = {(cut.by, level) for cut in cuts for figure in cut.figures for level in figure.levels}
@@ -89,18 +90,78 @@ def _connect_version(network: Network, version: str, cuts: Sequence[Cut]) -> dic
     return {sql: f"{version}|{place}" for sql, place in places.items()}
 
 
-def _tie_versions(network: Network, versions: Iterable[str]) -> None:
-    """What did not change from one version to the next is the same cell to whoever sees both."""
-    order = list(versions)
-    if len(order) < 2:
-        return
-    named: dict[tuple[object, str], list[int]] = {}
+def _conditions(cuts: Iterable[Cut]) -> tuple[str, ...]:
+    """What a version's figures count, in the order of its columns."""
+    figures = [figure for cut in cuts for figure in cut.figures]
+    return tuple(sorted({sql for f in figures for sql in (f.numerator, f.denominator) if sql}))
+
+
+def _same_persons(versions: Mapping[str, Sequence[Cut]]) -> dict[str, str]:
+    """Conditions that hold of the same persons of a table, in one version or another: each one's first.
+
+    A figure that needs a poverty line and one that does not may count the same persons, such as those who are
+    poor in many dimensions. They are of two versions, for they were computed from different deliveries.
+    """
+    first: dict[str, str] = {}
+    by_file: dict[str, list[Cut]] = {}
+    for own in versions.values():
+        by_file.setdefault(own[0].file, []).append(own[0])
+    conditions = {version: _conditions(own) for version, own in versions.items()}
+    for cuts in by_file.values():
+        if len(cuts) < 2:
+            continue
+        amounts = tuple(sorted({sql for cut in cuts for sql in conditions[cut.version]}))
+        file, evidence = file_of(cuts[0], cuts[1:])
+        whole = table_sums(file, amounts, "", (), evidence)
+        held = [members for members, own in zip(whole.members, whole.amounts, strict=True) if own.any()]
+        named: dict[tuple[str, ...], str] = {}
+        for place, sql in enumerate(amounts):
+            first[sql] = named.setdefault(tuple(members[place] for members in held), sql)
+    return first
+
+
+def _tie_versions(
+    network: Network, columns: Mapping[str, Mapping[str, str]], same: Mapping[str, str]
+) -> list[tuple[int, int]]:
+    """What did not change from one version to the next is the same cell to whoever sees both.
+
+    Returns:
+        Pairs of cells of the same persons, of one table and another version.
+    """
+    if len(columns) < 2:
+        return []
+    conditions = {version: tuple(own) for version, own in columns.items()}
+    meanings: dict[str, Hashable] = {}
+    named: dict[tuple[object, Hashable], list[int]] = {}
     for (place, column), variable in network.variables.items():
-        named.setdefault((place, column.partition("|")[2]), []).append(variable)
-    for variables in named.values():
-        for before, after in zip(variables, variables[1:], strict=False):
-            if network.values[before] == network.values[after]:
-                network.add_sum([before], after, may_miss=False)
+        if column not in meanings:
+            meanings[column] = _meaning(column, conditions, same)
+        named.setdefault((place, meanings[column]), []).append(variable)
+    pairs = [pair for variables in named.values() for pair in zip(variables, variables[1:], strict=False)]
+    ties = [pair for pair in pairs if pair[0] != pair[1] and _is_equal(network, *pair)]
+    for before, after in ties:
+        network.add_sum([before], after, may_miss=False)
+    return ties
+
+
+def _is_equal(network: Network, one: int, other: int) -> bool:
+    return network.values[one] == network.values[other]
+
+
+def _meaning(column: str, conditions: Mapping[str, tuple[str, ...]], same: Mapping[str, str]) -> Hashable:
+    """What a column counts, the same in every version: numbers of conditions are each version's own."""
+    version, _, name = column.partition("|")
+    if name.startswith("("):  # a set that the conditions tell apart: the same only beside the same others
+        return name, conditions[version]
+    numbered = [conditions[version][int(number)] for number in name.split("-")]
+    return tuple(same.get(sql, sql) for sql in numbered)
+
+
+def _known_elsewhere(statuses: Statuses, ties: Sequence[tuple[int, int]]) -> None:
+    """How many they are is no secret of a figure where another one shows the same persons."""
+    for one, other in (*ties, *reversed(ties)):
+        is_shown = statuses.public[one] or statuses.public[other]
+        statuses.public[one] = statuses.public[other] = is_shown
 
 
 def _open(statuses: Statuses, network: Network, cut: Cut, columns: dict[str, str]) -> None:

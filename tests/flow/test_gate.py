@@ -17,7 +17,7 @@ from taksir.estimates import estimate_indicator
 from taksir.evidence import current_evidence
 from taksir.methods.disclosure import Pattern
 from taksir.needs.figure import named_indicator, released_figure
-from taksir.protection import deciding
+from taksir.protection import assembly, deciding
 from taksir.store import workspace
 from taksir.store.ledger import Ledger
 from taksir.store.workspace import Store, open_store
@@ -66,6 +66,29 @@ def test_no_hidden_number_of_the_region_can_be_worked_out(region: Store) -> None
     assert sum(table.sensitive for table in attacked) > 100
     assert [(table.title, table.exact, table.near) for table in attacked if table.exact or table.near] == []
     assert not any(table.is_lost for table in attacked)
+
+
+def test_a_figure_of_the_same_persons_gives_no_other_away(
+    region: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """POV-04 joins a poverty line to the survey and MPI-A does not, but both count the same poor persons.
+
+    Decided apart from each other, the second shows the area behind which the first hides a small one.
+    """
+
+    for indicator in ("POV-04", "MPI-A"):
+        needs.estimate_need(indicator, "kecamatan")
+    (attacked,) = release.attack_releases("person/2026/poverty")
+    assert (attacked.exact, attacked.near) == (0, 0)
+    with region.register.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM release_ledger")
+    released_figure.cache_clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(assembly, "_same_persons", lambda versions: {})
+        for indicator in ("POV-04", "MPI-A"):
+            needs.estimate_need(indicator, "kecamatan")
+    (attacked,) = release.attack_releases("person/2026/poverty")
+    assert attacked.exact, "without the tie the attack must find what it gives away"
 
 
 def test_a_rule_that_hides_small_cells_only_is_caught(region: Store, monkeypatch: pytest.MonkeyPatch) -> None:
