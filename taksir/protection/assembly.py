@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from taksir.areas import area_index
 from taksir.catalogue_disclosure import DisclosureRules
 from taksir.errors import TaksirError
@@ -12,6 +14,9 @@ from taksir.protection.cuts import Cut
 from taksir.protection.network import Network, connect
 from taksir.protection.statuses import Statuses, guard_atoms, guard_figure, show_cut
 from taksir.protection.sums import table_sums
+
+SAME_FEWEST = 20
+"""Conditions of fewer persons of a table may hold of the same ones by chance, which nobody can know."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,8 @@ def assemble(cuts: Sequence[Cut], rules: DisclosureRules, *, new: Cut | None = N
         versions.setdefault(cut.version, []).append(cut)
     for version, own in versions.items():
         columns[version] = _connect_version(network, version, own)
-    ties = _tie_versions(network, columns, _same_persons(versions))
+    files = {version: own[0].file for version, own in versions.items()}
+    ties = _tie_versions(network, columns, _same_persons(versions), files)
     statuses = Statuses(len(network.values))
     for version, own in versions.items():
         for cut in own:
@@ -115,37 +121,40 @@ def _same_persons(versions: Mapping[str, Sequence[Cut]]) -> dict[str, str]:
         whole = table_sums(file, amounts, "", (), evidence)
         held = [members for members, own in zip(whole.members, whole.amounts, strict=True) if own.any()]
         named: dict[tuple[str, ...], str] = {}
-        for place, sql in enumerate(amounts):
+        for place in np.flatnonzero(whole.amounts.sum(axis=0) >= SAME_FEWEST):
+            sql = amounts[place]
             first[sql] = named.setdefault(tuple(members[place] for members in held), sql)
     return first
 
 
 def _tie_versions(
-    network: Network, columns: Mapping[str, Mapping[str, str]], same: Mapping[str, str]
+    network: Network,
+    columns: Mapping[str, Mapping[str, str]],
+    same: Mapping[str, str],
+    files: Mapping[str, str],
 ) -> list[tuple[int, int]]:
     """What did not change from one version to the next is the same cell to whoever sees both.
 
     Returns:
-        Pairs of cells of the same persons, of one table and another version.
+        Pairs of cells of the same persons of the same table.
     """
     if len(columns) < 2:
         return []
     conditions = {version: tuple(own) for version, own in columns.items()}
     meanings: dict[str, Hashable] = {}
-    named: dict[tuple[object, Hashable], list[int]] = {}
+    named: dict[tuple[object, Hashable], list[tuple[int, str]]] = {}
     for (place, column), variable in network.variables.items():
         if column not in meanings:
             meanings[column] = _meaning(column, conditions, same)
-        named.setdefault((place, meanings[column]), []).append(variable)
-    pairs = [pair for variables in named.values() for pair in zip(variables, variables[1:], strict=False)]
-    ties = [pair for pair in pairs if pair[0] != pair[1] and _is_equal(network, *pair)]
-    for before, after in ties:
-        network.add_sum([before], after, may_miss=False)
-    return ties
-
-
-def _is_equal(network: Network, one: int, other: int) -> bool:
-    return network.values[one] == network.values[other]
+        file = files[column.partition("|")[0]]
+        named.setdefault((place, meanings[column]), []).append((variable, file))
+    within = []
+    for variables in named.values():
+        for (before, old), (after, new) in zip(variables, variables[1:], strict=False):
+            if before != after and network.values[before] == network.values[after]:
+                network.add_sum([before], after, may_miss=False)
+                within += [(before, after)] if old == new else []
+    return within
 
 
 def _meaning(column: str, conditions: Mapping[str, tuple[str, ...]], same: Mapping[str, str]) -> Hashable:

@@ -15,7 +15,9 @@ from taksir.errors import TaksirError
 from taksir.estimates import estimate_indicator
 from taksir.evidence import current_evidence
 from taksir.needs.figure import named_indicator
+from taksir.protection import assembly
 from taksir.protection.network import Network, connect
+from taksir.protection.statuses import Statuses
 from taksir.protection.sums import Sums
 from taksir.release import release_estimates
 from taksir.store.ledger import Ledger
@@ -174,3 +176,19 @@ def test_rules_under_which_somebody_could_be_seen_are_refused(
     (tmp_path / "idn" / "disclosure.yaml").write_text(yaml.safe_dump(content | change), encoding="utf-8")
     with pytest.raises(TaksirError, match=words):
         catalogue_disclosure.load_rules("idn", tmp_path)
+
+
+@pytest.mark.parametrize(("file", "known"), [("same", [True, True]), ("another", [True, False])])
+def test_what_is_shown_is_known_of_the_same_table_only(file: str, known: list[bool]) -> None:
+    """In a new delivery the same number may be of others: it is tied, but still to be protected."""
+    network, place = Network(), ((), "kecamatan", "990101")
+    for version, name in (("a", "2"), ("b", "0")):  # each version numbers its conditions anew
+        network.variables[place, f"{version}|{name}"] = network.new(21)
+    network.variables[place, "b|1"] = network.new(21)  # has the number of no condition of the other
+    columns = {"a": {"x": "a|0", "y": "a|1", "poor": "a|2"}, "b": {"poor": "b|0", "z": "b|1"}}
+    ties = assembly._tie_versions(network, columns, {}, {"a": "same", "b": file})
+    assert network.parts == [[(0, 1.0), (1, -1.0)]]
+    statuses = Statuses(3)
+    statuses.public[0] = True
+    assembly._known_elsewhere(statuses, ties)
+    assert statuses.public.tolist() == [*known, False]
