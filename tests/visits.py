@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 LOCALES = {"id": "id-ID", "en": "en-GB"}
 TIMEOUT_MS = 60_000
 QUIET_MS = 300
-# The script has ended, and since then nothing on the page has changed for a while; or something moves
-# without end there, and twice the while has gone by.
+# The script has ended, the style sheet has come (its part of Streamlit is fetched after the first words
+# stand), and since then nothing has changed or faded in for a while; or something moves without end there,
+# and four times the while has gone by.
 IS_STILL = """([call, quiet_ms]) => {
   const now = performance.now();
   if (window.resting?.call !== call) {
@@ -20,8 +21,10 @@ IS_STILL = """([call, quiet_ms]) => {
     begun.watch.observe(document, all);
   }
   const state = document.querySelector('[data-testid=stApp]')?.dataset.testScriptState;
-  if (state !== 'notRunning') window.resting.changed = window.resting.ended = now;
-  return now - window.resting.changed >= quiet_ms || now - window.resting.ended >= 2 * quiet_ms;
+  const styled = getComputedStyle(document.documentElement).getPropertyValue('--taksir-ink');
+  if (state !== 'notRunning' || !styled) window.resting.changed = window.resting.ended = now;
+  if (document.getAnimations().some((shown) => shown.playState === 'running')) window.resting.changed = now;
+  return now - window.resting.changed >= quiet_ms || now - window.resting.ended >= 4 * quiet_ms;
 }"""
 # Streamlit asks beside the page first whether it lives under a longer address, and is told no.
 EXPECTED_MISSES = ("/_stcore/health", "/_stcore/host-config")
