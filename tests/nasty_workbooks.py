@@ -50,10 +50,12 @@ class Book:
                     for column, cell in enumerate(row):
                         sheets[name].write(place, column, cell)
             for name, row, column in self.formulas:
-                sheets[name].write_formula(row, column, "=NA()", value="")
+                if name in sheets:  # a later hurt may have taken the sheet away
+                    sheets[name].write_formula(row, column, "=NA()", value="")
             for name, *cells in self.merged:
                 with suppress(OverlappingRange):  # no workbook holds two over each other
-                    sheets[name].merge_range(*cells, "merged")
+                    if name in sheets:
+                        sheets[name].merge_range(*cells, "merged")
         content = file.getvalue()
         for hurt in self.hurt:
             content = hurt(content)
