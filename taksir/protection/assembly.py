@@ -1,22 +1,24 @@
 """The network of one table and everything that was released of it, this version and earlier ones."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import permutations
 
 from taksir.areas import area_index
 from taksir.catalogue_disclosure import DisclosureRules
-from taksir.errors import TaksirError
-from taksir.evidence import Evidence, TableFile, pinned_evidence
 from taksir.methods.disclosure import CellSystem
-from taksir.protection.cuts import Cut
-from taksir.protection.network import Network, connect
-from taksir.protection.statuses import Statuses, guard_atoms, guard_figure, show_cut
+from taksir.protection.conditions import (
+    Held,
+    conditions_of,
+    file_of,
+    held_together,
+    nested_pairs,
+    same_persons,
+)
+from taksir.protection.cuts import Cut, FigureCut
+from taksir.protection.network import Network, Place, connect
+from taksir.protection.statuses import Part, Statuses, guard_atoms, guard_figure, guard_parts, show_cut
 from taksir.protection.sums import table_sums
-
-SAME_FEWEST = 20
-"""Conditions of fewer persons of a table may hold of the same ones by chance, which nobody can know."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,26 @@ def assemble(cuts: Sequence[Cut], rules: DisclosureRules, *, new: Cut | None = N
     for version, own in versions.items():
         columns[version] = _connect_version(network, version, own)
     files = {version: own[0].file for version, own in versions.items()}
-    ties = _tie_versions(network, columns, _same_persons(versions), files)
+    held = held_together(versions)
+    ties = _tie_versions(network, columns, same_persons(held), files)
+    parts = _part_of_another(network, columns, held)
+    statuses = _statuses(network, versions, columns, parts, rules, new)
+    _known_elsewhere(statuses, ties)
+    if new:
+        _open(statuses, network, new, columns[new.version])
+    return Assembly(network, network.system(), statuses, columns)
+
+
+def _statuses(
+    network: Network,
+    versions: Mapping[str, Sequence[Cut]],
+    columns: Mapping[str, Mapping[str, str]],
+    parts: Sequence[Part],
+    rules: DisclosureRules,
+    new: Cut | None,
+) -> Statuses:
     statuses = Statuses(len(network.values))
+    told: list[tuple[FigureCut, Mapping[str, str]]] = []
     for version, own in versions.items():
         for cut in own:
             if cut is not new:
@@ -58,32 +78,14 @@ def assemble(cuts: Sequence[Cut], rules: DisclosureRules, *, new: Cut | None = N
                 guard_figure(statuses, network, cut, figure, columns[version], rules)
         figures = [figure for cut in own for figure in cut.figures]
         guard_atoms(statuses, network, figures, columns[version], rules)
-    _known_elsewhere(statuses, ties)
-    if new:
-        _open(statuses, network, new, columns[new.version])
-    return Assembly(network, network.system(), statuses, columns)
-
-
-def file_of(cut: Cut, others: Sequence[Cut] = ()) -> tuple[TableFile, Evidence]:
-    """The table a cut counts, and the deliveries that it and others were computed from.
-
-    Raises:
-        TaksirError: They are no longer in the store.
-    """
-    evidence = pinned_evidence(sorted({one for each in (cut, *others) for one in each.deliveries}))
-    for file in evidence.of_table(cut.table):
-        if file.sha256 == cut.file:
-            return file, evidence
-    raise TaksirError(
-        "A table of {source} that figures were released from is no longer in this store. "
-        "Restore it from a backup.",
-        source=cut.source_id,
-    )
+        told += [(figure, columns[version]) for figure in figures]
+    guard_parts(statuses, parts, told, rules, network.values)
+    return statuses
 
 
 def _connect_version(network: Network, version: str, cuts: Sequence[Cut]) -> dict[str, str]:
     figures = [figure for cut in cuts for figure in cut.figures]
-    amounts = _conditions(cuts)
+    amounts = conditions_of(cuts)
     file, evidence = file_of(cuts[0])
     # Cells that nobody shows at a level tell nothing there: what is shown of them is a sum at another level.
     shown = {(cut.by, level) for cut in cuts for figure in cut.figures for level in figure.levels}
@@ -94,37 +96,6 @@ def _connect_version(network: Network, version: str, cuts: Sequence[Cut]) -> dic
     rests = sorted({(places[f.numerator], places[f.denominator]) for f in figures if f.denominator})
     connect(network, sums, rests=rests, system=area_index().home_system, version=version)
     return {sql: f"{version}|{place}" for sql, place in places.items()}
-
-
-def _conditions(cuts: Iterable[Cut]) -> tuple[str, ...]:
-    """What a version's figures count, in the order of its columns."""
-    figures = [figure for cut in cuts for figure in cut.figures]
-    return tuple(sorted({sql for f in figures for sql in (f.numerator, f.denominator) if sql}))
-
-
-def _same_persons(versions: Mapping[str, Sequence[Cut]]) -> dict[str, str]:
-    """Conditions that hold of the same persons of a table, in one version or another: each one's first.
-
-    A figure that needs a poverty line and one that does not may count the same persons, such as those who are
-    poor in many dimensions. They are of two versions, for they were computed from different deliveries.
-    """
-    first: dict[str, str] = {}
-    by_file: dict[str, list[Cut]] = {}
-    for own in versions.values():
-        by_file.setdefault(own[0].file, []).append(own[0])
-    conditions = {version: _conditions(own) for version, own in versions.items()}
-    for cuts in by_file.values():
-        if len(cuts) < 2:
-            continue
-        amounts = tuple(sorted({sql for cut in cuts for sql in conditions[cut.version]}))
-        file, evidence = file_of(cuts[0], cuts[1:])
-        whole = table_sums(file, amounts, "", (), evidence)
-        held = [members for members, own in zip(whole.members, whole.amounts, strict=True) if own.any()]
-        named: dict[tuple[str, ...], str] = {}
-        for place in np.flatnonzero(whole.amounts.sum(axis=0) >= SAME_FEWEST):
-            sql = amounts[place]
-            first[sql] = named.setdefault(tuple(members[place] for members in held), sql)
-    return first
 
 
 def _tie_versions(
@@ -155,6 +126,39 @@ def _tie_versions(
                 network.add_sum([before], after, may_miss=False)
                 within += [(before, after)] if old == new else []
     return within
+
+
+def _part_of_another(
+    network: Network, columns: Mapping[str, Mapping[str, str]], held: Sequence[Held]
+) -> list[Part]:
+    """Whoever fulfils one condition fulfils another one of another version: the rest can be subtracted.
+
+    Within a version the sets that its conditions tell apart say so already.
+    """
+    places: dict[str, dict[Place, int]] = {}
+    for (place, column), variable in network.variables.items():
+        places.setdefault(column, {})[place] = variable
+    found = []
+    for table in held:
+        pairs = list(permutations(table.conditions, 2))
+        for inner, outer in nested_pairs(table):
+            for one, other in pairs:
+                if inner in columns[one] and outer in columns[other]:
+                    ends = columns[one][inner], columns[other][outer]
+                    found += _rests(network, ends, [places.get(end, {}) for end in ends])
+    return found
+
+
+def _rests(network: Network, ends: tuple[str, str], places: Sequence[Mapping[Place, int]]) -> list[Part]:
+    found = []
+    for place in sorted(places[0].keys() & places[1].keys()):
+        inner, outer = places[0][place], places[1][place]
+        rest = network.values[outer] - network.values[inner]
+        if rest > 0:
+            variable = network.new(rest)
+            network.add_sum([inner, variable], outer)
+            found.append((variable, ends))
+    return found
 
 
 def _meaning(column: str, conditions: Mapping[str, tuple[str, ...]], same: Mapping[str, str]) -> Hashable:

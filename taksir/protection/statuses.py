@@ -1,6 +1,6 @@
 """Which cells of a network are public, which are held back, and which could expose somebody."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,8 @@ from taksir.protection.network import Network
 
 Column = Callable[[str], str]
 """Name of a condition's column in a version of the table."""
+Part = tuple[int, tuple[str, str]]
+"""Variable of the rest of one condition that another one is part of, and the columns of the two."""
 
 
 @dataclass
@@ -146,4 +148,27 @@ def guard_atoms(
         needs = [smallest.get(f"{version}|{entry.strip()}", 0) for entry in conditions if entry.strip()]
         least = max(needs, default=0)
         if is_small(np.array(network.values[variable]), least):
+            statuses.guard(variable, least)
+
+
+def guard_parts(
+    statuses: Statuses,
+    parts: Iterable[Part],
+    figures: Iterable[tuple[FigureCut, Mapping[str, str]]],
+    rules: DisclosureRules,
+    values: Sequence[float],
+) -> None:
+    """Mark small rests of a condition that another one, of another version, is part of.
+
+    Args:
+        statuses: What is marked.
+        parts: The rests.
+        figures: All figures, each with the columns of its version.
+        rules: The rules in force.
+        values: True value of each variable.
+    """
+    smallest = {columns[f.numerator]: rules.of(f.sens).smallest_cell_persons for f, columns in figures}
+    for variable, ends in parts:
+        least = max(smallest.get(end, 0) for end in ends)
+        if is_small(np.array(values[variable]), least):
             statuses.guard(variable, least)

@@ -84,7 +84,7 @@ def test_a_figure_of_the_same_persons_gives_no_other_away(
         connection.exec_driver_sql("DELETE FROM release_ledger")
     released_figure.cache_clear()
     with monkeypatch.context() as broken:
-        broken.setattr(assembly, "_same_persons", lambda versions: {})
+        broken.setattr(assembly, "same_persons", lambda held: {})
         for indicator in ("POV-04", "MPI-A"):
             needs.estimate_need(indicator, "kecamatan")
     (attacked,) = release.attack_releases("person/2026/poverty")

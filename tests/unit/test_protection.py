@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -15,9 +17,10 @@ from taksir.errors import TaksirError
 from taksir.estimates import estimate_indicator
 from taksir.evidence import current_evidence
 from taksir.needs.figure import named_indicator
-from taksir.protection import assembly
+from taksir.protection import assembly, deciding
+from taksir.protection.conditions import Held, nested_pairs
 from taksir.protection.network import Network, connect
-from taksir.protection.statuses import Statuses
+from taksir.protection.statuses import Statuses, guard_parts
 from taksir.protection.sums import Sums
 from taksir.release import release_estimates
 from taksir.store.ledger import Ledger
@@ -114,8 +117,6 @@ def test_two_processes_that_decide_at_once_agree(region: Publish, store: Store) 
 
 def test_indicators_that_share_cells_are_tied_together() -> None:
     """Of three conditions the third is what the first holds beyond the second: shown together they add up."""
-    import numpy as np
-
     sums = Sums(
         np.array(["a", "a"], dtype=object),
         np.array(["110", "101"], dtype=object),
@@ -192,3 +193,45 @@ def test_what_is_shown_is_known_of_the_same_table_only(file: str, known: list[bo
     statuses.public[0] = True
     assembly._known_elsewhere(statuses, ties)
     assert statuses.public.tolist() == [*known, False]
+
+
+def two_versions() -> tuple[Network, dict[str, dict[str, str]]]:
+    """Two areas: poor children of one version, 10 and 30; all the poor of another one, 11 and 50."""
+    network = Network()
+    for version, areas in (("a", (10.0, 30.0)), ("b", (11.0, 50.0))):
+        amounts = [np.array([[number] for number in own]) for own in ((sum(areas),), areas)]
+        sums = {
+            ((), level): Sums(np.array(cells, dtype=object), np.array(["1"] * len(cells), dtype=object), own)
+            for level, cells, own in (("", [""], amounts[0]), ("kecamatan", ["990101", "990102"], amounts[1]))
+        }
+        connect(network, sums, rests=(), system="kemendagri", version=version)
+    return network, {"a": {"child": "a|0"}, "b": {"poor": "b|0"}}
+
+
+@pytest.mark.parametrize("is_tied", [True, False])
+def test_who_is_part_of_others_of_another_version_cannot_be_subtracted(is_tied: bool) -> None:
+    """In one area 10 of the 11 poor are children: once both are shown, one person is seen to be no child."""
+    network, columns = two_versions()
+    fulfilled = {"child": np.array([True, False, False]), "poor": np.array([True, True, False])}
+    held = [Held({"a": ("child",), "b": ("poor",)}, fulfilled if is_tied else {})]
+    parts = assembly._part_of_another(network, columns, held)
+    rules, figures = load_rules(), [(SimpleNamespace(numerator="child", sens="high"), columns["a"])]
+    statuses = Statuses(len(network.values))
+    guard_parts(statuses, parts, figures, rules, network.values)
+    for (_, column), variable in network.variables.items():
+        statuses.public[variable] |= column == "a|0"
+        statuses.open[variable] |= column == "b|0"
+    tied = assembly.Assembly(network, network.system(), statuses, columns)
+    withheld = deciding._pattern(tied, statuses.sensitive, rules).withheld
+    poor = [network.variables[((), "kecamatan", area), "b|0"] for area in ("990101", "990102")]
+    assert withheld[poor[0]] == is_tied, "shown, it gives the one away"
+    assert withheld[poor].all() == is_tied, "its neighbour, or the total would show it"
+    assert [network.values[rest] for rest, _ in parts] == ([21.0, 1.0, 20.0] if is_tied else [])
+
+
+def test_only_what_no_version_holds_together_is_nested() -> None:
+    few, some, most = (np.arange(4) < size for size in (1, 2, 3))
+    both = Held({"a": ("few", "some"), "b": ("most",)}, {"few": few, "some": some, "most": most})
+    assert set(nested_pairs(both)) == {("few", "most"), ("some", "most")}
+    known = Held({"a": ("few", "most"), "b": ("again",)}, {"few": few, "most": most, "again": most})
+    assert nested_pairs(known) == []
