@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.parts import links
+from pages.parts import links, missed
 from pages.parts.frame import plain
 from pages.parts.labels import told_apart
 from taksir import needs
@@ -199,11 +199,13 @@ def option(
 ) -> str:
     """One of a list, kept in the link."""
     labels = told_apart({entry: (words or {}).get(entry, entry) for entry in options})
+    first = remembered(name, list(options), default)
+    missed.note(name, labels, first, label, language)
     chosen = st.selectbox(
         label,
         list(options),
         format_func=lambda entry: labels.get(entry, entry),
-        key=_seeded(name, remembered(name, list(options), default), list(options), language),
+        key=_seeded(name, first, list(options), language),
     )
     remember(name, str(chosen))
     return str(chosen)
@@ -218,6 +220,7 @@ def several(
         known = st.session_state.get("chosen", {}).get(name, "")
         kept = [entry for entry in st.query_params.get(name, known).split(",") if entry in words]
         st.session_state[key] = (kept or list(default))[:most]
+        missed.note_several(name, words, st.session_state[key], label)
     chosen = st.multiselect(
         label,
         list(words),
@@ -243,13 +246,15 @@ def toggle(name: str, words: dict[str, str], language: str, entry: str, *, most:
 
 def segments(name: str, words: dict[str, str], default: str, label: str, language: str) -> str:
     """One of a few, side by side, kept in the link."""
+    first = remembered(name, list(words), default)
+    missed.note(name, words, first, label, language)
     chosen = st.segmented_control(
         label,
         list(words),
         required=True,
         wrap=True,
         format_func=lambda option: plain(words[option]),
-        key=_seeded(name, remembered(name, list(words), default), list(words), language),
+        key=_seeded(name, first, list(words), language),
     )
     remember(name, chosen)
     return str(chosen)

@@ -5,7 +5,6 @@ else is a bug and becomes an apology with an id that the log also bears, without
 """
 
 import gc
-import json
 import logging
 import secrets
 import traceback
@@ -18,7 +17,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import entrance, frozen, links, look, shown, stage, tour
+from pages.parts import entrance, frozen, links, look, mended, missed, shown, stage, tour
 from pages.parts.escape import plain
 from pages.parts.told import told
 from taksir import needs, people
@@ -70,9 +69,14 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
     if about:
         st.caption(say(about, language))
     links.begin(Path(file).stem)
+    above = st.container(key="link_missed")
     try:
+        if Path(file).stem not in stage.TOOLS:
+            stage.draw_keeping(language)
         with needs.one_evidence(), st.spinner(say("Computing from what is published …", language)):
             yield language
+        with above:
+            missed.draw(language)
         links.write()
     except TaksirError as error:
         st.error(plain(told(error, language)), icon=":material/info:")
@@ -130,12 +134,8 @@ def draw_sidebar(language: str) -> None:
     """What every page has beside it: the name, the region, the switch of language."""
     st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
     with st.container(key="taksir_unseen"):
-        # Screen readers and translating browsers go by the page's declared language.
-        skip = json.dumps(say("Skip to the content", language))
-        declared = f"document.documentElement.lang='{language}';window.taksirSkip={skip}"
-        st.html(f"<script>{declared}</script>", unsafe_allow_javascript=True)
         st.html(look.style_html())
-        st.html(look.MENDED, unsafe_allow_javascript=True)
+        mended.draw(language)
         links.draw_steps()
     st.session_state.setdefault("language", language)
     with st.sidebar:
@@ -151,7 +151,6 @@ def draw_sidebar(language: str) -> None:
             if people.may(people.READ) and (region := needs.region_name(language)) != "–":
                 st.caption(plain(region))
         entrance.draw_member(language)
-        stage.draw_keeping(language)
 
 
 def _switch_language() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import cite, shown, whole
+from pages.parts import cite, links, shown, whole
 from pages.parts.escape import plain
 from pages.parts.figure import draw_figure
 from taksir import figures, people
@@ -47,6 +47,7 @@ def draw_frozen(view: Entry, language: str) -> None:
     is_map = str(view.body["link"]).strip("/").startswith(MAP_PAGE)
     for figure in kept:
         _draw(figure, language, is_map=is_map)
+    links.keep_up()
     st.stop()
 
 

@@ -10,10 +10,11 @@ import threading
 import streamlit as st
 
 CALLED, WRITTEN, KNOWN, FOLLOWED = "link called", "link written", "link names", "link followed"
+SENT = "link sent"
 PAGE = "page"
 STORY = "story"
 """In the link while a story is presented."""
-# What a page adds to the link it was opened by is no step to go back to.
+# What a page adds to the link it was opened by is no step to go back to, nor is the same link again.
 STEPS = """<script>
 if (!window.taksirSteps) {
   window.taksirSteps = true;
@@ -21,7 +22,8 @@ if (!window.taksirSteps) {
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, url) => {
     const isHere = new URL(url ?? "", location.href).pathname === path;
-    if (isHere && untouched) history.replaceState(state, unused, url);
+    const isSame = new URL(url ?? "", location.href).href === location.href;
+    if (isSame || (isHere && untouched)) history.replaceState(state, unused, url);
     else push(state, unused, url);
     if (!isHere) untouched = true;
     path = location.pathname;
@@ -40,6 +42,7 @@ class _Run(threading.local):
 
     called: dict[str, str] = {}
     noted: dict[str, str] | None = None
+    missed: list[dict[str, str]] = []
 
 
 _run = _Run()
@@ -53,7 +56,7 @@ def begin(page: str) -> None:
     forward again at once, would stay back else).
     """
     st.session_state[PAGE] = page
-    _run.called, _run.noted = st.session_state.pop(CALLED, {}), {}
+    _run.called, _run.noted, _run.missed = st.session_state.pop(CALLED, {}), {}, []
     for name in st.session_state.pop(FOLLOWED, ()):
         st.session_state.get(WRITTEN, {}).pop(name, None)
 
@@ -84,6 +87,16 @@ def note(name: str, value: str) -> None:
     st.session_state.setdefault(KNOWN, set()).add(name)
 
 
+def miss(label: str, asked: str, shown: str) -> None:
+    """Keep in mind that the link asks for what cannot be chosen, and what is shown for it."""
+    _run.missed.append({"label": label, "asked": asked, "shown": shown})
+
+
+def missed() -> list[dict[str, str]]:
+    """What the link asks for in vain: under which label, what, and what is shown for it."""
+    return list(_run.missed)
+
+
 def leave_out(name: str, default: str) -> None:
     """A default does not burden the link."""
     if _run.noted and _run.noted.get(name) == default:
@@ -98,13 +111,28 @@ def write() -> None:
     after |= {name: value for name, value in noted.items() if value}
     st.session_state[WRITTEN] = after
     st.session_state.pop(FOLLOWED, None)
-    if after != before:
-        st.query_params.from_dict(after)
+    _send(after)
+
+
+def keep_up() -> None:
+    """Have the browser's link say what this view was opened by, where the page ends before `write`."""
+    _send(st.query_params.to_dict())
+
+
+def _send(query: dict[str, str]) -> None:
+    """Give the browser the link.
+
+    Streamlit gives none where a link on a page leads to the same page with another query: whoever reloads
+    or copies it would have the view of before.
+    """
+    if query != st.query_params.to_dict() or query != st.session_state.get(SENT):
+        st.query_params.from_dict(query)
+    st.session_state[SENT] = query
 
 
 def end() -> None:
     """End a drawing, whole or cut short."""
-    _run.called, _run.noted = {}, None
+    _run.called, _run.noted, _run.missed = {}, None, []
 
 
 def draw_steps() -> None:

@@ -34,8 +34,13 @@ SMALL_PRINT = f"""
 """
 BUTTON = f"""
 [data-testid^=stBaseButton-primary],[data-testid^=stBaseButton-primary] p{{color:{role("paper")}}}
-.st-key-stage_begin a,.st-key-stage_begin a:hover{{background:{role("accent")};padding:.5rem 1rem}}
-.st-key-stage_begin a :is(p,span){{color:{role("paper")}!important}}
+:is(.st-key-stage,.st-key-tour_step) a{{background:none;padding:.5rem 1rem}}
+:is(.st-key-stage_begin,.st-key-tour_begin,.st-key-tour_next,.st-key-tour_step:not(:has(.st-key-tour_next))
+.st-key-tour_end) a:is(a,a:hover){{background:{role("accent")};padding:.5rem 1rem}}
+:is(.st-key-stage_begin,.st-key-tour_begin,.st-key-tour_next,.st-key-tour_step:not(:has(.st-key-tour_next))
+.st-key-tour_end) a :is(p,span){{color:{role("paper")}!important}}
+#taksir-tour-words{{margin:0}}
+h1:focus{{outline:none!important}}
 .taksir-full{{font:inherit;font-size:1rem;color:inherit;background:none;border:1px solid {role("line")};
 border-radius:.6rem;padding:.3rem .9rem;cursor:pointer}}
 .taksir-full:hover{{border-color:{role("accent")};color:{role("accent")}}}
@@ -75,36 +80,6 @@ PAPER = """
 {display:none!important}[data-testid=stMainBlockContainer]{padding:0}
 [data-testid=stVerticalBlockBorderWrapper],.stPlotlyChart{break-inside:avoid}}
 """
-
-
-# Streamlit's menu puts groups between a list and its entries, which a screen reader cannot follow; a part of
-# a page that scrolls by itself has to be reached by the keyboard; the first link of a page is English; a map
-# over tiles is sent for one width, and is fitted where it stands at the zoom it was sent with.
-MENDED = """<script>
-if (!window.taksirMended) {
-  window.taksirMended = true;
-  const menu = () => document.querySelectorAll(
-    "[data-testid=stSidebarNavItems]:not([role]),[data-testid=stSidebarNavItems] li:not([role])"
-  ).forEach((part) => part.setAttribute("role", "presentation"));
-  const skip = () => {
-    const link = document.querySelector("[data-testid=stSkipToContent]"), words = window.taksirSkip;
-    if (words && link?.firstChild && link.firstChild.data !== words) link.firstChild.data = words;
-  };
-  const fit = () => document.querySelectorAll(".js-plotly-plot").forEach((chart) => {
-    const sent = chart._fullLayout?.meta, map = chart._fullLayout?.map?._subplot?.map;
-    if (!sent?.bounds || !map || Math.abs(map.getZoom() - sent.sent_zoom) > 1e-6) return;
-    map.fitBounds(sent.bounds, {animate: false, padding: 10});
-  });
-  const mend = () => {
-    menu();
-    skip();
-    fit();
-    for (const part of document.querySelectorAll(".st-key-profile_panel:not([tabindex])")) part.tabIndex = 0;
-  };
-  mend();
-  setInterval(mend, 500);
-}
-</script>"""
 
 
 @lru_cache

@@ -23,6 +23,8 @@ from taksir.written import Entry, EntryFault
 
 PLACE = "place"
 HOME = "home"
+TOOLS = ("present", "stories", "vote")
+"""Pages on which something is made or given: none of them is a view to keep for a story."""
 STYLE = """<style>
 html{font-size:19px}
 :root{--taksir-room:60vh}
@@ -152,7 +154,7 @@ def draw_keeping(language: str) -> None:
     """Beside every page: keep what is shown now for a story."""
     if st.query_params.get(STORY) or not people.may(people.ORGANIZE):
         return
-    with st.popover(say("Keep this view", language), icon=":material/bookmark_add:"):
+    with st.sidebar, st.popover(say("Keep this view", language), icon=":material/bookmark_add:"):
         stories = written.entries("story")
         if not stories:
             st.caption(

@@ -120,6 +120,9 @@ def _draw_opened(listing: _Listing, found: tuple[Entry, ...], opened: str) -> No
     kind, language = listing.kind, listing.language
     entry = next((one for one in found if one.id == opened), None)
     if entry is None and opened != f"new {kind.id}":
+        if opened.rpartition("-")[0] == kind.id:
+            words = "What the link opens is not in this list: it was deleted, or it is not for you."
+            st.warning(say(words, language), icon=":material/link_off:")
         return
     with st.container(border=True):
         title = written.entry_title(entry, language) if entry else kind.label.in_language(language)

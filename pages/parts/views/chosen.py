@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts import choose, links
+from pages.parts import choose, links, missed
 from pages.parts.labels import told_apart
 from taksir import needs
 from taksir.needs import IndicatorChoice
@@ -50,7 +50,9 @@ def choose_area(released: Released, language: str) -> str:
     options = [WHOLE, *sorted(names, key=lambda code: str(names[code]))]
     key = area_key(released.level, language)
     if st.session_state.get(key) not in options or links.is_followed("area"):
-        st.session_state[key] = choose.remembered("area", options, WHOLE)
+        shown = choose.remembered("area", options, WHOLE)
+        missed.note("area", labels, shown, say("Area", language), language)
+        st.session_state[key] = shown
     chosen = st.selectbox(
         say("Area", language),
         options,
