@@ -11,6 +11,7 @@ from pages.parts.frame import plain
 from pages.parts.why import draw_why
 from pipelines.history import deliveries, mapping_of
 from taksir import figures, needs, release
+from taksir.catalogue import load_catalogue
 from taksir.release import Released
 from taksir.words import moment, say
 
@@ -28,7 +29,7 @@ def draw_indicators(language: str) -> None:
             say("Topic", language): choose.topic_words(choice.indicator.domain, language),
             say("Indicator", language): choice.indicator.name.in_language(language),
             say("Shown by", language): ", ".join(needs.level_label(name, language) for name in choice.levels)
-            or say("missing: {columns}", language, columns=", ".join(choice.missing)),
+            or say("missing: {columns}", language, columns=_labels(choice.missing, language)),
             say("Definition", language): choice.indicator.definition.in_language(language),
             say("Numerator", language): choice.indicator.numerator_words.in_language(language),
             say("Denominator", language): choice.indicator.denominator_words.in_language(language),
@@ -54,9 +55,18 @@ def draw_indicators(language: str) -> None:
         )
 
 
+def _labels(columns: tuple[str, ...], language: str) -> str:
+    """Columns as a reader calls them."""
+    labels = {column.name: column.label.in_language(language) for column in load_catalogue().columns}
+    return ", ".join(labels.get(name, name) for name in columns)
+
+
 def draw_sources(language: str) -> None:
     """Every delivery with its source, version and state."""
     rows = delivery_rows(deliveries(), language)
+    if not rows:
+        st.markdown(say("Nothing has been delivered yet.", language))
+        return
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=say("Sources", language))
     st.caption(plain(say("● in use for figures", language)))
 

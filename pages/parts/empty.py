@@ -1,7 +1,8 @@
-"""The empty state: one sentence, one button."""
+"""The empty state: one sentence, one button, and the way to deliver a file."""
 
 import streamlit as st
 
+from pages.parts import frame
 from pipelines.first_start import load_example
 from pipelines.history import is_empty
 from taksir.words import say
@@ -18,6 +19,7 @@ def offer_example(language: str) -> bool:
     words = say("Nothing is published yet: deliver a file, or look round with the example region.", language)
     st.write(words)
     draw_example_button(language)
+    frame.link("data_in", say("Deliver a file", language), ":material/upload_file:")
     return True
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from pages.parts import links, shown
 from pages.parts.escape import plain
 from pages.parts.links import STORY
+from pipelines.history import is_empty
 from taksir import people, written
 from taksir.errors import TaksirError
 from taksir.paths import ROOT
@@ -151,8 +152,8 @@ def draw_link(told: list[Entry], place: int, label: str, key: str, language: str
 
 
 def draw_keeping(language: str) -> None:
-    """Beside every page: keep what is shown now for a story."""
-    if st.query_params.get(STORY) or not people.may(people.ORGANIZE):
+    """Beside every view of figures: keep what is shown now for a story."""
+    if st.query_params.get(STORY) or is_empty() or not people.may(people.ORGANIZE):
         return
     with st.sidebar, st.popover(say("Keep this view", language), icon=":material/bookmark_add:"):
         stories = written.entries("story")

@@ -42,11 +42,6 @@ def test_every_board_runs_without_an_error(open_page, example_store, place, boar
     assert not app.info, said(app)
 
 
-def test_an_empty_store_offers_the_example(open_page, tmp_path):
-    app = open_page("organize", tmp_path / "store", "en")
-    assert [one.label for one in app.button] == ["Load the example region"]
-
-
 def test_the_board_lays_reach_over_need_with_gaps_and_overlaps(open_page, example_store):
     app = open_page(
         "organize", example_store, "en", board="4w", group_in_need="older_persons", level="kecamatan"

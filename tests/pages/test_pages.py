@@ -2,6 +2,8 @@
 
 import pytest
 
+from pages.parts.mended import REDRAW
+
 PAGES = ("home", "data_in", "need", "map", "methods")
 
 
@@ -14,11 +16,14 @@ def test_a_page_runs_without_an_error(open_page, example_store, name, language):
     assert app.title[0].value.endswith("?")
 
 
-@pytest.mark.parametrize("name", ["home", "need", "map"])
-def test_an_empty_store_is_one_sentence_and_one_button(open_page, tmp_path, name):
-    app = open_page(name, tmp_path / "store", "en")
+@pytest.mark.parametrize("name", ["home", "need", "map", "organize"])
+def test_an_empty_store_is_one_sentence_one_button_and_the_way_to_deliver(open_page, tmp_path, name):
+    app = open_page("home", tmp_path / "store", "en")  # the door knows the pages that are linked to
+    app = app.switch_page(f"pages/{name}.py").run()
     assert not app.exception and not app.error
-    assert [button.label for button in app.button] == ["Load the example region"]
+    assert [button.label for button in app.main.button if button.key != REDRAW] == ["Load the example region"]
+    assert [link.proto.label for link in app.main.get("page_link")] == ["Deliver a file"]
+    assert not app.sidebar.get("popover"), "there is no view to keep"
 
 
 def test_the_headlines_are_counts_with_intervals(open_page, example_store):
