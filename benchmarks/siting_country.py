@@ -9,8 +9,11 @@ measured pairs to the plan. The solver alone is asked where it may be (`--peer`)
 import argparse
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from benchmarks.resources_page import SERVICE, fill
 
@@ -41,7 +44,8 @@ def solver_alone(case: "SiteCase") -> "SitePlan":
 
     if case.terms.kind == "median":
         cost, now, _ = candidates.linked_costs(case)
-        return siting.site_savings(cost.tocoo(), case.weight, now, case.terms.new, terms=case.site_terms())
+        terms = replace(case.site_terms(), apart=np.zeros((0, 2), int))  # limits are the solver's alone
+        return siting.site_median(cost.tocoo(), case.weight, now, case.terms.new, terms)
     cover = site_plans._cover(case)
     if case.terms.kind == "set":
         return siting.site_set_covering(cover, case.site_terms())

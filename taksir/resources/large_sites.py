@@ -19,8 +19,8 @@ from taksir.methods.siting import (
     Terms,
     site_fewest,
     site_maximal_covering,
+    site_median,
     site_most_gain,
-    site_savings,
     site_set_covering,
 )
 from taksir.resources.candidates import SiteCase
@@ -60,7 +60,7 @@ def covering_by_exchange(case: SiteCase, cover: sparse.csr_array) -> SitePlan:
     _refuse_limits(case, cover.nnz)
     is_served = np.asarray(cover[:, case.existing].sum(axis=1)).ravel() > 0
     columns, gain = _new_columns(case, cover, np.where(is_served, 0.0, case.weight))
-    found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=_told)
+    found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=told_search)
     served = float(case.weight[is_served].sum())
     plan = _plan(case, cover, columns, found, value=served + found.value, bound=served + found.bound)
     left = _left(plan, columns, found, gain)
@@ -82,14 +82,14 @@ def median_by_exchange(case: SiteCase, cost: sparse.csc_array, now: np.ndarray) 
     rows = np.repeat(np.arange(saved.shape[0]), np.diff(saved.indptr))
     saved.data = np.maximum(now[rows] - saved.data, 0.0)
     columns, gain = _new_columns(case, saved, case.weight)
-    found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=_told)
+    found = site_most_gain(gain, case.terms.new, time_s=case.terms.seconds, told=told_search)
     today = float(case.weight @ now)
     plan = _median_plan(case, saved, columns, found, today=today)
     left = _left(plan, columns, found, gain)
     if not len(left):
         return plan
     terms = replace(case.site_terms(), existing=None, allowed=None)
-    solved = site_savings(cost[:, left].tocoo(), case.weight, now, case.terms.new, terms=terms)
+    solved = site_median(cost[:, left].tocoo(), case.weight, now, case.terms.new, terms, told=told_search)
     sites = np.searchsorted(columns, left[solved.sites])
     better = _settled(found, solved, today, -1.0, sites=sites)
     return replace(_median_plan(case, saved, columns, better, today=today), method=CORE)
@@ -139,7 +139,7 @@ def _fewest_by_lands(gain: sparse.csc_array, seconds: float) -> tuple[Bounded, b
     began, rest, sites, value, bound = time.process_time(), list[np.ndarray](), list[np.ndarray](), 0.0, 0.0
     for columns in _lands(gain):
         spent = (time.process_time() - began) / max(seconds, CLOSE)
-        _told(min(spent, 1.0))
+        told_search(min(spent, 1.0))
         land = _rows_of(gain[:, columns])
         if spent > SHARE_OF_LANDS or land.nnz > PAIRS_LEFT:
             rest.append(columns)
@@ -151,7 +151,7 @@ def _fewest_by_lands(gain: sparse.csc_array, seconds: float) -> tuple[Bounded, b
     if rest:
         others = np.sort(np.concatenate(rest))
         left = max(seconds - (time.process_time() - began), LEAST_S)
-        found = site_fewest(_rows_of(gain[:, others]), time_s=left, told=_told)
+        found = site_fewest(_rows_of(gain[:, others]), time_s=left, told=told_search)
         value, bound = value + found.value, bound + found.bound
         sites = [*sites, others[found.sites]]
     chosen = np.sort(np.concatenate(sites)) if sites else np.array([], int)
@@ -177,7 +177,7 @@ def _rows_of(table: sparse.csc_array) -> sparse.csc_array:
     return sparse.csc_array((table.data, index, table.indptr), shape=(len(rows), table.shape[1]))
 
 
-_told = partial(told_progress, words=LOOKING_WORDS)
+told_search = partial(told_progress, words=LOOKING_WORDS)
 
 
 def _refuse_limits(case: SiteCase, pairs: int) -> None:

@@ -8,12 +8,13 @@ from scipy import sparse
 
 from taksir.errors import TaksirError
 from taksir.methods.siting import (
+    CELLS_SEARCHED,
     SitePlan,
     SiteQuestion,
     site_capacitated,
     site_centre,
     site_maximal_covering,
-    site_savings,
+    site_median,
     site_set_covering,
 )
 from taksir.methods.siting.covering import NO_PLAN
@@ -26,6 +27,7 @@ from taksir.resources.large_sites import (
     fewest_by_exchange,
     median_by_exchange,
     refuse_large,
+    told_search,
 )
 from taksir.resources.travel import nearest_way
 from taksir.stopping import part_of_progress, told_progress
@@ -120,22 +122,16 @@ def _set(case: SiteCase) -> SitePlan:
 
 def _median(case: SiteCase) -> SitePlan:
     cost, now, _ = linked_costs(case)
-    if _is_large(case, cost.nnz):
+    if _is_wide(case, cost):
         return median_by_exchange(case, cost, now)
-    plan = site_savings(cost.tocoo(), case.weight, now, case.terms.new, terms=case.site_terms())
-    if plan.is_proven or case.apart is not None:
-        return plan
-    return _narrower(plan, median_by_exchange(case, cost, now))
+    return site_median(cost.tocoo(), case.weight, now, case.terms.new, case.site_terms(), told=told_search)
 
 
-def _narrower(plan: SitePlan, other: SitePlan) -> SitePlan:
-    """The better of two plans of one question, with the bound that leaves it the least to gain.
-
-    In its time the solver may find no bound of a p-median worth the name; the Lagrangian one stands in then.
-    """
-    better = plan if plan.objective <= other.objective else other
-    bound = max(plan.bound, other.bound)
-    return replace(better, bound=min(bound, better.objective), is_proven=other.is_proven)
+def _is_wide(case: SiteCase, cost: sparse.csc_array) -> bool:
+    """Whether a p-median without limits on its sites has too many places and candidates to search all."""
+    places = len(np.unique(cost.indices))
+    candidates = int(np.count_nonzero(np.diff(cost.indptr)))
+    return case.apart is None and places * candidates > CELLS_SEARCHED
 
 
 def _centre(case: SiteCase) -> SitePlan:

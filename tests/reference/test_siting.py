@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from benchmarks.siting import optima, or_library
+from benchmarks.siting import every_pair, optima, or_library, solved_anew
 from taksir.errors import TaksirError
 from taksir.methods import siting
 
@@ -23,7 +23,7 @@ PROVEN_HERE = (1, 2, 3, 4, 5, 7, 8, 9, 10, 13, 14, 15)
 def test_or_library_is_solved_to_its_optimum(shared_data: Path, number: int) -> None:
     folder = shared_data / "siting"
     cost, p = or_library(folder / f"pmed{number}.txt")
-    plan = siting.site_median(cost, np.ones(len(cost)), p)
+    plan = solved_anew(cost, p)
     assert plan.is_proven and plan.objective == optima(folder)[f"pmed{number}"]
     assert len(plan.sites) == p
 
@@ -46,9 +46,16 @@ def test_brute_force_agrees(seed: int, fixed: list[int]) -> None:
     existing = np.array(fixed, int)
     for count in (1, 2, 3):
         choices = subsets(count, fixed)
-        median = siting.site_median(cost, weight, count, existing=existing)
-        assert median.is_proven
-        assert median.objective == pytest.approx(min(weight @ cost[:, s].min(axis=1) for s in choices))
+        now = cost[:, fixed].min(axis=1) if fixed else np.full(len(weight), cost.max() + 1)
+        best = min(weight @ cost[:, s].min(axis=1) for s in choices)
+        unbound = siting.Terms(apart=np.zeros((0, 2), int))  # the solver's model alone
+        for terms in (None, unbound):
+            median = siting.site_median(every_pair(cost), weight, now, count, terms)
+            assert median.is_proven and median.objective == pytest.approx(best)
+            opened = [*fixed, *median.sites]
+            assert weight @ cost[:, opened].min(axis=1) == pytest.approx(best)
+            served = median.assignment >= 0
+            assert (cost[served, median.assignment[served]] == cost[served][:, opened].min(axis=1)).all()
         centre = siting.site_centre(cost, count, existing=existing)
         assert centre.is_proven
         assert centre.objective == pytest.approx(min(cost[:, s].min(axis=1).max() for s in choices))
@@ -56,10 +63,6 @@ def test_brute_force_agrees(seed: int, fixed: list[int]) -> None:
         covering = siting.site_maximal_covering(cover, weight, count, siting.Terms(existing=existing))
         best = max(weight[(cost[:, s] <= 35).any(axis=1)].sum() for s in choices)
         assert covering.is_proven and covering.objective == pytest.approx(best)
-        if fixed:
-            now = cost[:, fixed].min(axis=1)
-            saved = siting.site_savings(sparse.coo_array(cost), weight, now, count)
-            assert saved.is_proven and saved.objective == pytest.approx(median.objective)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -125,7 +128,8 @@ def test_a_plan_that_is_not_proven_says_how_far_it_may_be() -> None:
     rng = np.random.default_rng(1)
     places = rng.uniform(0, 1, (250, 2))
     cost = np.linalg.norm(places[:, None] - places, axis=2)
-    plan = siting.site_median(cost, rng.lognormal(size=250), 6, time_s=0.2)
+    far = np.full(250, cost.max() + 1)
+    plan = siting.site_median(every_pair(cost), rng.lognormal(size=250), far, 6, siting.Terms(time_s=0.2))
     assert plan.bound <= plan.objective and 0 <= plan.gap_share < 0.2
     assert plan.is_proven == (plan.gap_share == 0)
 
@@ -148,7 +152,7 @@ def test_centre_and_savings_keep_separation_and_forbidden_candidates(seed: int) 
     assert centre.is_proven
     assert centre.objective == pytest.approx(min(cost[:, s].min(axis=1).max() for s in choices))
     now = cost[:, 0]
-    saved = siting.site_savings(sparse.coo_array(cost), weight, now, 2, terms=terms)
+    saved = siting.site_median(every_pair(cost), weight, now, 2, terms)
     assert saved.is_proven
     assert saved.objective == pytest.approx(min(weight @ cost[:, s].min(axis=1) for s in choices))
 

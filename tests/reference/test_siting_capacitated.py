@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from benchmarks.siting import every_pair
 from taksir.errors import TaksirError
 from taksir.methods import siting
 
@@ -102,7 +103,7 @@ def test_without_capacities_it_is_the_plain_question():
     free = siting.SiteQuestion(
         "median", i, j, cost[i, j], weight, np.full(CANDIDATES, np.inf), 2, siting.Terms()
     )
-    plain = siting.site_median(cost, weight, 2)
+    plain = siting.site_median(every_pair(cost), weight, np.full(len(cost), cost.max() + 1), 2)
     assert siting.site_capacitated(free).objective == pytest.approx(plain.objective)
 
 

@@ -4,12 +4,12 @@ from taksir.methods.siting.capacitated import KINDS, SiteQuestion, site_capacita
 from taksir.methods.siting.centre import site_centre
 from taksir.methods.siting.covering import Terms, site_maximal_covering, site_set_covering
 from taksir.methods.siting.large import Bounded, site_fewest, site_most_gain
-from taksir.methods.siting.median import site_median
+from taksir.methods.siting.median import CELLS_SEARCHED, site_median
 from taksir.methods.siting.plan import SitePlan
-from taksir.methods.siting.savings import site_savings
 
 __all__ = [
     "Bounded",
+    "CELLS_SEARCHED",
     "KINDS",
     "SitePlan",
     "SiteQuestion",
@@ -20,6 +20,5 @@ __all__ = [
     "site_maximal_covering",
     "site_median",
     "site_most_gain",
-    "site_savings",
     "site_set_covering",
 ]

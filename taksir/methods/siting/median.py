@@ -1,69 +1,128 @@
-"""p-median: sites that make the way shortest for all people together.
+"""p-median: where a few new sites make the way shortest for all people together.
 
-Greedy and swap give a plan at once; a Lagrangian bound says how good it can be at most and rules most
-candidates in or out; what is left is solved by HiGHS on the cumulative model, which has few rows. So the
-answer is proven best, or its gap is stated. With existing facilities only savings count, a far smaller model.
+Only pairs count in which a new site is nearer than what stands today. Greedy and swap give a plan at once;
+a Lagrangian bound says how good it can be at most and rules most candidates in or out; what is left is solved
+by HiGHS on the cumulative model, which has few rows. So the answer is proven best, or its gap is stated.
+Limits (separation, sites per district), which a swap knows nothing of, go to HiGHS at once (`savings`).
 
 References: Teitz & Bart (1968) for the swap, Cornuejols et al. (1977) for the Lagrangian bound, Elloumi
 (2010) for the model. OR-Library p-median 1-20 to their optima (tests/reference/test_siting.py).
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from taksir.methods.siting.covering import Terms
 from taksir.methods.siting.plan import SitePlan
+from taksir.methods.siting.savings import solved_savings
 from taksir.methods.siting.solving import Model, solve
 
+CELLS_SEARCHED = 250_000
+"""Places × candidates up to which all exchanges are looked at together: 500 villages, any of them a site."""
 ROUNDS = 1_500
 STALLED = 25
 STEP_LEAST = 3e-4
 CLOSE = 1e-9
+RESTARTS = 5
+"""Further random starts of the swap; seeded."""
+Told = Callable[[float], None]
+
+
+def _unheard(share: float) -> None:
+    """Progress nobody listens to."""
 
 
 def site_median(
-    cost: np.ndarray,
+    cost: sparse.coo_array,
     weight: np.ndarray,
-    count: int,
+    now: np.ndarray,
+    new: int,
+    terms: Terms | None = None,
     *,
-    existing: np.ndarray | None = None,
-    time_s: float = 30.0,
-    restarts: int = 0,
+    told: Told = _unheard,
 ) -> SitePlan:
     """Where a number of new sites makes the way shortest for all people together.
 
     Args:
-        cost: Cost from each demand place to each candidate [n × m], finite.
+        cost: Cost of the pairs of a demand place and a candidate that may matter [n × m, explicit zeros].
         weight: Persons per demand place [n].
-        count: New sites.
-        existing: Candidates that stand already.
-        time_s: Processor time after which the best found is returned with its bound.
-        restarts: Further random starts of the swap, where the bound stays far; seeded.
+        now: Cost that each place has without a new site [n]: to the nearest facility that stands, or as far
+            as a place without any counts; finite.
+        new: Number of new sites; fewer are used where more do not help.
+        terms: Allowed candidates, separation, districts and time; existing sites stand in `now`. After the
+            time the best found is returned with its bound.
+        told: Hears the share done; may raise to stop.
 
     Returns:
-        A plan whose objective is person-cost, the existing sites' share included.
+        A plan whose objective is person-cost with the new sites; `assignment` is the new site that serves a
+        place, -1 where none is nearer than what stands.
+
+    Raises:
+        TaksirError: No choice of sites keeps the limits, or none was found in time.
     """
-    search = _Search(np.ascontiguousarray(cost, float), weight.astype(float), _indices(existing), count)
+    terms = terms or Terms(time_s=30.0)
+    pairs = _pairs_that_shorten(cost, weight, now, terms.allowed)
+    rows, columns = np.unique(pairs.row), np.unique(pairs.col)
+    if not terms.is_free or len(rows) * len(columns) > CELLS_SEARCHED:
+        return solved_savings(pairs, weight, now, new, terms)
+    # What stands today is one more candidate, open already, behind all the others.
+    table = np.repeat(now[rows][:, None], len(columns) + 1, axis=1)
+    table[np.searchsorted(rows, pairs.row), np.searchsorted(columns, pairs.col)] = pairs.data
+    standing, most = np.array([len(columns)]), min(new, len(columns))
+    search = _Search(table, weight[rows].astype(float), standing, most)
+    chosen, lower, method = _searched(search, time_s=terms.time_s, told=told)
+    serving = np.r_[-1, columns[chosen]][table[:, np.r_[standing, chosen]].argmin(axis=1)]
+    assignment = np.full(len(weight), -1)
+    assignment[rows] = serving
+    elsewhere = float(weight @ now) - float(weight[rows] @ now[rows])
+    value, lower = elsewhere + search.value(chosen), elsewhere + lower
+    return SitePlan(
+        sites=np.setdiff1d(serving, [-1]),
+        objective=value,
+        bound=min(lower, value),
+        is_proven=lower >= value - CLOSE * abs(value),
+        assignment=assignment,
+        method=method,
+    )
+
+
+def _pairs_that_shorten(
+    cost: sparse.coo_array, weight: np.ndarray, now: np.ndarray, allowed: np.ndarray | None
+) -> sparse.coo_array:
+    """The pairs in which an allowed candidate is nearer to somebody than what stands today."""
+    i, j, way = cost.row, cost.col, cost.data.astype(float)
+    keep = (way < now[i]) & (weight[i] > 0)
+    if allowed is not None:
+        keep &= allowed[j]
+    return sparse.coo_array((way[keep], (i[keep], j[keep])), shape=cost.shape)
+
+
+def _searched(search: "_Search", *, time_s: float, told: Told) -> tuple[np.ndarray, float, str]:
+    """The best sites found, a bound, and how they were found."""
+    if not search.count:
+        return np.array([], int), search.value(np.array([], int)), "exchange"
     started = time.process_time()
-    chosen = search.swapped(search.greedy())
+
+    def look_up() -> None:
+        told((time.process_time() - started) / max(time_s, CLOSE))
+
+    chosen = search.swapped(search.greedy(), look_up)
     rng = np.random.default_rng(0)
-    for _ in range(restarts):
-        chosen = min(chosen, search.swapped(search.drawn(rng)), key=search.value)
-    bound = _lagrangian_bound(search, chosen, until=started + time_s / 2)
+    for _ in range(RESTARTS):
+        chosen = min(chosen, search.swapped(search.drawn(rng), look_up), key=search.value)
+    bound = _lagrangian_bound(search, chosen, until=started + time_s / 2, look_up=look_up)
     if search.value(bound.chosen) < search.value(chosen):
-        chosen = search.swapped(bound.chosen)
-        bound = _lagrangian_bound(search, chosen, until=started + time_s / 2)
-    value, lower, method = search.value(chosen), bound.lower, "bound"
-    if lower < value * (1 - CLOSE):
-        left = max(1.0, time_s - (time.process_time() - started))
-        chosen, lower = _cumulative(search, chosen, bound, time_s=left)
-        value, method = search.value(chosen), "solver"
-    open_sites = np.r_[search.existing, chosen]
-    nearest = open_sites[cost[:, open_sites].argmin(axis=1)]
-    is_proven = lower >= value * (1 - CLOSE)
-    return SitePlan(np.sort(chosen), value, min(lower, value), is_proven, nearest, method=method)
+        chosen = search.swapped(bound.chosen, look_up)
+        bound = _lagrangian_bound(search, chosen, until=started + time_s / 2, look_up=look_up)
+    if bound.lower >= search.value(chosen) * (1 - CLOSE):
+        return chosen, bound.lower, "exchange"
+    left = max(1.0, time_s - (time.process_time() - started))
+    chosen, lower = _cumulative(search, chosen, bound, time_s=left)
+    return chosen, lower, "core"
 
 
 @dataclass(frozen=True)
@@ -99,11 +158,12 @@ class _Search:
         free = np.setdiff1d(np.arange(self.cost.shape[1]), self.existing)
         return rng.choice(free, self.count, replace=False)
 
-    def swapped(self, chosen: np.ndarray) -> np.ndarray:
+    def swapped(self, chosen: np.ndarray, look_up: Callable[[], None]) -> np.ndarray:
         """The best exchange of one new site for another, again and again until none helps."""
         sites = np.r_[self.existing, chosen]
         is_fixed = np.isin(np.arange(len(sites)), np.arange(len(self.existing)))
         for _ in range(1_000):
+            look_up()
             value, totals = self._exchanges(sites)
             totals[is_fixed] = np.inf
             totals[:, sites] = np.inf
@@ -140,7 +200,9 @@ class _Bound:
     is_in: np.ndarray
 
 
-def _lagrangian_bound(search: _Search, chosen: np.ndarray, *, until: float) -> _Bound:
+def _lagrangian_bound(
+    search: _Search, chosen: np.ndarray, *, until: float, look_up: Callable[[], None]
+) -> _Bound:
     weighted = search.weight[:, None] * search.cost
     m, new = weighted.shape[1], search.count
     free = np.ones(m, bool)
@@ -162,6 +224,7 @@ def _lagrangian_bound(search: _Search, chosen: np.ndarray, *, until: float) -> _
             stalled += 1
             if stalled >= STALLED:
                 step, stalled, price = step / 1.6, 0, at_best.copy()
+        look_up()
         if turn % 10 == 0 and search.value(picked) < upper:
             best_chosen, upper = picked, search.value(picked)
         slope = 1.0 - (gain[:, opened] < 0).sum(axis=1)
@@ -257,7 +320,3 @@ class _Rings:
             high=np.ones(m + rings),
             is_whole=np.r_[np.ones(m, bool), np.zeros(rings, bool)],
         )
-
-
-def _indices(existing: np.ndarray | None) -> np.ndarray:
-    return np.array([], int) if existing is None else np.asarray(existing, int)

@@ -1,6 +1,6 @@
-"""p-median with facilities that stand already: only what a new site saves counts, so the model stays small.
+"""The p-median as HiGHS is given it where there are limits: only what a new site saves counts.
 
-Reference: Elloumi (2010); equal to `site_median` and to brute force (tests/reference/test_siting.py).
+Reference: Elloumi (2010); equal to brute force (tests/reference/test_siting.py).
 """
 
 import numpy as np
@@ -11,37 +11,21 @@ from taksir.methods.siting.plan import SitePlan
 from taksir.methods.siting.solving import OPTIMAL, Model, solve, stacked
 
 
-def site_savings(
-    cost: sparse.coo_array,
-    weight: np.ndarray,
-    now: np.ndarray,
-    new: int,
-    terms: Terms | None = None,
+def solved_savings(
+    pairs: sparse.coo_array, weight: np.ndarray, now: np.ndarray, new: int, terms: Terms
 ) -> SitePlan:
-    """The planner's usual question: facilities stand, where do a few more shorten the way most?
-
-    Only pairs nearer than today's facility matter, so the model stays small at any size of region.
+    """The plan that HiGHS comes to in its time, all limits kept; arguments and errors of `site_median`.
 
     Args:
-        cost: Cost of the pairs of a demand place and a candidate that may matter [n × m, sparse].
+        pairs: Only those that shorten somebody's way.
         weight: Persons per demand place [n].
-        now: Cost to today's nearest facility [n]; finite.
+        now: Cost without a new site [n].
         new: Number of new sites.
-        terms: Allowed candidates, separation, districts and time; existing sites stand in `now`.
-
-    Returns:
-        A plan whose objective is person-cost with the new sites; `assignment` is the new site that
-        serves a place, -1 where today's facility stays the nearest.
-
-    Raises:
-        TaksirError: No choice of sites keeps the limits, or none was found in time.
+        terms: Limits and time.
     """
-    terms = terms or Terms(time_s=30.0)
-    i, j, way = cost.row, cost.col, cost.data
-    n, m = cost.shape
-    saving = weight[i] * (now[i] - way)
-    keep = saving > 0
-    i, j, saving = i[keep], j[keep], saving[keep]
+    i, j = pairs.row, pairs.col
+    n, m = pairs.shape
+    saving = weight[i] * (now[i] - pairs.data)
     k, today = len(saving), float(weight @ now)
     pair = np.arange(k)
     shape = (k, k + m)

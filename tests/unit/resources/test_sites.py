@@ -9,7 +9,8 @@ from scipy import sparse
 
 from taksir import resources
 from taksir.errors import TaksirError
-from taksir.methods.siting import SitePlan, site_set_covering
+from taksir.methods.siting import median, site_set_covering
+from taksir.methods.siting.solving import LIMIT, Solved
 from taksir.resources import large_sites, site_pairs, site_plans, site_proofs
 from taksir.resources.candidates import site_case
 from taksir.resources.site_plans import best_plan, chosen_shares, outcome
@@ -147,6 +148,7 @@ def test_questions_too_large_for_the_solver_say_how_far_they_may_be_from_the_bes
     siting = {"kind": kind, "new": 2, "seconds": 1.0}
     exact = resources.estimate_sites(SERVICE, "older", siting=siting, travel=TRAVEL)
     monkeypatch.setattr(site_plans, "PAIRS_DIRECT", 0)
+    monkeypatch.setattr(site_plans, "CELLS_SEARCHED", 0)
     monkeypatch.setattr(large_sites, "PAIRS_LEFT", 0)
     found = resources.estimate_sites(SERVICE, "older", siting=siting | {"seconds": 1.5}, travel=TRAVEL)
     assert found.table["after"].iloc[0] == pytest.approx(exact.table["after"].iloc[0])
@@ -165,6 +167,7 @@ def test_the_solver_settles_what_the_bound_leaves(islands, monkeypatch, kind):
     question = case(islands, kind=kind, new=2)
     exact = best_plan(question)
     monkeypatch.setattr(site_plans, "PAIRS_DIRECT", 0)
+    monkeypatch.setattr(site_plans, "CELLS_SEARCHED", 0)
     monkeypatch.setattr(large_sites, "site_most_gain", _poorly)
     plan = site_plans._SOLVERS[kind](question)
     assert plan.method == "core" and plan.is_proven
@@ -202,18 +205,25 @@ def _poorly(gain, new, *, time_s, told):
 def test_where_the_solver_finds_no_bound_in_its_time_another_one_stands_in(islands, monkeypatch):
     """A gap of 100 % would be true and useless. The solver without time: nothing opened, nothing known."""
     exact = best_plan(case(islands, kind="median", new=2))
-
-    def out_of_time(cost, weight, now, new, terms):
-        nothing = np.full(len(weight), -1)
-        return SitePlan(np.array([], int), float(weight @ now), 0.0, False, nothing, method="heuristic")
-
-    monkeypatch.setattr(site_plans, "site_savings", out_of_time)
-    question = case(islands, kind="median", new=2)
-    plan = site_plans._median(question)
+    nothing = Solved(None, np.inf, -np.inf, LIMIT)
+    monkeypatch.setattr(median, "solve", lambda model, **_: nothing)
+    plan = site_plans._median(case(islands, kind="median", new=2))
     assert plan.objective == pytest.approx(exact.objective)
     assert 0.9 * plan.objective < plan.bound <= plan.objective
-    apart = replace(question, apart=np.zeros((0, 2), int))
-    assert site_plans._median(apart).gap_share == 1, "exchange knows nothing of least distances"
+
+
+def test_the_p_median_of_the_page_is_the_one_that_is_proven_on_or_library(islands, monkeypatch):
+    """Every way to an answer of the page ends in `site_median`, which OR-Library is solved by."""
+    asked, honest = [], median.site_median
+    for module in (site_plans, large_sites):
+        monkeypatch.setattr(module, "site_median", lambda *a, **k: asked.append(k) or honest(*a, **k))
+    question = case(islands, kind="median", new=2)
+    whole, apart = site_plans._median(question), replace(question, apart=np.zeros((0, 2), int))
+    assert whole.method in ("exchange", "core") and site_plans._median(apart).method == "solver"
+    monkeypatch.setattr(site_plans, "CELLS_SEARCHED", 0)
+    monkeypatch.setattr(large_sites, "site_most_gain", _poorly)
+    core = site_plans._median(question)
+    assert len(asked) == 3 and core.objective == pytest.approx(whole.objective)
 
 
 def test_only_pairs_of_places_that_nobody_reaches_yet_count_for_the_solver(islands):
