@@ -33,13 +33,20 @@ SMALL_PRINT = f"""
 [data-testid=stMarkdownContainer] blockquote p{{color:{role("quiet")};opacity:1}}
 """
 BUTTON = f"""
-[data-testid^=stBaseButton-primary],[data-testid^=stBaseButton-primary] p{{color:{role("paper")}}}
+[data-testid^=stBaseButton-primary]:not(:disabled),
+[data-testid^=stBaseButton-primary]:not(:disabled) p{{color:{role("paper")}}}
 :is(.st-key-stage,.st-key-tour_step) a{{background:none;padding:.5rem 1rem}}
 :is(.st-key-stage_begin,.st-key-tour_begin,.st-key-tour_next,.st-key-tour_step:not(:has(.st-key-tour_next))
 .st-key-tour_end) a:is(a,a:hover){{background:{role("accent")};padding:.5rem 1rem}}
 :is(.st-key-stage_begin,.st-key-tour_begin,.st-key-tour_next,.st-key-tour_step:not(:has(.st-key-tour_next))
 .st-key-tour_end) a :is(p,span){{color:{role("paper")}!important}}
 #taksir-tour-words{{margin:0}}
+.taksir-stopped{{position:fixed;bottom:1.2rem;left:50%;transform:translateX(-50%);z-index:1000;
+padding:.6rem 1rem;max-width:90vw;border:1px solid {role("line")};border-radius:.6rem;
+background:{role("panel")};color:{role("ink")}}}
+.taksir-stopped button{{font:inherit;border:0;background:none;color:{role("accent")};
+text-decoration:underline;cursor:pointer}}
+body:has(>.taksir-stopped) [data-testid=stSpinner]{{display:none}}
 h1:focus{{outline:none!important}}
 .taksir-full{{font:inherit;font-size:1rem;color:inherit;background:none;border:1px solid {role("line")};
 border-radius:.6rem;padding:.3rem .9rem;cursor:pointer}}

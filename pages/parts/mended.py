@@ -3,7 +3,8 @@
 Its menu puts groups between a list and its entries, which a screen reader cannot follow; headings leave no
 level out; a part of a page that scrolls by itself is reached by the keyboard; a map over tiles is sent for
 one width, and is fitted where it stands at the zoom it was sent with; where light turns into dark, charts
-are drawn again in its colours. Words inside its list of files and its menu of columns stay its own.
+are drawn again in its colours; where somebody stops a page, that is said, and no sign of work goes on. Words
+inside its list of files and its menu of columns stay its own.
 """
 
 import json
@@ -83,11 +84,12 @@ if (!window.taksirMended) {
       else if (part.getAttribute("aria-level") !== level) part.setAttribute("aria-level", level);
     }
   };
+  const AGAIN = ".st-key-taksir_redraw button";
   let paper;
   const redraw = () => {
     const app = document.querySelector("[data-testid=stApp]");
     const now = app && getComputedStyle(app).backgroundColor;
-    if (paper && now && now !== paper) document.querySelector(".st-key-taksir_redraw button")?.click();
+    if (paper && now && now !== paper) document.querySelector(AGAIN)?.click();
     paper = now ?? paper;
   };
   const translated = (text) => {
@@ -113,7 +115,28 @@ if (!window.taksirMended) {
       }
     }
   };
+  const bar = Object.assign(document.createElement("div"), {className: "taksir-stopped"});
+  bar.setAttribute("role", "status");
+  let wasPressed = false, ticks = 0;
+  addEventListener("click", (event) => {
+    if (event.target.closest("[data-testid=stStatusWidget] :is(button,[role=button])")) wasPressed = true;
+    if (event.target.closest(".taksir-stopped button")) document.querySelector(AGAIN)?.click();
+  }, true);
+  const stopped = () => {
+    const app = document.querySelector("[data-testid=stApp]");
+    const isRunning = app?.dataset.testScriptState !== "notRunning";
+    if (isRunning) wasPressed &&= !bar.isConnected;
+    const isLeft = !isRunning && (wasPressed || app.querySelector("[data-testid=stSpinner]"));
+    ticks = isLeft ? ticks + 1 : 0;
+    if (!isLeft) bar.remove();
+    if (ticks !== 2) return;
+    const [said, again] = window.taksirStopped, button = document.createElement("button");
+    button.append(again);
+    bar.replaceChildren(said, " ", button);
+    document.body.append(bar);
+  };
   const mend = () => {
+    stopped();
     menu();
     fit();
     levels();
@@ -131,5 +154,7 @@ def draw(language: str) -> None:
     """Mend the page, and every change of it, in the reader's language; nothing of it is seen."""
     words = {text: said for text in BUILT_IN_WORDS if (said := say(text, language)) != text}
     told = f"document.documentElement.lang='{language}';window.taksirWords={json.dumps(words)};"
+    stopped = say("Stopped: what stands here may not be all of it.", language)
+    told += f"window.taksirStopped={json.dumps([stopped, say('Draw the page again', language)])};"
     st.html(f"<script>{told}{SCRIPT}</script>", unsafe_allow_javascript=True)
     st.button(say("Draw the page again", language), key=REDRAW)
