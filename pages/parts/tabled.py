@@ -64,7 +64,10 @@ def _number_column(name: str, form: NumberForm, values: pd.Series) -> Any:
 
 def _usual_digits(values: pd.Series) -> int:
     """One set of digits for a column in which each number would have its own."""
-    middle = pd.to_numeric(values).abs().median()
+    known = pd.to_numeric(values).abs()
+    middle = known[known > 0].median()  # where most have none, the others say how fine the column is
+    if pd.isna(middle):
+        return 0
     return 1 if middle >= 10 else 2 if middle >= 0.1 else 4  # noqa: PLR2004
 
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from taksir.figures.phrases import Scale, interval_text, reliability_words, scale_of
-from taksir.figures.worded import FINE, FREE, SHARE, WHOLE, NumberForm, TableInWords, in_words, signed
+from taksir.figures.worded import (
+    CHANCE,
+    FREE,
+    P_VALUE,
+    SHARE,
+    WHOLE,
+    NumberForm,
+    TableInWords,
+    in_words,
+    signed,
+)
 from taksir.release import Released
 from taksir.words import number, say
 
@@ -64,7 +74,7 @@ class Shown:
     Attributes:
         label: Its header, a msgid.
         columns: The answer's column, or both ends of an interval.
-        kind: rate | change | count | share | places | words | text | mark.
+        kind: rate | change | count | share | chance | p_value | places | words | text | mark.
     """
 
     label: str
@@ -103,8 +113,9 @@ def number_form(kind: str, scale: Scale) -> NumberForm | None:
         "decimal": FREE,
         "count": WHOLE,
         "whole": WHOLE,
-        "fine": FINE,
+        "p_value": P_VALUE,
         "share": SHARE,
+        "chance": CHANCE,
     }
     return forms.get(kind)
 

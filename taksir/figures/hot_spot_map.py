@@ -39,7 +39,7 @@ HOT_SPOT_COLUMNS = (
     shown("Rate", "rate", "estimate"),
     shown("95% interval", "rate", "low", "high"),
     shown("Cluster", "words", "cluster"),
-    shown("p-value, two-sided", "fine", "p_two_sided"),
+    shown("p-value, two-sided", "p_value", "p_two_sided"),
     shown("Reliability", "mark", "reliability"),
 )
 

@@ -27,8 +27,8 @@ def index_columns(released: Released, language: str) -> tuple[Shown, ...]:
         shown("Index", "decimal", "index"),
         shown("Place", "whole", "rank"),
         shown("Places under other weights", "places", "rank_low", "rank_high"),
-        shown("In the top under other weights", "share", "in_top_share"),
-        shown("Chance of the top, weights and sample", "share", "top_probability"),
+        shown("In the top under other weights", "chance", "in_top_share"),
+        shown("Chance of the top, weights and sample", "chance", "top_probability"),
         *(Shown(_name(name, language), (VALUE + name,), "decimal") for name in parts),
         shown("Reliability", "mark", "reliability"),
     )

@@ -45,8 +45,8 @@ def draw_panel(
         marks(hatched.loc[~is_dark, "number"], template.INK, geometry),
         marks(hatched.loc[is_dark, "number"], template.PAPER, geometry),
         *bubbles(areas, geometry, picture.bubble_colour),
-        labels(areas, geometry),
         points(picture.points),
+        labels(areas, geometry),
     )
     figure.add_traces([*filled, *(trace for trace in laid_over if trace is not None)])
     if selected in geometry.codes:

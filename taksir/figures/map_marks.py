@@ -11,7 +11,14 @@ from taksir.figures.map_traces import numbered, sentences, told
 from taksir.figures.roles import ROLES
 from taksir.shapes import MapGeometry
 
-_HALO = ", ".join(f"{x}px {y}px 2px {template.PAPER}" for x in (-1, 1) for y in (-1, 1))
+# On stripes and dark areas too: close all round, and a wider glow.
+_HALO = ", ".join(
+    f"{x}px {y}px {blur}px {template.PAPER}"
+    for blur, reach in ((1, 1), (4, 2))
+    for x in (-reach, 0, reach)
+    for y in (-reach, 0, reach)
+    if x or y
+)
 
 
 def bubbles(areas: pd.DataFrame, geometry: MapGeometry, colour: str) -> list[go.Scattergeo]:

@@ -8,12 +8,11 @@ from taksir.figures import template
 from taksir.figures.answer_tables import SAFE_WORDS, shown
 from taksir.figures.phrases import reason_words, scale_of, value_text
 from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.worded import CHANCE
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import say
 
 SYMBOLS = {"in": "circle", "open": "circle-open", "out": "circle-dot"}
-SURELY_PCT = 99
-"""Per cent; above, and below what is left, a chance out of draws is not said more closely."""
 COLUMNS = (
     shown("Area", "text", "area_name"),
     shown("Rate", "rate", "estimate"),
@@ -21,7 +20,7 @@ COLUMNS = (
     shown("Number", "count", "count"),
     shown("Place", "whole", "rank"),
     shown("Places it may hold", "places", "rank_low", "rank_high"),
-    shown("Chance of the top", "share", "top_probability"),
+    shown("Chance of the top", "chance", "top_probability"),
     shown("In the top?", "words", "place"),
     shown("Reliability", "mark", "reliability"),
 )
@@ -61,7 +60,10 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
             figure.add_trace(area_dots(part, "rank", words, name=name, symbol=symbol, colour=colours))
     short = [reason_words(reason, language, is_short=True) for reason in outside["withheld"]]
     figure.add_trace(words_in_rows(outside, short, x=1))
-    chances = [f"{_chance(row, language)}%" if row["is_shown"] else "" for row in rows.to_dict("records")]
+    chances = [
+        CHANCE.text(chance, language) if is_shown else ""
+        for chance, is_shown in zip(rows["top_probability"], rows["is_shown"], strict=True)
+    ]
     with_rows(
         figure,
         rows,
@@ -75,19 +77,13 @@ def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figu
     return figure
 
 
-def _chance(row: dict, language: str) -> str:
-    """Per cent; draws never make an area certain."""
-    percent = 100 * row["top_probability"]
-    if percent > SURELY_PCT:
-        return f">{SURELY_PCT}"
-    return f"<{100 - SURELY_PCT}" if percent < 100 - SURELY_PCT else number(percent, language)
-
-
 def _hover(row: dict, released: Released, language: str) -> str:
     scale = scale_of(released, language)
     lines = [f"<b>{html.escape(str(row['area_name']))}</b>"]
     lines.append(say("Place {low} to {high}", language, low=int(row["rank_low"]), high=int(row["rank_high"])))
-    lines.append(say("Chance of the top: {chance}%", language, chance=_chance(row, language)))
+    lines.append(
+        say("Chance of the top: {chance}", language, chance=CHANCE.text(row["top_probability"], language))
+    )
     if not row["withheld"]:
         lines.append(f"{value_text(row['estimate'], scale, language)}")
     return "<br>".join(lines)

@@ -17,12 +17,14 @@ class NumberForm:
         suffix: What follows a number at once.
         is_share: Shares, written as per cent.
         is_signed: With a plus too.
+        is_chance: Not said more closely than its digits can: "< 0.0001", "< 1%", "> 99%".
     """
 
     decimals: int | None = 0
     suffix: str = ""
     is_share: bool = False
     is_signed: bool = False
+    is_chance: bool = False
 
     def text(self, value: float | None, language: str) -> str:
         """A number as the reader writes it; an en dash where there is none."""
@@ -31,12 +33,25 @@ class NumberForm:
         value = 100 * value if self.is_share else value
         if self.decimals is None:
             return amount(value, language) + self.suffix
+        if self.is_chance and (end := self._end(float(value), language)):
+            return end + self.suffix
         written = signed if self.is_signed else number
         return written(value, language, self.decimals) + self.suffix
 
+    def _end(self, value: float, language: str) -> str:
+        """A chance that its digits would make none or all, in words; empty for others."""
+        decimals = self.decimals or 0
+        least = 10.0**-decimals
+        if value < least:
+            return f"< {number(least, language, decimals)}"
+        if self.is_share and value > 100 - least:
+            return f"> {number(100 - least, language, decimals)}"
+        return ""
 
-WHOLE, FINE, FREE = NumberForm(0), NumberForm(4), NumberForm(None)
-SHARE = NumberForm(0, "%", is_share=True)
+
+WHOLE, FREE = NumberForm(0), NumberForm(None)
+SHARE, CHANCE = NumberForm(0, "%", is_share=True), NumberForm(0, "%", is_share=True, is_chance=True)
+P_VALUE = NumberForm(4, is_chance=True)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.parts import choose
+from pages.parts.escape import plain
 from taksir import needs
 from taksir.basemap import basemap
 from taksir.figures import Classing
@@ -103,8 +104,12 @@ def choose_map(choice: IndicatorChoice, within: str, level: str, language: str) 
         )
     with st.popover(say("Colours and layers", language), icon=":material/layers:"):
         has_classes = kind in ("one", "rounds", "groups") or cross == "circles"
-        classing = _classing(language) if has_classes else Classing()
+        classing, faults = _classing(language) if has_classes else (Classing(), [])
         layers = _layers(language)
+    if faults:  # beside the drawer, which is shut while the map is looked at
+        st.warning(
+            say("Not a number: {texts}. Write breaks as 5; 10; 20.", language, texts=plain(", ".join(faults)))
+        )
     return Asked(choice, within, level, kind, show, classing, layers, second, cross, group, method, language)
 
 
@@ -157,20 +162,17 @@ def _group(choice: IndicatorChoice, language: str) -> str:
     )
 
 
-def _classing(language: str) -> Classing:
+def _classing(language: str) -> tuple[Classing, list[str]]:
+    """How values are divided, and what of the reader's own breaks is no number."""
     words = {name: say(text, language) for name, text in CLASS_WORDS.items()}
     method = choose.option(
         "classes", list(words), "quantile", say("Colour classes", language), language, words
     )
     if method != "manual":
-        return Classing(method)
+        return Classing(method), []
     text = choose.written("breaks", say("Breaks between the classes, up to four numbers", language), language)
     breaks, faults = read_breaks(text)
-    if faults:
-        st.warning(
-            say("Not a number: {texts}. Write breaks as 5; 10; 20.", language, texts=", ".join(faults))
-        )
-    return Classing("manual", breaks)
+    return Classing("manual", breaks), faults
 
 
 def read_breaks(text: str) -> tuple[tuple[float, ...], list[str]]:
