@@ -155,7 +155,7 @@ def _records() -> Answer:
     kept = {one.name for one in store.records.shelf.files("objects/")}
     missing = [row for row in store.register.objects() if object_file(row["sha256"]) not in kept]
     if missing:
-        words = "{count} files of records are missing. Restore a backup, or load their deliveries again."
+        words = "Files of records are missing: {count}. Restore a backup, or load their deliveries again."
         return FAULT, words, {"count": len(missing)}
     return WELL, "Every file of records is there; taksir verify also reads them through.", {}
 

@@ -81,6 +81,7 @@ RULES = (
     "no column of places",
     "no consent",
     "no place",
+    "no places known",
     "no rows",
     "number cannot be read",
     "outside limits",

@@ -113,6 +113,12 @@ def record_terms(delivery_id: str, terms: Terms, *, actor: str = "") -> None:
     )
 
 
+def earlier_terms(source_id: str) -> Terms:
+    """The terms on which the source's newest delivery was given; empty where none of it says any."""
+    given = (row for row in open_store().register.deliveries() if source_id and row["source_id"] == source_id)
+    return next((stated for row in given if (stated := terms_of(row["terms"])).basis), Terms())
+
+
 def terms_of(text: str) -> Terms:
     """The terms a JSON text of the register holds."""
     return Terms(**json.loads(text or "{}"))

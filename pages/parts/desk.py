@@ -22,7 +22,7 @@ from pipelines.jobs import Job, Progress, estimated_rows
 from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
 from pipelines.recipe import Recipe, of_special_group
-from pipelines.terms import Terms, needs_terms, state_terms
+from pipelines.terms import Terms, earlier_terms, needs_terms, state_terms
 from pipelines.uploads import uploaded
 from taksir import needs, people
 from taksir.figures import role
@@ -149,6 +149,7 @@ def _take_up(proposal: Proposal) -> None:
         proposal=proposal,
         source_id=proposal.recipe.source_id,
         title=_title(proposal.recipe.source_id),
+        terms=earlier_terms(proposal.recipe.source_id),
     )
     st.session_state["upload"] = st.session_state.get("upload", 0) + 1
 

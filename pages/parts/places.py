@@ -8,7 +8,7 @@ from pages.parts.desk import Case
 from pages.parts.escape import plain
 from pipelines.clinic import PlaceLook, Resolved
 from pipelines.looking import Look, look_at, remember, with_places
-from taksir.words import number, say
+from taksir.words import number, say, say_count
 
 NOT_DECIDED = "?"
 SURE_SCORE, SURE_MARGIN = 0.85, 0.08
@@ -120,7 +120,15 @@ def _ask(seen: PlaceLook, place: Resolved, names: dict[str, str], language: str)
     if place.within in names:  # the same name may be asked once in each larger area
         written = f"{written}, {names[place.within]}"
     return st.selectbox(
-        plain(say("{written} ({count} rows)", language, written=written, count=place.rows)),
+        plain(
+            say_count(
+                "{written} ({count} row)",
+                "{written} ({count} rows)",
+                language,
+                count=place.rows,
+                written=written,
+            )
+        ),
         options,
         index=1 if _is_sure(place) else 0,
         format_func=words,

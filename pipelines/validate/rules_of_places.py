@@ -37,7 +37,10 @@ KIND_OF_PLACE = re.compile(
 def place_faults(checked: Checked, known_areas: pd.DataFrame | None) -> list[Fault]:
     """Rows without a place, of places unknown, or under another place's name."""
     if not checked.has("area_code", "code_system"):
-        return [checked.whole(_no_place_column())] if checked.table in PLACED_TABLES else []
+        if checked.table not in PLACED_TABLES:
+            return []
+        is_asked = known_areas is not None and not known_areas.empty
+        return [checked.whole(_no_place_column() if is_asked else _no_places())]
     faults = _without_place(checked)
     if known_areas is None or known_areas.empty:
         return [*faults, checked.whole(_unchecked())]
@@ -198,6 +201,15 @@ def _unchecked() -> Words:
     return Words(
         "note", "places not checked", "No areas are known yet, so the codes of {table} could not be checked.",
         "Load the boundaries, and check this file again.",
+    )  # fmt: skip
+
+
+def _no_places() -> Words:
+    return Words(
+        "warning", "no places known",
+        "No areas are known yet, so no row of {table} could be given a place; they count for the whole "
+        "region only.",
+        "Deliver a census or boundaries with names and codes of areas first, and check this file again.",
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from pipelines.incoming import inbox, inbox_files, receive_from_inbox, receive_s
 from pipelines.load import Proposal, check_delivery, publish_delivery, receive_delivery, withdraw_delivery
 from pipelines.receipt import Reason, Receipt, TableCount, delivery_receipt
 from pipelines.receipt_words import STEP_WORDS, receipt_html, receipt_sections, receipt_text
-from pipelines.terms import BASES, Terms, needs_terms, record_terms
+from pipelines.terms import BASES, Terms, earlier_terms, needs_terms, record_terms
 from taksir.errors import TaksirError
 from taksir.store.workspace import Store
 
@@ -49,6 +49,11 @@ def published(path: Path) -> Proposal:
 @pytest.fixture
 def receipt(empty_store: Store, tmp_path: Path) -> Receipt:
     return delivery_receipt(published(survey(tmp_path)).delivery_id)
+
+
+def test_the_terms_of_a_source_stand_ready_for_its_next_delivery(receipt: Receipt) -> None:
+    assert earlier_terms("survei") == receipt.terms
+    assert earlier_terms("another") == earlier_terms("") == Terms()
 
 
 def test_it_counts_what_came_and_names_why_rows_were_refused(receipt: Receipt, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def _files(store: Store) -> list[str]:
     missing = len(named) - len(objects)
     if missing:
         raise TaksirError(
-            "{count} files that the register names are missing from the store. Run taksir verify, and "
+            "Files that the register names are missing from the store: {count}. Run taksir verify, and "
             "restore an earlier backup.",
             count=missing,
         )

@@ -288,6 +288,7 @@ def test_rows_without_a_place_are_counted_where_they_may_be(validate):
     assert fault.rule == "no place" and fault.count == 2 and fault.severity == "warning"
     bare = persons().drop(columns=["area_code", "level", "code_system"])
     assert {f.rule for f in validate(known_areas=AREAS, person=bare)} == {"no column of places"}
+    assert {f.rule for f in validate(person=bare)} == {"no places known"}  # names alone say nothing yet
 
 
 def test_rows_in_error_are_those_that_may_be_left_out(validate):
