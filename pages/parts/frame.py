@@ -70,9 +70,10 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
         st.caption(say(about, language))
     links.begin(Path(file).stem)
     above = st.container(key="link_missed")
-    try:
-        if Path(file).stem not in stage.TOOLS:
+    if Path(file).stem not in stage.TOOLS:
+        with suppress(TaksirError):  # of a store that is damaged the page itself speaks
             stage.draw_keeping(language)
+    try:
         with needs.one_evidence(), st.spinner(say("Computing from what is published …", language)):
             yield language
         with above:
@@ -147,7 +148,7 @@ def draw_sidebar(language: str) -> None:
             required=True,
             on_change=_switch_language,
         )
-        with suppress(TaksirError):  # of a store that is damaged the page itself speaks
+        with suppress(TaksirError):
             if people.may(people.READ) and (region := needs.region_name(language)) != "–":
                 st.caption(plain(region))
         entrance.draw_member(language)

@@ -92,6 +92,28 @@ def test_texts_from_data_are_shown_letter_by_letter(text):
             assert escaped[place - 1] == "\\"
 
 
+def damaged() -> None:
+    from pages.parts import frame, stage
+    from taksir.errors import TaksirError
+
+    def refuse() -> bool:
+        raise TaksirError("The file of table {table} does not agree. Restore it.", table="person")
+
+    sound, stage.is_empty = stage.is_empty, refuse
+    try:
+        with frame.page("need.py", "How many people need what, and where?"):
+            refuse()
+    finally:
+        stage.is_empty = sound
+
+
+def test_a_damaged_store_is_one_sentence_on_the_page():
+    app = shown(damaged, "en")
+    assert not app.exception
+    (told,) = [error.value for error in app.error]
+    assert told.startswith("The file of table person does not agree")
+
+
 def beside() -> None:
     from pages.parts import frame
     from taksir import needs
