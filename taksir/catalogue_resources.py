@@ -43,6 +43,7 @@ def load_resources(country: str = "", folder: Path = paths.CATALOGUE) -> Resourc
         quality={str(name): float(share) for name, share in content["quality"].items()},
         stale_after_months=int(content["stale_after_months"]),
         people=tuple(content["people"]),
+        without_capacity=tuple(content["without_capacity"]),
         travel=TravelDefaults(
             float(travel["detour"]),
             float(travel["limit_km"]),

@@ -116,6 +116,7 @@ class ResourcePack:
     quality: dict[str, float]
     stale_after_months: int
     people: tuple[str, ...]
+    without_capacity: tuple[str, ...]
     travel: TravelDefaults
     roads: RoadRules
 

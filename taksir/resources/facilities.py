@@ -133,20 +133,27 @@ def placed(frame: pd.DataFrame, places: Places) -> tuple[pd.DataFrame, pd.DataFr
     centre = ~usable & (place >= 0)
     kept.loc[centre, ["longitude", "latitude"]] = places.lonlat[place[centre]]
     double = _doubles(kept)
-    # Whoever has neither a capacity nor staff cannot be held against a need; they may still be reached.
-    empty = ~(kept["capacity_persons"] > 0).to_numpy() & (kept["services_offered"] != "").to_numpy()
+    # Whoever should have places and states none cannot be held against a need; they may still be reached.
+    empty = ~(kept["capacity_persons"] > 0) & (kept["services_offered"] != "") & has_places(kept)
     marks = {
         "at_zero": at_zero,
         "outside": outside,
         "no_place": place < 0,
         "duplicate": double,
-        "no_capacity": empty,
+        "no_capacity": empty.to_numpy(),
     }
     faults = [
         kept.loc[mask, ["facility_name", "facility_type", "area_code"]].assign(fault=kind)
         for kind, mask in marks.items()
     ]
     return kept[~double].reset_index(drop=True), pd.concat(faults, ignore_index=True)
+
+
+def has_places(table: pd.DataFrame) -> pd.Series:
+    """Whether a facility is of a kind of which places are asked: no person, no post, no health centre."""
+    known = load_resources()
+    is_person = table["psks_code"].isin(known.people)
+    return ~(is_person | table["facility_type"].isin(known.without_capacity))
 
 
 def _doubles(frame: pd.DataFrame) -> np.ndarray:

@@ -18,7 +18,7 @@ from taksir.resources.demand import ENDS, Demand, demand_of
 from taksir.resources.facilities import Facilities, facilities_of
 from taksir.resources.places import Places, places_of
 from taksir.resources.road_travel import road_remarks
-from taksir.resources.supply import NO_CAPACITY, Counting, fault_remarks, named_service, supply_of
+from taksir.resources.supply import Counting, capacity_remarks, fault_remarks, named_service, supply_of
 from taksir.resources.travel import MINUTES, Travel, lands_linked, nearest_way, reach, travel_of
 from taksir.resources.written import Pins, crossings
 from taksir.schema_resources import Service
@@ -126,9 +126,7 @@ def _answered(evidence: Evidence, ways: Ways, demand: str, level: str) -> Releas
     score = access_score(ways, people, method)
     table = _by_area(ways, people, score, level, area_index(evidence).names)
     remarks = [*way_remarks(ways, people), *people_remarks(people), *fault_remarks(ways.facilities)]
-    empty = int((ways.supply["units"] <= 0).sum())
-    if empty:
-        remarks.append(remark(NO_CAPACITY, count=empty, all=len(ways.supply)))
+    remarks += capacity_remarks(ways.supply)
     unused = int((ways.pairs.per_supply(people.persons[ways.pairs.demand]) <= 0).sum())
     if unused:
         remarks.append(remark(UNUSED, count=unused))

@@ -54,6 +54,7 @@ class Outcome:
             served.
         way: Mean way of the people [the travel's unit]; people without any link are left out.
         longest: Longest way of anybody with a link.
+        unlinked: People without any link [persons].
     """
 
     reached: float
@@ -61,6 +62,7 @@ class Outcome:
     reached_high: float
     way: float
     longest: float
+    unlinked: float
 
 
 def best_plan(case: SiteCase) -> SitePlan:
@@ -222,7 +224,8 @@ def _outcome(case: SiteCase, sites: np.ndarray, cost: np.ndarray) -> Outcome:
     total = case.persons[linked].sum()
     way = float(case.persons[linked] @ cost[linked] / total) if total > 0 else float("nan")
     longest = float(cost[linked].max()) if linked.any() else float("nan")
-    return Outcome(ends[0], ends[1], ends[2], way, longest)
+    unlinked = float(case.persons[~linked].sum())
+    return Outcome(ends[0], ends[1], ends[2], way, longest, unlinked)
 
 
 def _served_share(case: SiteCase, sites: np.ndarray) -> np.ndarray:

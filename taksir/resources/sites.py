@@ -39,6 +39,10 @@ CERTAIN = (
 )
 EQUITY = "People count more where poverty ({indicator}) is higher: weight × (rate / mean rate)^{power}."
 NO_LINK = "Places without any link count as far as the longest way, {longest}."
+UNLINKED = (
+    "Mean and longest way leave out people without any way to a facility: {before} today, {after} with the "
+    "best sites. Where that falls, the mean may rise although nobody has further to go."
+)
 OWN_IS = "The planner's own sites reach {own} people, the best plan {best}."
 OWN_WAY = "With the planner's own sites the mean way is {own}, with the best plan {best}."
 
@@ -146,7 +150,8 @@ def estimate_gain(
         table[["reached_low", "reached_high"]] = np.nan
     table["own_reached"] = np.where(table["sites"] == len(own), mine.reached if mine else np.nan, np.nan)
     table["own_way"] = np.where(table["sites"] == len(own), mine.way if mine else np.nan, np.nan)
-    return _answered(case, table, [proof_of(worst)], method="site_gain", level="")
+    remarks = [proof_of(worst), *_unlinked(case, best_plan(case).sites)]
+    return _answered(case, table, remarks, method="site_gain", level="")
 
 
 def _plan_of(case: SiteCase, count: int) -> SitePlan | None:
@@ -239,6 +244,7 @@ def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.n
     remarks = [proof_of(plan)]
     if not len(plan.sites):
         remarks.append(remark(NOBODY))
+    remarks += _unlinked(case, plan.sites)
     if len(plan.unreachable):
         persons = round(float(case.persons[plan.unreachable].sum()))
         if persons:
@@ -253,6 +259,14 @@ def _plan_remarks(case: SiteCase, plan: SitePlan, table: pd.DataFrame, own: np.n
         stable = is_uncertain(case)
         remarks.append(remark(STABLE, draws=case.terms.draws) if stable else remark(CERTAIN))
     return remarks
+
+
+def _unlinked(case: SiteCase, sites: np.ndarray) -> list[Remark]:
+    """How many people a mean way leaves out, today and with some sites."""
+    if case.terms.kind not in ("median", "centre"):
+        return []
+    before, after = (round(outcome(case, own).unlinked) for own in (np.array([], int), sites))
+    return [remark(UNLINKED, before=before, after=after)] if before or after else []
 
 
 def _case_remarks(case: SiteCase) -> list[Remark]:

@@ -10,7 +10,7 @@ from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 from taksir.needs.question import remark
 from taksir.release import Remark
-from taksir.resources.facilities import Facilities
+from taksir.resources.facilities import Facilities, has_places
 from taksir.schema_resources import Service
 
 SHARED = (
@@ -25,6 +25,10 @@ QUALITY = (
 NO_CAPACITY = (
     "{count} of {all} facilities of this service have no capacity above 0: they can be reached, "
     "but they hold nothing against the need."
+)
+NOT_ASKED = (
+    "{count} of {all} facilities of this service are volunteers, posts and the like, of which no capacity is "
+    "asked: they can be reached, but they count no places."
 )
 DOUBLES = "{count} facilities stand there twice, by name and place, and are counted once."
 MISPLACED = "{count} facilities lie at 0,0 or outside the region; they count from the middle of their area."
@@ -135,10 +139,14 @@ def supply_remarks(
         shares = ", ".join(f"{name} {share:g}" for name, share in graded.items())
         shares += f", – {load_resources().quality.get('none', 1.0):g}"
         remarks.append(remark(QUALITY, shares=shares))
-    empty = int((supply["units"] <= 0).sum())
-    if empty:
-        remarks.append(remark(NO_CAPACITY, count=empty, all=len(supply)))
-    return [*remarks, *fault_remarks(facilities), *_stale(supply, year)]
+    return [*remarks, *capacity_remarks(supply), *fault_remarks(facilities), *_stale(supply, year)]
+
+
+def capacity_remarks(supply: pd.DataFrame) -> list[Remark]:
+    """How many facilities hold nothing against the need: places are missing, or none are asked of them."""
+    empty, asked = supply["units"] <= 0, has_places(supply)
+    counted = ((NO_CAPACITY, int((empty & asked).sum())), (NOT_ASKED, int((empty & ~asked).sum())))
+    return [remark(words, count=count, all=len(supply)) for words, count in counted if count]
 
 
 def fault_remarks(facilities: Facilities) -> list[Remark]:

@@ -11,7 +11,7 @@ from taksir import resources
 from taksir.errors import TaksirError
 from taksir.methods.siting import median, site_set_covering
 from taksir.methods.siting.solving import LIMIT, Solved
-from taksir.resources import large_sites, site_pairs, site_plans, site_proofs
+from taksir.resources import large_sites, site_pairs, site_plans, site_proofs, sites
 from taksir.resources.candidates import site_case
 from taksir.resources.site_plans import best_plan, chosen_shares, outcome
 from taksir.stopping import Stopped, Work, listening, stoppable
@@ -63,14 +63,26 @@ def test_the_longest_way_is_as_short_as_it_can_be(islands):
     assert answer["longest_after"] <= shortest * (1 + 1e-9) or answer["after"] == sum(PEOPLE)
 
 
+def test_a_mean_way_says_whom_it_leaves_out(islands):
+    """Nobody has a way from the island (50 people) until a site stands there."""
+    for new, after in ((0, 50), (5, 0)):
+        siting = {"kind": "median", "new": new}
+        for ask in (resources.estimate_sites, resources.estimate_gain):
+            told = [entry for entry in ask(SERVICE, "everyone", siting=siting, travel=TRAVEL).remarks]
+            found = [dict(entry.values) for entry in told if entry.template == sites.UNLINKED]
+            assert found == [{"before": 50, "after": after}]
+    reached = resources.estimate_sites(SERVICE, "everyone", siting={"new": 1}, travel=TRAVEL)
+    assert sites.UNLINKED not in [entry.template for entry in reached.remarks]
+
+
 def test_more_sites_never_reach_fewer_and_the_planners_own_stand_beside(islands):
     siting = {"new": 3, "own": [VILLAGES[1]]}
     gain = resources.estimate_gain(SERVICE, "everyone", siting=siting, travel=TRAVEL).table
     assert gain["reached"].is_monotonic_increasing and gain["reached"].iloc[0] == 900
     assert gain.loc[1, "own_reached"] == 1000 and gain.loc[[0, 2, 3], "own_reached"].isna().all()
-    sites = resources.estimate_sites(SERVICE, "everyone", siting=siting, travel=TRAVEL)
-    assert sites.table["own_after"].iloc[0] == 1000 and sites.table["after"].iloc[0] == sum(PEOPLE)
-    assert any("planner's own sites reach" in entry.template for entry in sites.remarks)
+    chosen = resources.estimate_sites(SERVICE, "everyone", siting=siting, travel=TRAVEL)
+    assert chosen.table["own_after"].iloc[0] == 1000 and chosen.table["after"].iloc[0] == sum(PEOPLE)
+    assert any("planner's own sites reach" in entry.template for entry in chosen.remarks)
 
 
 def test_capacity_binds_and_what_stands_serves_no_more_than_it_can(islands):

@@ -14,6 +14,7 @@ from taksir.needs import rebuild_figure
 from taksir.resources.facilities import facilities_of, placed
 from taksir.resources.gap import _gaps
 from taksir.resources.places import places_of
+from taksir.resources.supply import NO_CAPACITY, NOT_ASKED, capacity_remarks
 from taksir.resources.written import standard_in_force
 from tests.unit.resources.conftest import OLDER, facility_table
 
@@ -107,7 +108,7 @@ def test_every_fault_of_a_list_is_said_and_nothing_is_dropped_silently(islands):
     frame = facility_table(
         longitude=[0.0, 130.0, 100.35, None],
         latitude=[0.0, 0.05, 0.05, None],
-        capacity_persons=[0.0, -3.0, None, 5.0],
+        capacity_persons=[0.0, -3.0, None, None],  # none is asked of a volunteer
         area_code=["9901010001", "9901020001", "9901020002", "9999"],
     ).reindex(columns=[*facility_table().columns, "location_hidden", "children_resident", "source"])
     double = pd.concat([frame, frame.iloc[[1]]], ignore_index=True)
@@ -120,6 +121,15 @@ def test_every_fault_of_a_list_is_said_and_nothing_is_dropped_silently(islands):
     assert len(kept) == 4  # the double once
     assert kept.loc[0, ["longitude", "latitude"]].tolist() == pytest.approx([100.05, 0.05])
     assert not kept.loc[0, "has_point"] and kept.loc[2, "has_point"]
+
+
+def test_of_volunteers_and_health_centres_no_capacity_is_asked():
+    """What they state nevertheless counts; only who should have places and has none is a fault."""
+    supply = facility_table().assign(units=[0.0, 4.0, 0.0, 0.0])
+    found = {entry.template: dict(entry.values) for entry in capacity_remarks(supply)}
+    assert found == {NO_CAPACITY: {"count": 2, "all": 4}, NOT_ASKED: {"count": 1, "all": 4}}
+    stated = capacity_remarks(supply.assign(units=1.0))
+    assert stated == []
 
 
 def test_without_facilities_the_question_says_what_is_missing(store):
