@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import area, ask_places, choose, cite, empty, frame, regions, unplaced
-from pages.parts.maps import answer_map, choose_map
+from pages.parts.maps import answer_map, choose_map, draw_faults
 from pages.parts.maps.drawn import draw_answer, draw_downloads, draw_tables
 from taksir.needs.unplaced import unplaced_rows
 from taksir.words import say
@@ -17,6 +17,7 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
         level = regions.choose_level(choice, within, language)
     with choose.strip(language, "map"):
         asked = choose_map(choice, within, level, language)
+    draw_faults(asked)
     regions.draw_way(choice, within, language)
     geometry = ask_places.geometry(asked.level, within)
     lost = unplaced_rows(choice.indicator.id, asked.level)

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from pages.parts import ask_places, choose, cite, frame, links, regions
+from pages.parts import ask_places, choose, cite, frame, links, missed, regions
 from pages.parts.profile_tables import PARTS, TITLE_WORDS, part_html, value_html
 from taksir import figures, needs
 from taksir.needs import IndicatorChoice
@@ -26,6 +26,8 @@ def chosen(released: Released, language: str) -> str:
     wanted = choose.remembered("area", codes, NONE)
     if held != wanted and (held not in codes or links.is_followed("area")):
         st.session_state[key] = wanted
+    names = dict(zip(released.table["area_code"], released.table["area_name"], strict=True))
+    missed.note("area", names, str(st.session_state[key]), say("Area", language), language)
     choose.remember("area", st.session_state[key])
     return str(st.session_state[key])
 

@@ -94,21 +94,6 @@ def remembered(name: str, options: Sequence[str], default: str) -> str:
     return default
 
 
-UNKNOWN_WORDS = {
-    "indicator": "The link asks for the indicator {code}, which nothing published here answers: another one "
-    "is shown. Choose one, or deliver the data it needs.",
-    "area": "The link asks for the area {code}, which is not known here. Search it by name, or check its "
-    "code.",
-}
-
-
-def tell_unknown(name: str, options: Sequence[str], language: str) -> None:
-    """Say it where a link asks for what is not there; nobody may take what is shown for it."""
-    asked = links.said(name)
-    if asked and asked not in options:
-        st.warning(plain(say(UNKNOWN_WORDS[name], language, code=asked[:40])), icon=":material/link_off:")
-
-
 def remember(name: str, value: str) -> None:
     """Keep a choice for other pages, and for the link."""
     st.session_state.setdefault("chosen", {})[name] = value
@@ -125,7 +110,7 @@ def indicator(language: str, *, with_statistics: bool = False) -> IndicatorChoic
             topic_of[choice.indicator.id] = (
                 "deprivation" if choice.indicator.id.startswith("MPI") else "spending"
             )
-    tell_unknown("indicator", list(by_id), language)
+    missed.note_unknown("indicator", by_id)
     wanted = remembered("indicator", list(by_id), next(iter(by_id)))
     topics = list(dict.fromkeys(topic_of.values()))
     topic_key = _seeded("topic", topic_of[wanted], topics, language)

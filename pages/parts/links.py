@@ -42,7 +42,7 @@ class _Run(threading.local):
 
     called: dict[str, str] = {}
     noted: dict[str, str] | None = None
-    missed: list[dict[str, str]] = []
+    missed: list[tuple[str, dict[str, str]]] = []
 
 
 _run = _Run()
@@ -87,14 +87,14 @@ def note(name: str, value: str) -> None:
     st.session_state.setdefault(KNOWN, set()).add(name)
 
 
-def miss(label: str, asked: str, shown: str) -> None:
-    """Keep in mind that the link asks for what cannot be chosen, and what is shown for it."""
-    _run.missed.append({"label": label, "asked": asked, "shown": shown})
+def miss(template: str, **values: str) -> None:
+    """Keep in mind, as a sentence to be said later, that the link asks for what cannot be chosen."""
+    _run.missed.append((template, values))
 
 
-def missed() -> list[dict[str, str]]:
-    """What the link asks for in vain: under which label, what, and what is shown for it."""
-    return list(_run.missed)
+def missed() -> list[tuple[str, dict[str, str]]]:
+    """Sentences about what the link asks for in vain, each once: a template and its values."""
+    return [entry for place, entry in enumerate(_run.missed) if entry not in _run.missed[:place]]
 
 
 def leave_out(name: str, default: str) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import ask, ask_places, choose, frame
+from pages.parts import ask, ask_places, choose, frame, missed
 from pages.parts.frame import plain
 from pages.parts.profile_tables import TITLE_WORDS, part_html
 from taksir import needs
@@ -20,7 +20,7 @@ BOARDS = {"work": "4w", "proposed": "proposals"}
 def choose_area(language: str) -> str:
     """The area of the link; a search for another."""
     index = ask_places.places()
-    choose.tell_unknown("area", list(index.levels_of), language)
+    missed.note_unknown("area", index.levels_of)
     code = choose.remembered("area", list(index.levels_of), "")
     choose.remember("area", code)
     text = st.text_input(

@@ -51,6 +51,7 @@ class Asked:
         group: The group that splits the maps.
         method: How clusters are looked for.
         language: Language of the reader.
+        faults: What of the reader's own breaks is no number.
     """
 
     choice: IndicatorChoice
@@ -65,6 +66,7 @@ class Asked:
     group: str
     method: str
     language: str
+    faults: tuple[str, ...] = ()
 
     @property
     def is_single(self) -> bool:
@@ -106,11 +108,17 @@ def choose_map(choice: IndicatorChoice, within: str, level: str, language: str) 
         has_classes = kind in ("one", "rounds", "groups") or cross == "circles"
         classing, faults = _classing(language) if has_classes else (Classing(), [])
         layers = _layers(language)
-    if faults:  # beside the drawer, which is shut while the map is looked at
-        st.warning(
-            say("Not a number: {texts}. Write breaks as 5; 10; 20.", language, texts=plain(", ".join(faults)))
-        )
-    return Asked(choice, within, level, kind, show, classing, layers, second, cross, group, method, language)
+    return Asked(
+        choice, within, level, kind, show, classing, layers, second, cross, group, method, language,
+        faults=tuple(faults),
+    )  # fmt: skip
+
+
+def draw_faults(asked: Asked) -> None:
+    """What of the choices could not be read: outside the drawer and the folds, which may be shut."""
+    if asked.faults:
+        told = plain(", ".join(asked.faults))
+        st.warning(say("Not a number: {texts}. Write breaks as 5; 10; 20.", asked.language, texts=told))
 
 
 def _show(choice: IndicatorChoice, language: str) -> str:
