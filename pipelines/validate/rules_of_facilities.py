@@ -6,7 +6,8 @@ reachable only, and says so again. Here the sender can still correct it.
 
 from pipelines.faults import Fault
 from pipelines.validate.checked import Checked, Words
-from taksir.store.engine import identifier
+from taksir.catalogue_resources import load_resources
+from taksir.store.engine import identifier, literal
 
 IDENTITY = ("facility_name", "facility_type", "area_code")
 AT_ZERO_DEGREES = 1e-6
@@ -42,21 +43,30 @@ def _doubles(checked: Checked) -> list[Fault]:
 
 
 def _without_capacity(checked: Checked) -> list[Fault]:
-    """How many that give a service say no capacity, or one of 0."""
+    """How many that give a service in places say no capacity, or one of 0; none is asked of a volunteer."""
     if not checked.has("services_offered"):
         return []
     amount = "capacity_persons" if checked.has("capacity_persons") else "NULL"
-    gives = "services_offered IS NOT NULL"
+    gives = f"services_offered IS NOT NULL AND {_has_places(checked)}"
     count, all_count = checked.counts([f"{gives} AND coalesce({amount}, 0) = 0", gives])
     if not count:
         return []
     words = Words(
         "note", "no capacity",
-        "{count} of {all} facilities that give a service say no capacity, or one of 0.",
+        "{count} of {all} facilities that should have places say no capacity, or one of 0.",
         "Fill the capacity in; until then they can be reached, but hold nothing against the need.",
         {"count": count, "all": all_count},
     )  # fmt: skip
     return [checked.whole(words, column="capacity_persons", count=count)]
+
+
+def _has_places(checked: Checked) -> str:
+    """The condition that a row is of a kind of which places are asked."""
+    known = load_resources()
+    columns = {"facility_type": known.without_capacity, "psks_code": known.people}
+    lists = {name: ", ".join(literal(code) for code in codes) for name, codes in columns.items() if codes}
+    asked = [f"coalesce({name}, '') NOT IN ({codes})" for name, codes in lists.items() if checked.has(name)]
+    return " AND ".join(asked) or "TRUE"
 
 
 def _at_zero(checked: Checked) -> list[Fault]:

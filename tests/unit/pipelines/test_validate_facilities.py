@@ -64,7 +64,10 @@ def test_a_service_without_capacity_is_counted(faults, capacity) -> None:
     frame = facilities()
     frame.loc[0, "capacity_persons"] = capacity
     (empty,) = faults(frame)["no capacity"]
-    assert "1 of 2 facilities that give a service" in fault_sentence(empty, "en")
+    assert "1 of 2 facilities that should have places" in fault_sentence(empty, "en")
+    for kind in ({"facility_type": "puskesmas"}, {"psks_code": "PSKS-11"}):
+        asked_of_none = frame.assign(**{name: [code, None, None] for name, code in kind.items()})
+        assert "no capacity" not in faults(asked_of_none), "of volunteers and health centres none is asked"
 
 
 def test_what_lies_at_zero_is_told_and_limits_with_one_end_are_said_so(faults) -> None:
