@@ -15,7 +15,7 @@ from typing import Any
 
 from pipelines.delivered import JUDGED, RawDelivery, ReadingChoices
 from pipelines.extract import extract_delivery
-from pipelines.returned import Returned, unmarked
+from pipelines.returned import Returned, returned_json, returned_of, unmarked
 from pipelines.staged import raw_json, raw_of
 from taksir.errors import TaksirError
 from taksir.people import DELIVER
@@ -25,6 +25,7 @@ from taksir.store.workspace import Store, open_store
 
 Progress = Callable[[float, str], None]
 ABOUT = "raw.json"
+CORRECTS = "returned.json"
 HEARD_EVERY_S = 60.0
 
 
@@ -33,7 +34,7 @@ class Opened:
     """A delivery as read, in the working folder of one step.
 
     Attributes:
-        returned: Whose correction workbook it is; known when the file itself is read.
+        returned: Whose correction workbook it is, if any.
     """
 
     raw: RawDelivery
@@ -67,7 +68,7 @@ def opened_delivery(
     with store.records.working(delivery_id) as work, _heard(store, delivery_id, work):
         kept = _kept(store, delivery_id, work)
         if kept and reading in (None, kept.said):
-            yield Opened(kept, work)
+            yield Opened(kept, work, _kept_mark(work))
         else:
             for path in work.iterdir():
                 path.unlink()
@@ -130,6 +131,11 @@ def _kept(store: Store, delivery_id: str, work: Path) -> RawDelivery | None:
     return _in_folder(raw_of((work / ABOUT).read_text(encoding="utf-8")), work)
 
 
+def _kept_mark(work: Path) -> Returned | None:
+    path = work / CORRECTS
+    return returned_of(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
 def _read(store: Store, task: _Task) -> Opened:
     row, work = store.register.delivery(task.delivery_id), task.work
     path = task.delivered or _unsealed(store, task.delivery_id, row["raw_sha256"], work)
@@ -149,6 +155,8 @@ def _read(store: Store, task: _Task) -> Opened:
         path.unlink()
     raw, returned = unmarked(raw, work)
     (work / ABOUT).write_text(raw_json(raw), encoding="utf-8")
+    if returned:
+        (work / CORRECTS).write_text(returned_json(returned), encoding="utf-8")
     return Opened(raw, work, returned)
 
 

@@ -90,7 +90,7 @@ class Desk:
             corrects = _corrected_delivery(self.store, opened.returned)
             # A correction is of the same period, whatever it is called now.
             named = replace(raw, file_name=corrects.get("file_name", raw.file_name))
-            wanted = self.source_id or (self.known or corrects).get("source_id") or ""
+            wanted = self.source_id or self.known.get("source_id") or corrects.get("source_id") or ""
             recipe = _proposed(self.store, named, wanted, corrects.get("recipe_id"))
             if not self.known or self.known["state"] in OPEN_STATES:
                 keep_opened(self.delivery_id, opened)

@@ -57,6 +57,12 @@ def sheet_names(delivered: Sequence[str]) -> dict[str, str]:
     return names
 
 
+def returned_json(returned: Returned) -> str:
+    """Whose correction it is, as the mark says it."""
+    names = {delivered: workbook for workbook, delivered in returned.sheets.items()}
+    return mark_text(returned.delivery_id, returned.source_id, names)
+
+
 def mark_text(delivery_id: str, source_id: str, names: dict[str, str]) -> str:
     """What the mark says, as JSON."""
     sheets = {workbook: delivered for delivered, workbook in names.items()}
@@ -109,18 +115,19 @@ def _mark(engine: Engine, table: RawTable) -> tuple[bool, Returned | None]:
     columns = ", ".join(column_name(position) for position in range(len(table.headers)))
     for cells in engine.rows(f"SELECT {columns} FROM {table.rows_sql} LIMIT 100"):
         if len(cells) > 1 and cells[0].strip() == RETURN_KEY:
-            return False, _returned(cells[1])
+            return False, returned_of(cells[1])
         if cells[0].strip() == TEMPLATE_KEY:
             return True, None
     return False, None
 
 
-def _returned(text: str) -> Returned | None:
+def returned_of(text: str) -> Returned | None:
+    """Whose correction a mark says a workbook is; None where the text is no mark of ours."""
     try:
         content = json.loads(text)
         sheets = {str(workbook): str(delivered) for workbook, delivered in content["sheets"].items()}
         return Returned(str(content["delivery"]), str(content["source"]), sheets)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):  # no mark of ours
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

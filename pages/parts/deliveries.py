@@ -12,6 +12,7 @@ from pages.parts.frame import carefully, link, plain
 from pages.parts.waiting import state_words
 from pipelines.history import DeliveryLine, deliveries, delivery_faults
 from pipelines.load import abandon_delivery, publish_delivery, withdraw_delivery
+from pipelines.proposing import OPEN_STATES
 from pipelines.terms import refuse_without_terms
 from taksir import people
 from taksir.errors import TaksirError
@@ -72,7 +73,10 @@ def delivery_rows(lines: tuple[DeliveryLine, ...], language: str) -> list[dict[s
 
 def _draw_actions(line: DeliveryLine, language: str) -> None:
     name = plain(f"{line.title or line.file_name} ({line.period or '–'})")
-    if line.state in ("published", "withdrawn", "ready") and not people.may(people.PUBLISH):
+    is_open = line.state in OPEN_STATES and desk.is_open(line.id)
+    if is_open:  # what can be done with it stands there
+        st.info(say("You are working on this delivery; it stands above.", language))
+    elif line.state in ("published", "withdrawn", "ready") and not people.may(people.PUBLISH):
         st.caption(say("A data steward publishes and withdraws.", language))
     elif line.state == "published":
         words = say("Withdraw {name}", language, name=name)
@@ -89,12 +93,12 @@ def _draw_actions(line: DeliveryLine, language: str) -> None:
         )
     elif line.state in ("read", "checked"):
         st.info(say("Deliver the same file again to go on where you stopped.", language))
-    if line.state in ("read", "checked", "ready"):
+    if line.state in OPEN_STATES:
         words = say("Give up {name} and delete its file", language, name=name)
         st.button(words, icon=":material/delete:", on_click=carefully(_give_up), args=(line, language))
-    if line.state in ("published", "withdrawn", "ready"):
+    if line.state in ("published", "withdrawn", "ready") and not is_open:
         compared.draw_comparison(line.id, language)
-    if line.state in ("checked", "ready"):
+    if line.state in ("checked", "ready") and not is_open:
         correction.draw_correction(line.id, line.file_name, language)
     receipt.draw_receipt(line.id, language)
 
@@ -102,6 +106,8 @@ def _draw_actions(line: DeliveryLine, language: str) -> None:
 def _give_up(line: DeliveryLine, language: str) -> None:
     with _refusal_in_words(language):
         abandon_delivery(line.id, actor=desk.actor())
+        if desk.is_open(line.id):
+            desk.close()
         st.session_state["said"] = say("Given up; its file was deleted.", language)
 
 

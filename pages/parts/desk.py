@@ -82,6 +82,12 @@ def current() -> Case | None:
     return st.session_state.get(CASE)
 
 
+def is_open(delivery_id: str) -> bool:
+    """Whether this visit is working on a delivery."""
+    case = current()
+    return case is not None and case.proposal.delivery_id == delivery_id
+
+
 def close() -> None:
     """Leave the delivery; it stays in the list and can be taken up by delivering the file again."""
     st.session_state.pop(CASE, None)

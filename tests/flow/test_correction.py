@@ -124,6 +124,17 @@ def test_corrected_and_delivered_again_it_is_the_next_version_without_a_question
     assert delivery_receipt(proposal.delivery_id).corrects == proposal.corrects
 
 
+def test_a_correction_that_was_left_is_known_again_when_it_comes_once_more(
+    workbook: Path, tmp_path: Path
+) -> None:
+    again = correct(workbook, tmp_path / "anything.xlsx")
+    first = receive_delivery(again, "anything.xlsx", actor="Ana")
+    second = receive_delivery(again, "anything.xlsx", actor="Ana")
+    assert second.delivery_id == first.delivery_id
+    assert second.corrects == first.corrects != ""
+    assert second.recipe.source_id == first.recipe.source_id == "survei"
+
+
 def test_only_the_sender_gets_it_and_the_audit_says_so(empty_store: Store, tmp_path: Path) -> None:
     proposal, _ = checked(faulty(tmp_path))
     assert may_correct(proposal.delivery_id, actor="Ana")
