@@ -58,6 +58,10 @@ def draw_marks(language: str) -> None:
     draw_caption("   ·   ".join(marks), language)
 
 
+_File = tuple[str, str, str, Callable[[], bytes]]
+"""What a file is called, its ending, its MIME type, and what makes it."""
+
+
 def draw_downloads(
     released: Released,
     language: str,
@@ -78,16 +82,33 @@ def draw_downloads(
     if not exports.may_export("figure"):
         st.caption(say("Your roles let you read figures here, not take them along as files.", language))
         return
+
+    def page() -> bytes:
+        return figures.figure_html(draw(), released, language, lines=lines, show=show)
+
+    _draw_files(
+        released, language, (*_numbers(released, language), ("HTML · SVG", "html", "text/html", page))
+    )
+
+
+def draw_numbers(released: Released, language: str) -> None:
+    """The numbers of a figure that is drawn beside another one, as CSV and as a workbook."""
+    if exports.may_export("figure"):
+        _draw_files(released, language, _numbers(released, language))
+
+
+def _numbers(released: Released, language: str) -> tuple[_File, ...]:
+    return (
+        ("CSV", "csv", "text/csv", lambda: figures.csv_bytes(released, language)),
+        ("XLSX", "xlsx", _XLSX, lambda: _workbook(released, language)),
+    )
+
+
+def _draw_files(released: Released, language: str, kinds: Iterable[_File]) -> None:
     kind = released.question.removeprefix("estimate_") if figures.is_answer(released) else "figure"
     name = f"taksir_{kind}_{released.indicator.id}_{released.level or 'region'}".lower().replace(
         "_figure_", "_"
     )
-    kinds = (
-        ("CSV", "csv", "text/csv", lambda: figures.csv_bytes(released, language)),
-        ("XLSX", "xlsx", _XLSX, lambda: _workbook(released, language)),
-        ("HTML · SVG", "html", "text/html",
-         lambda: figures.figure_html(draw(), released, language, lines=lines, show=show)),
-    )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         for label, ending, mime, content in kinds:
             st.download_button(
@@ -97,6 +118,7 @@ def draw_downloads(
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
+                key=f"{name} {released.id} {ending}",
             )
 
 

@@ -117,6 +117,7 @@ def draw_tables(answer: MapAnswer | None, released: Released, asked: Asked) -> N
     for other in answer.beside if answer else ():
         st.markdown(f"**{plain(figures.headline_words(other, language))}**")
         cite.draw_table(other, language)
+        cite.draw_numbers(other, language)
     if POINTS in asked.layers:
         st.markdown(f"**{say('Facilities', language)}**")
         points = ask_places.facility_points(asked.within)
@@ -165,6 +166,6 @@ def _files(answer: MapAnswer, asked: Asked) -> dict[str, Callable[[], bytes]]:
         )
 
     return {form: on_paper(form) for form in ("png", "svg", "pdf")} | {
-        "geojson": lambda: figures.map_geojson(answer.released, geometry, language),
-        "gpkg": lambda: figures.map_geopackage(answer.released, geometry, language),
+        "geojson": lambda: figures.map_geojson(answer.released, geometry, language, answer.beside),
+        "gpkg": lambda: figures.map_geopackage(answer.released, geometry, language, answer.beside),
     }

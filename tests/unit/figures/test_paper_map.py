@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -87,6 +88,20 @@ def test_geojson_and_geopackage_hold_what_is_released_and_no_more(drawn, tmp_pat
     assert len(layer) == 12 and layer.crs.to_epsg() == 4326
     held = layer.set_index("area_code").loc["990110"]
     assert held[["estimate", "low", "high", "count"]].isna().all()
+
+
+def test_what_is_drawn_beside_goes_along_under_its_own_name(drawn, tmp_path):
+    released = released_of()
+    earlier = replace(released, period="2024", id="earlier")
+    content = json.loads(figures.map_geojson(released, drawn, "en", (earlier,)))
+    rows = {feature["properties"]["area_code"]: feature["properties"] for feature in content["features"]}
+    prefix = content["beside"][0]["columns"]
+    assert prefix.endswith("_2024_") and content["beside"][0]["figure_id"] == "earlier"
+    assert rows["990101"][f"{prefix}estimate"] == rows["990101"]["estimate"]
+    assert rows["990110"][f"{prefix}estimate"] is None
+    path = tmp_path / "map.gpkg"
+    path.write_bytes(figures.map_geopackage(released, drawn, "en", (earlier,)))
+    assert f"{prefix}estimate" in gpd.read_file(path)
 
 
 def test_neighbours_touch_by_border_or_corner_and_an_island_has_none(drawn):
