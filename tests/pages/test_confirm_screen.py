@@ -137,3 +137,25 @@ def test_a_sheet_of_no_table_is_given_to_one_by_hand(desk_store, tmp_path):
     assert not app.exception and not app.error
     assert app.session_state[CASE].proposal.recipe.tables[0].table == "area"
     assert any(box.label == "to our column" for box in app.selectbox)  # its columns can be chosen now
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "check", "leave"),
+    [
+        ("id", "sedang Anda kerjakan", "Periksa setiap baris", "Lepaskan"),
+        ("en", "You are working on", "Check every row", "Give up"),
+    ],
+)
+def test_the_delivery_one_works_on_can_be_chosen_in_the_list(
+    desk_store, tmp_path, language, words, check, leave
+):
+    from pages.parts.desk import CASE
+
+    app = data_in(register(tmp_path), language)
+    next(button for button in app.button if button.label == check).click().run()
+    app.session_state[f"deliveries {language}"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception and not app.error
+    assert any(words in info.value for info in app.info)
+    next(button for button in app.button if button.label.startswith(leave)).click().run()
+    assert not app.exception and not app.error and CASE not in app.session_state
