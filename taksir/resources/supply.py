@@ -30,10 +30,10 @@ NOT_ASKED = (
     "{count} of {all} facilities of this service are volunteers, posts and the like, of which no capacity is "
     "asked: they can be reached, but they count no places."
 )
-DOUBLES = "{count} facilities stand there twice, by name and place, and are counted once."
-MISPLACED = "{count} facilities lie at 0,0 or outside the region; they count from the middle of their area."
-NOWHERE = "{count} facilities name no area and no point in the region, and are not counted."
-STALE = "{count} facilities were last reported more than {months} months ago."
+DOUBLES = "Facilities that stand there twice, by name and place, are counted once: {count}."
+MISPLACED = "Facilities at 0,0 or outside the region count from the middle of their area: {count}."
+NOWHERE = "Facilities without an area and without a point in the region are not counted: {count}."
+STALE = "Facilities that were last reported more than {months} months ago: {count}."
 SPLITS = ("equal", "whole")
 """How a facility's capacity is counted for one of its services."""
 
