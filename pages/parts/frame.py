@@ -76,15 +76,25 @@ def page(file: str, title: str, *, about: str = "", is_public: bool = False) -> 
     try:
         with needs.one_evidence(), st.spinner(say("Computing from what is published …", language)):
             yield language
-        with above:
-            missed.draw(language)
-        links.write()
+        _settle_link(above, language)
     except TaksirError as error:
         st.error(plain(told(error, language)), icon=":material/info:")
+        _settle_link(above, language, is_whole=False)
     except Exception as error:  # noqa: BLE001  the one place where a bug becomes an apology
         st.error(plain(_apology(error, language)), icon=":material/error:")
+        _settle_link(above, language, is_whole=False)
     finally:
         links.end()
+
+
+def _settle_link(above: Any, language: str, *, is_whole: bool = True) -> None:
+    """Say what the link asked for in vain, and write the choices into it, also of a view that was refused.
+
+    Else every choice after it would be overruled by the link that led there.
+    """
+    with above:
+        missed.draw(language)
+    links.write(is_whole=is_whole)
 
 
 def carefully(deed: Callable[..., None]) -> Callable[..., None]:

@@ -103,9 +103,14 @@ def leave_out(name: str, default: str) -> None:
         _run.noted[name] = ""
 
 
-def write() -> None:
-    """Write what was noted into the link, and take out what this view does not ask."""
-    noted, known = _run.noted or {}, st.session_state.get(KNOWN, set())
+def write(*, is_whole: bool = True) -> None:
+    """Write what was noted into the link, and take out what this view does not ask.
+
+    Args:
+        is_whole: Whether the view was drawn to its end; else it may not have asked all, and the rest stays.
+    """
+    noted = _run.noted or {}
+    known = st.session_state.get(KNOWN, set()) if is_whole else set(noted)
     before = st.query_params.to_dict()
     after = {name: value for name, value in before.items() if name not in known}
     after |= {name: value for name, value in noted.items() if value}

@@ -60,6 +60,19 @@ def test_an_area_is_found_by_name_and_by_code(open_page, example_store):
     assert "No area has this name or code." in words_of(app)
 
 
+def test_a_link_to_a_view_that_is_refused_can_be_left_by_a_choice(open_page, example_store):
+    app = open_page("map", example_store, "en", indicator="ORP-01", map="clusters", second="NO-99")
+    assert "too few to look for clusters" in app.error[0].value
+    app.segmented_control[1].set_value("one").run()  # was overruled by the link, over and over
+    assert not app.error and app.subheader
+    assert "map" not in app.query_params or app.query_params["map"] == "one"
+
+
+def test_a_refused_view_says_what_its_link_asked_in_vain(open_page, example_store):
+    app = open_page("map", example_store, "en", indicator="NO-99", map="clusters")
+    assert app.error and "NO-99" in app.warning[0].value.replace("\\", "")
+
+
 def test_breaks_that_are_no_numbers_are_told(open_page, example_store):
     app = open_page("map", example_store, "en", indicator="ELD-01", classes="manual", breaks="8; nine")
     assert [entry.value for entry in app.warning] == ["Not a number: nine. Write breaks as 5; 10; 20."]
