@@ -145,7 +145,7 @@ def keyboard_goes_in_order(page, path):
 def fits(page, size):
     """Nothing is wider than its window; tables and charts take a moment to follow it."""
     try:
-        page.wait_for_function(f"Math.max(...{TOO_WIDE}) <= 0", timeout=8000)
+        page.wait_for_function(f"Math.max(...{TOO_WIDE}) <= 0", timeout=20_000)
     except TimeoutError:
         raise AssertionError(f"{page.evaluate(TOO_WIDE)} px too wide at {size}") from None
 
