@@ -1,5 +1,6 @@
 """The map page in each of its states, and the page of an area; on the example region."""
 
+import pandas as pd
 import pytest
 
 
@@ -76,6 +77,16 @@ def test_a_refused_view_says_what_its_link_asked_in_vain(open_page, example_stor
 def test_breaks_that_are_no_numbers_are_told(open_page, example_store):
     app = open_page("map", example_store, "en", indicator="ELD-01", classes="manual", breaks="8; nine")
     assert [entry.value for entry in app.warning] == ["Not a number: nine. Write breaks as 5; 10; 20."]
+
+
+def test_breaks_beside_all_values_take_no_room_from_the_others():
+    from pages.parts.maps.asked import read_breaks
+    from taksir.figures import Classing
+    from taksir.figures.classes import class_breaks
+
+    breaks, faults = read_breaks("nan; 1; 2 3;4,5;10;20;inf")
+    assert breaks == (1, 2, 3, 4.5, 10, 20) and faults == ["nan", "inf"]
+    assert class_breaks(pd.Series([6.0, 12.0, 30.0]), Classing("manual", breaks)) == [10, 20]
 
 
 def test_the_page_of_an_area_has_its_strengths_before_what_is_lacking(open_page, example_store):

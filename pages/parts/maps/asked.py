@@ -30,6 +30,7 @@ CLASS_WORDS = {
 METHOD_WORDS = {"gi_star": "Getis-Ord Gi*", "moran": "Local Moran"}
 SHOW_WORDS = {"rate": "Rate", "count": "Number", "both": "Rate and number"}
 CROSS_WORDS = {"colours": "Crossed colours", "circles": "Circles over colours"}
+BREAK = r"-?\d{1,12}([.,]\d{1,9})?"
 LABELS, POINTS, GROUND = "labels", "facilities", "ground"
 LAYER_WORDS = {LABELS: "Names of the areas", POINTS: "Facilities", GROUND: "Base map"}
 
@@ -185,13 +186,10 @@ def _classing(language: str) -> tuple[Classing, list[str]]:
 
 def read_breaks(text: str) -> tuple[tuple[float, ...], list[str]]:
     """Numbers written with a comma or a point and parted by semicolons or blanks, and what is no number."""
-    numbers, faults = set(), []
-    for part in re.split(r"[;\s]+", text.strip()):
-        try:
-            numbers.update([float(part.replace(",", "."))] if part else [])
-        except ValueError:
-            faults.append(part)
-    return tuple(sorted(numbers))[:4], faults
+    parts = [part for part in re.split(r"[;\s]+", text) if part]
+    faults = [part for part in parts if not re.fullmatch(BREAK, part)]
+    numbers = {float(part.replace(",", ".")) for part in parts if part not in faults}
+    return tuple(sorted(numbers)), faults
 
 
 def _layers(language: str) -> tuple[str, ...]:
