@@ -15,11 +15,13 @@ class PaperWords:
         title: What it found.
         headline: Indicator, unit, level, period.
         place: The region it shows.
+        beside: Further figures that are drawn, whose sources and methods are named too.
     """
 
     title: str
     headline: str
     place: str
+    beside: tuple[Released, ...] = ()
 
 
 def map_on_paper(

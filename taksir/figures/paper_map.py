@@ -66,7 +66,7 @@ def draw_sheet(
             axes = sheet.add_axes(_room(place, columns, rows))
             draw_areas(axes, panel, picture)
         _draw_side(sheet, picture, language, around)
-        _write_foot(sheet, released, language)
+        _write_foot(sheet, (released, *words.beside), language)
         buffer = io.BytesIO()
         about = {"Title": words.title, "Creator": "Taksir"} if form != "png" else {"Title": words.title}
         sheet.savefig(buffer, format=form, dpi=DOTS_PER_INCH, metadata=about)
@@ -157,7 +157,21 @@ def _draw_inset(sheet: Figure, geometry: MapGeometry, around: MapGeometry) -> No
     frame_map(axes, around)
 
 
-def _write_foot(sheet: Figure, released: Released, language: str) -> None:
+def _write_foot(sheet: Figure, drawn: tuple[Released, ...], language: str) -> None:
+    """Of every figure that is drawn its sources, method and id."""
+    lines = [line for released in drawn for line in _cited(released, language)]
+    lines[-1] = " ".join(
+        [
+            lines[-1],
+            say("Drawn {day}.", language, day=day(date.today(), language)),
+            say("Boundaries simplified for drawing; they prove no border.", language),
+        ]
+    )
+    text = "\n".join(row for line in lines for row in textwrap.wrap(line, 190))
+    sheet.text(0.04, 0.03, text, size=6.8, va="bottom", color=template.QUIET, linespacing=1.35)
+
+
+def _cited(released: Released, language: str) -> list[str]:
     known, every = released.matched
     with_data = say_count(
         "{known} of {count} area has data.",
@@ -167,12 +181,8 @@ def _write_foot(sheet: Figure, released: Released, language: str) -> None:
         known=known,
     )
     sources = "; ".join(source_text(note, language) for note in released.sources)
-    drawn = say("Drawn {day}.", language, day=day(date.today(), language))
-    lines = [
+    return [
         say("Source: {sources}.", language, sources=sources),
         f"{with_data} {method_words(released.method, language)}",
-        f"{say('Figure id {figure_id}.', language, figure_id=released.id)} {drawn} "
-        + say("Boundaries simplified for drawing; they prove no border.", language),
+        say("Figure id {figure_id}.", language, figure_id=released.id),
     ]
-    text = "\n".join(row for line in lines for row in textwrap.wrap(line, 190))
-    sheet.text(0.04, 0.03, text, size=6.8, va="bottom", color=template.QUIET, linespacing=1.35)

@@ -157,7 +157,7 @@ def _files(answer: MapAnswer, asked: Asked) -> dict[str, Callable[[], bytes]]:
     """What makes each file, when somebody takes it."""
     index, language, geometry = ask_places.places(), asked.language, answer.picture.geometry
     place = index.names[asked.within] if asked.within else needs.region_name(language)
-    words = figures.PaperWords(answer.finding, answer.headline, place)
+    words = figures.PaperWords(answer.finding, answer.headline, place, answer.beside)
     around = ask_places.geometry(index.levels[0]) if asked.within else None
 
     def on_paper(form: str) -> Callable[[], bytes]:

@@ -75,6 +75,15 @@ def test_a_pdf_says_its_title_and_keeps_its_words_as_words(drawn):
     assert content.startswith(b"%PDF") and b"/FontFile2" in content and b"/ToUnicode" in content
 
 
+def test_the_sheet_names_the_sources_of_every_figure_that_is_drawn(drawn):
+    first, second = released_of(), replace(released_of(), id="beside0123")
+    words = figures.PaperWords("Titel", "Kepala", "Lembah Sehati", (second,))
+    picture = figures.map_picture([("", first)], drawn, "id")
+    svg = figures.map_on_paper(picture, first, words, "id", form="svg").decode()
+    assert f"Nomor hasil {first.id}" in svg and "Nomor hasil beside0123" in svg
+    assert svg.count("Sumber:") == 2
+
+
 def test_geojson_and_geopackage_hold_what_is_released_and_no_more(drawn, tmp_path):
     released = released_of()
     content = json.loads(figures.map_geojson(released, drawn, "en"))
