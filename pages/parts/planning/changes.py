@@ -14,11 +14,12 @@ COLUMN_WORDS = {"units": "units", "count": "people", "estimate": "values"}
 
 def draw_changes(changes: Iterable[Change], language: str) -> None:
     """A warning for every change; a quiet line where there is none."""
-    found = list(changes)
+    # One figure may stand behind two parts of a plan: its change is told once.
+    found = list(dict.fromkeys(change_words(change, language) for change in changes))
     if not found:
         st.caption(say("Nothing behind it has changed since.", language))
-    for change in found:
-        st.warning(plain(change_words(change, language)), icon=":material/update:")
+    for words in found:
+        st.warning(plain(words), icon=":material/update:")
 
 
 def change_words(change: Change, language: str) -> str:

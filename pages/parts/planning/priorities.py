@@ -15,6 +15,7 @@ from taksir import plans
 from taksir.briefing.minutes import vote_minutes
 from taksir.errors import TaksirError
 from taksir.figures import planned
+from taksir.figures.worded import P_VALUE
 from taksir.plans import Outcome
 from taksir.words import number, say
 from taksir.written import Entry
@@ -58,11 +59,11 @@ def _draw_outcome(exercise: Entry, language: str) -> None:
     except TaksirError as error:
         st.info(plain(told(error, language)), icon=":material/info:")
         return
-    st.subheader(say("The order", language), anchor=False)
     method = str(exercise.body["method"])
     table, (name, value) = outcome.table, SHOWN.get(method, ("option", "share"))
     unit = say(UNIT_WORDS.get(method, "Share of the points"), language)
     shown = table.dropna(subset=[value])
+    st.subheader(plain(_finding(shown, name, value, language)), anchor=False)
     draw_figure(
         planned.draw_options(shown, language, name=name, value=value, unit=unit),
         language,
@@ -78,6 +79,16 @@ def _draw_outcome(exercise: Entry, language: str) -> None:
     for released in outcome.released:
         cite.draw_source(released, language)
     draw_minutes(exercise.id, lambda: vote_minutes(exercise.id, rows, notes, language), language)
+
+
+def _finding(shown: pd.DataFrame, name: str, value: str, language: str) -> str:
+    """What comes first; several where they have the same score."""
+    first = shown.loc[shown[value] == shown[value].max(), name].astype(str)
+    if first.empty:
+        return say("Nothing has a score yet", language)
+    if len(first) > 1:
+        return say("The first place is shared: {options}", language, options=", ".join(first))
+    return say("First: {option}", language, option=first.iloc[0])
 
 
 def _outcome(exercise: Entry) -> Outcome:
@@ -101,8 +112,8 @@ def _notes(exercise: Entry, outcome: Outcome, language: str) -> list[str]:
     if agreed is not None and agreed.w == agreed.w:
         found.append(
             say(
-                "Agreement (Kendall's W): {w}, p = {p}.", language,
-                w=number(agreed.w, language, 2), p=number(agreed.p_value, language, 3),
+                "Agreement (Kendall's W): {w}; p-value: {p}.", language,
+                w=number(agreed.w, language, 2), p=P_VALUE.text(agreed.p_value, language),
             )
         )  # fmt: skip
     if outcome.ties:

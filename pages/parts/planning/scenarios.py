@@ -50,6 +50,7 @@ def _draw_comparison(found: list[Scenario], language: str) -> None:
     if not found:
         return
     table = plans.compare_scenarios(found)
+    st.subheader(plain(_finding(table, language)), anchor=False)
     draw_figure(
         planned.draw_scenarios(table, language),
         language,
@@ -58,6 +59,18 @@ def _draw_comparison(found: list[Scenario], language: str) -> None:
         table=None,
     )
     st.dataframe(pd.DataFrame(_rows(table, language)), hide_index=True)
+
+
+def _finding(table: pd.DataFrame, language: str) -> str:
+    """Which way reaches most people; several where they reach the same number."""
+    most = table["reached_persons"].max()
+    first = table.loc[table["reached_persons"] == most, "title"].astype(str)
+    if first.empty:
+        return say("No scenario says yet how many people it reaches", language)
+    return say(
+        "Most people reached: {titles}, {count}", language,
+        titles=", ".join(first), count=number(most, language),
+    )  # fmt: skip
 
 
 def _rows(table: pd.DataFrame, language: str) -> list[dict[str, str]]:
