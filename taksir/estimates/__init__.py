@@ -54,17 +54,23 @@ def estimate_indicator(
     check_settings(settings)
     refuse_missing(indicator, evidence)
     if indicator.is_survey:
-        return estimate_survey(indicator, level, evidence, settings, _beside(indicator))
+        return estimate_survey(indicator, level, evidence, settings, _beside(indicator, evidence))
     return estimate_counted(indicator, level, evidence, settings)
 
 
-def _beside(indicator: Indicator) -> tuple[Indicator, ...]:
-    """The statistics of the catalogue that are summed in the same look at the records."""
+def _beside(indicator: Indicator, evidence: Evidence) -> tuple[Indicator, ...]:
+    """The statistics of the catalogue that are summed in the same look at the records.
+
+    Only those that the same table answers: an older round may lack columns that others need.
+    """
     catalogue = load_catalogue()
     if indicator in catalogue.indicators:
         return ()
     ratios = tuple(entry for entry in catalogue.statistics if entry.statistic == "ratio")
-    return ratios if indicator in ratios else (indicator,)
+    if indicator not in ratios:
+        return (indicator,)
+    file = answering_file(indicator, evidence)
+    return tuple(entry for entry in ratios if answering_file(entry, evidence) == file)
 
 
 def estimate_together(

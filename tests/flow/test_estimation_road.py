@@ -141,3 +141,15 @@ def test_the_command_asks_for_groups_and_calibration(example_region: Store) -> N
     assert {row["sex"] for row in figure["rows"]} == {"L", "P"}
     refused = CliRunner().invoke(main, ["estimate", "--indicator", "DIS-01", "--by", "warna"])
     assert refused.exit_code == 1 and "warna" in refused.output
+
+
+def test_statistics_of_a_round_that_lacks_what_others_need(example_region: Store) -> None:
+    """The round of 2024 asked of expenditure but not of drinking water, which parts of the index need."""
+    older = next(file for file in current_evidence().of_table("person") if file.period == "2024")
+    assert "expenditure_month_idr" in older.columns and "water" not in older.columns
+    rows = pd.read_parquet(older.path)
+    values = (rows["expenditure_month_idr"] / rows["hh_size"]).to_numpy(float)
+    weights, known = rows["person_weight"].to_numpy(float), ~np.isnan(values)
+    row = needs.estimate_change("EXP-01", "").table.iloc[0]
+    assert row["then"] == pytest.approx(np.average(values[known], weights=weights[known]), rel=1e-12)
+    assert needs.estimate_change("EXP-01", "kecamatan").table["then"].notna().any()
