@@ -19,7 +19,9 @@ from taksir.words import number, say
 
 COLOURS = {"ink": "#17262B", "accent": "#0B6E75", "soft": "#6A9CA0", "quiet": "#5B6B70", "line": "#D5DEDF"}
 GREYS = {"ink": "#000000", "accent": "#222222", "soft": "#8C8C8C", "quiet": "#555555", "line": "#CFCFCF"}
-WIDTH_IN, ROW_IN, AXIS_IN = 6.7, 0.2, 0.5
+WIDTH_IN, PHONE_IN, ROW_IN, AXIS_IN = 6.7, 4.2, 0.2, 0.5
+NAMES_IN, VALUES_IN = 1.876, 0.67
+"""What names on the left and values on the right take of the width."""
 NAME_MAX = 30
 MARKERS = {"reliable": "o", "caution": "o", "counted": "s"}
 FONT: dict[Any, Any] = {
@@ -49,12 +51,12 @@ def ranked_chart(
         show: "rate" or "count".
         rows_max: How many areas; 0 for all.
         is_grey: Without colour.
-        form: "svg", "png" or "pdf".
+        form: "svg", "png", "pdf", or "phone" for an SVG as narrow as one.
     """
     scale, colours = figures.scale_of(released, language, show), GREYS if is_grey else COLOURS
     rows = _ordered(visible_rows(released, show), released, rows_max)
     with matplotlib.rc_context(FONT):
-        figure, axes = _canvas(len(rows))
+        figure, axes = _canvas(len(rows), form)
         for row in rows.to_dict("records"):
             if row["is_shown"]:
                 _draw_value(axes, row, scale, colours)
@@ -76,7 +78,7 @@ def change_chart(
     shown = released.table[released.table["change"].notna()].sort_values("change", ascending=False)
     rows = _ordered(shown, released, rows_max)
     with matplotlib.rc_context(FONT):
-        figure, axes = _canvas(len(rows))
+        figure, axes = _canvas(len(rows), form)
         for row in rows.to_dict("records"):
             if row["is_shown"]:
                 _draw_pair(axes, row, colours)
@@ -100,7 +102,7 @@ def bar_chart(bars: Bars, *, is_grey: bool = False, form: str = "svg") -> bytes:
     """Draw values as bars from nothing, each with its words at its end."""
     colours = GREYS if is_grey else COLOURS
     with matplotlib.rc_context(FONT):
-        figure, axes = _canvas(len(bars.values), row_in=0.27)
+        figure, axes = _canvas(len(bars.values), form, row_in=0.27)
         places = range(len(bars.values))
         paints = [colours["accent"] if value >= 0 else "white" for value in bars.values]
         axes.barh(places, bars.values, height=0.62, color=paints, edgecolor=colours["accent"], linewidth=1.2)
@@ -109,7 +111,8 @@ def bar_chart(bars: Bars, *, is_grey: bool = False, form: str = "svg") -> bytes:
             side = "left" if value >= 0 else "right"
             end = value + (0.015 if value >= 0 else -0.015) * reach
             axes.text(end, place, words, va="center", ha=side, color=colours["ink"])
-        axes.set_xlim(-1.22 * reach if min(bars.values, default=0) < 0 else 0, 1.22 * reach)
+        ends = (1.7 if form == "phone" else 1.22) * reach  # room for the words at the ends of the bars
+        axes.set_xlim(-ends if min(bars.values, default=0) < 0 else 0, ends)
         axes.axvline(0, color=colours["quiet"], linewidth=0.8)
         axes.set_yticks(places, [textwrap.shorten(label, NAME_MAX, placeholder="…") for label in bars.labels])
         axes.set_xticks([])
@@ -125,9 +128,11 @@ def _ordered(shown: pd.DataFrame, released: Released, rows_max: int) -> pd.DataF
     return rows.assign(at=range(len(rows)), is_shown=[index in shown.index for index in rows.index])
 
 
-def _canvas(rows: int, *, row_in: float = ROW_IN) -> tuple[Figure, Any]:
-    figure = Figure(figsize=(WIDTH_IN, AXIS_IN + row_in * max(rows, 2)))
-    return figure, figure.add_axes((0.28, 0.01, 0.62, 0.99 - AXIS_IN / figure.get_figheight()))
+def _canvas(rows: int, form: str, *, row_in: float = ROW_IN) -> tuple[Figure, Any]:
+    wide = PHONE_IN if form == "phone" else WIDTH_IN
+    figure = Figure(figsize=(wide, AXIS_IN + row_in * max(rows, 2)))
+    across, up = 1 - (NAMES_IN + VALUES_IN) / wide, 0.99 - AXIS_IN / figure.get_figheight()
+    return figure, figure.add_axes((NAMES_IN / wide, 0.01, across, up))
 
 
 def _draw_value(axes: Any, row: dict[Any, Any], scale: Scale, colours: dict[str, str]) -> None:
@@ -199,7 +204,7 @@ def _tick(value: float, scale: Scale, language: str) -> str:
 
 
 def _bytes(figure: Figure, form: str) -> bytes:
-    buffer = io.BytesIO()
+    buffer, form = io.BytesIO(), "svg" if form == "phone" else form
     stamp = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}[form]
     figure.savefig(buffer, format=form, dpi=200, metadata=stamp, facecolor="white")
     return buffer.getvalue()

@@ -16,7 +16,7 @@ def drawn(drawing: Drawing, language: str, *, is_grey: bool = False, form: str =
         drawing: What is meant.
         language: Of the words.
         is_grey: Without colour.
-        form: "svg", "png" or "pdf".
+        form: "svg", "png", "pdf", or "phone" for a chart as narrow as one (a map fits as it is).
     """
     if drawing.kind == "bars":
         return bar_chart(drawing.bars or Bars((), (), (), ""), is_grey=is_grey, form=form)
@@ -38,7 +38,7 @@ def _map(drawing: Drawing, released: Released, language: str, *, is_grey: bool, 
             "There are no boundaries of the level {level} any more. Leave the map out.", level=released.level
         )
     picture = figures.map_picture([("", released)], geometry, language, show=drawing.show)
-    return draw_inlay(picture, language, form=form, is_grey=is_grey)
+    return draw_inlay(picture, language, form="svg" if form == "phone" else form, is_grey=is_grey)
 
 
 def _released(drawing: Drawing) -> Released:

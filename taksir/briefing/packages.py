@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -52,7 +53,8 @@ def _add_sheets(book: xlsxwriter.Workbook, section: Section, language: str) -> N
             words_sheet(book, table, name=sheet_name(f"{section.name} {count if count > 1 else ''}"))
         return
     if figures.is_answer(released):
-        words_sheet(book, table_of(released, language), name=sheet_name(section.name))
+        name = f"{place} {released.indicator.id} {say('The change', language)}"
+        words_sheet(book, table_of(released, language), name=sheet_name(name))
     else:
         data_sheet(book, released, language, name=sheet_name(f"{place} {released.indicator.id}"))
     dictionary_sheet(book, released, language, name=sheet_name(f"{place} {say('Dictionary', language)}"))
@@ -109,7 +111,7 @@ def write_open_data(contents: Contents) -> bytes:
         package = {
             "name": "taksir",
             "title": contents.title,
-            "created": contents.day,
+            "created": contents.briefing.day or date.today().isoformat(),
             "licenses": [{"name": LICENCE}],
             "resources": resources,
         }

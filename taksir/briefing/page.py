@@ -13,7 +13,8 @@ h1{font-size:1.9rem;line-height:1.2}h2{font-size:1.3rem;line-height:1.3;margin-t
 .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem;width:100%}
 th,td{text-align:left;padding:.25rem .5rem;border-bottom:1px solid #D5DEDF;vertical-align:top}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums}
-.drawing{overflow-x:auto}.drawing svg{min-width:34rem}
+.drawing svg{width:100%;height:auto}.narrow{display:none}
+@media screen and (max-width:40rem){.desk{display:none}.narrow{display:block}}
 .asked{border:1px solid #5B6B70;padding:.5rem .75rem 4rem;color:#5B6B70}
 @media print{h2{break-before:page}thead{display:table-header-group}}
 """
@@ -62,13 +63,19 @@ def _section(section: Section, contents: Contents) -> str:
 
 
 def _drawing(drawing: Drawing, contents: Contents) -> str:
-    """The drawing as SVG inside the page, without its prologue, as wide as the page."""
+    """The drawing inside the page; a chart a second time for a phone, where the wide one is too small."""
+    shown = _svg(drawing, contents, "svg")
+    if drawing.kind != "map":
+        narrow = _svg(drawing, contents, "phone")
+        shown = f'<div class="desk">{shown}</div><div class="narrow">{narrow}</div>'
+    return f'<div class="drawing" role="img" aria-label="{html.escape(drawing.alt)}">{shown}</div>'
+
+
+def _svg(drawing: Drawing, contents: Contents, form: str) -> str:
+    """As SVG without its prologue."""
     briefing = contents.briefing
-    text = drawn(drawing, briefing.language, is_grey=briefing.is_grey).decode()
-    shown = text[text.index("<svg") :].replace("<svg ", '<svg style="width:100%;height:auto" ', 1)
-    # On a phone it is moved sideways rather than shrunk until nobody can read it.
-    alt = html.escape(drawing.alt)
-    return f'<div class="drawing" tabindex="0" role="img" aria-label="{alt}">{shown}</div>'
+    text = drawn(drawing, briefing.language, is_grey=briefing.is_grey, form=form).decode()
+    return text[text.index("<svg") :]
 
 
 def _table(table: Table) -> str:

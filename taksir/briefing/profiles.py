@@ -24,8 +24,9 @@ from taksir.release import Released
 from taksir.words import day, say
 
 TEMPLATE = Path(__file__).with_name("profile.typ")
-PAGE = re.compile(r"[^_/]+_[\w-]+_[\w.+-]+-[0-9a-f]{12}\.pdf")
-"""How the file of a page is called: area, kind, version of Taksir and of the data."""
+PAGE = re.compile(r"[^_/]+_([^_/]+_)?[\w-]+_[\w.+-]+-[0-9a-f]{12}\.pdf")
+"""How the file of a page is called: code and name of the area, kind, version of Taksir and of the data."""
+NAME_MAX = 40
 ASIDE_LIVES_S = 60
 """A file that waits for its name longer was left by somebody who was ended."""
 
@@ -130,7 +131,9 @@ def profiles_version() -> str:
 def _name(code: str, language: str, version: str, *, is_grey: bool) -> str:
     """What an area's page is called; it changes with what the page would say."""
     kind = f"{language}-grey" if is_grey else language
-    return f"{quote(code, safe='').replace('_', '%5F')}_{kind}_{version}.pdf"
+    name = re.sub(r"[\W_]+", "-", area_index().names[code])[:NAME_MAX].strip("-")
+    parts = (quote(code, safe="").replace("_", "%5F"), name, kind, version)
+    return f"{'_'.join(filter(None, parts))}.pdf"
 
 
 @contextmanager
@@ -171,8 +174,9 @@ def _earlier(folder: Path) -> dict[str, set[Path]]:
 
 
 def _of(page: Path) -> str:
-    """Area and kind of a page."""
-    return page.name.rsplit("_", 1)[0]
+    """Area and kind of a page; what the area is called may change."""
+    code, *_, kind, _version = page.name.split("_")
+    return f"{code}_{kind}"
 
 
 def profile_row(released: Released, language: str) -> ProfileRow:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -135,6 +136,7 @@ def test_open_data_has_numbers_dictionary_outlines_and_licence(contents: Callabl
     archive = zipfile.ZipFile(io.BytesIO(WRITERS["data"](briefing)))
     package = json.loads(archive.read("datapackage.json"))
     assert {entry["path"] for entry in package["resources"]} <= set(archive.namelist())
+    assert date.fromisoformat(package["created"]) <= date.today()
     assert b"CC BY 4.0" in archive.read("LICENCE.txt")
     rows = list(csv.DictReader(io.StringIO(archive.read("01_pov-01_kecamatan.csv").decode("utf-8-sig"))))
     table = briefing.sections[0].released.table
@@ -312,6 +314,12 @@ def test_pages_of_other_data_take_the_place_of_the_earlier_ones(
     assert profiles.write_profiles("kecamatan", tmp_path, "en") == (12, 0)
     names = [path.name for path in tmp_path.iterdir()]
     assert len(names) == 25 and sum("0123456789ab" in name for name in names) == 24
+    assert sum(name.startswith("990101_Kota-Lembah_") for name in names) == 2
+    monkeypatch.setitem(area_index().names, "990101", "Renamed_since / now")
+    assert profiles.write_profiles("kecamatan", tmp_path, "id") == (1, 11)
+    assert [path.name.split("_")[1:3] for path in sorted(tmp_path.glob("990101_*_id_*"))] == [
+        ["Renamed-since-now", "id"]
+    ]
 
 
 def test_a_folder_that_takes_no_page_is_said(example_region: Store, tmp_path: Path) -> None:
