@@ -21,8 +21,8 @@ DISCOVERY = (
     "(Benjamini-Hochberg)."
 )
 ALONE = (
-    "{count} areas touch no other area with a number, islands for the most part, and take no part in the "
-    "test."
+    "Areas that touch no other area with a number, islands for the most part, take no part in the test: "
+    "{count}."
 )
 METHODS = {"gi_star": hot_spots.hot_spots, "moran": hot_spots.local_moran}
 FEWEST_AREAS = 10
