@@ -11,7 +11,7 @@ from taksir.errors import TaksirError
 
 LEAST = ("cells", "importance")
 SENSITIVITIES = ("low", "mid", "high")
-STATISTICS = ("mean", "median", "percentile", "minimum", "maximum")
+STATISTICS = ("median", "percentile")
 
 
 @dataclass(frozen=True)
