@@ -1,6 +1,7 @@
 """A figure as a table: for the eye, for a spreadsheet, for another program."""
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -258,10 +259,13 @@ def data_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, 
 def dictionary_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, name: str = "") -> None:
     """The sheet that says what a figure means and where it comes from."""
     sheet = book.add_worksheet(name or say("Dictionary", language))
-    bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     rows = dictionary_rows(released, language)
     marks = [(MARKS[kind], mark_words(kind, language)) for kind in MARKS]
     for row, (name, words) in enumerate([*rows, *marks]):
+        lines = max(math.ceil(len(name) / 22), math.ceil(len(words) / 90), 1)
+        sheet.set_row(row, 15 * lines)  # not every program makes room for wrapped words
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, words, wrap)
     sheet.set_column(0, 0, 24)
