@@ -45,6 +45,10 @@ def _usual_weights() -> str:
     return ",".join(f"{name}:1" for name in load_catalogue().usual.parts[:2])
 
 
+def _usual_group() -> str:
+    return load_catalogue().usual.group
+
+
 def _usual_level() -> str:
     return load_catalogue().usual_level
 
@@ -61,7 +65,7 @@ def _usual_level() -> str:
     help="Kind of model whose estimates are put in order (order); auto for the preferred one.",
 )
 @click.option("--against", default="registered", type=click.Choice(["registered", "served"]))
-@click.option("--group", default="older_persons", help="Target group of the four lenses.")
+@click.option("--group", default=_usual_group, help="Target group of the four lenses.")
 @click.option("--groups", default="older,disabled,poor", help="Groups to overlap, joined by commas.")
 @click.option("--weights", default=_usual_weights, help="Indicators of an index and their weights.")
 @click.option("--scale", default="min_max", type=click.Choice(["min_max", "z", "percentile"]))

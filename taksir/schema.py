@@ -320,6 +320,7 @@ class Usual:
         parts: Indicators of an index to begin with.
         older: Indicator over census tables, whose counts of people are like all others of the census.
         residents, caseload: Indicators of children in homes, and of cases on the register.
+        group: Target group whose need is looked at first.
     """
 
     service: str = ""
@@ -329,6 +330,7 @@ class Usual:
     older: str = ""
     residents: str = ""
     caseload: str = ""
+    group: str = ""
 
     @property
     def indicators(self) -> tuple[str, ...]:

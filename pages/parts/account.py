@@ -11,7 +11,6 @@ from pages.parts.frame import plain
 from pages.parts.why import draw_why
 from pipelines.history import deliveries, mapping_of
 from taksir import figures, needs, release
-from taksir.catalogue import load_catalogue
 from taksir.release import Released
 from taksir.words import moment, say
 
@@ -29,7 +28,7 @@ def draw_indicators(language: str) -> None:
             say("Topic", language): choose.topic_words(choice.indicator.domain, language),
             say("Indicator", language): choice.indicator.name.in_language(language),
             say("Shown by", language): ", ".join(needs.level_label(name, language) for name in choice.levels)
-            or say("missing: {columns}", language, columns=_labels(choice.missing, language)),
+            or say("missing: {columns}", language, columns=figures.column_words(choice.missing, language)),
             say("Definition", language): choice.indicator.definition.in_language(language),
             say("Numerator", language): choice.indicator.numerator_words.in_language(language),
             say("Denominator", language): choice.indicator.denominator_words.in_language(language),
@@ -53,12 +52,6 @@ def draw_indicators(language: str) -> None:
         st.markdown(
             "\n".join(f"- **{plain(name)}:** {plain(words)}" for name, words in rows[row].items() if words)
         )
-
-
-def _labels(columns: tuple[str, ...], language: str) -> str:
-    """Columns as a reader calls them."""
-    labels = {column.name: column.label.in_language(language) for column in load_catalogue().columns}
-    return ", ".join(labels.get(name, name) for name in columns)
 
 
 def draw_sources(language: str) -> None:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from taksir.figures.phrases import Scale, interval_text, reliability_words, scale_of
+from taksir.figures.phrases import (
+    Scale,
+    interval_text,
+    points_words,
+    reliability_words,
+    scale_of,
+    value_words,
+)
 from taksir.figures.worded import (
     CHANCE,
     FREE,
@@ -98,11 +105,20 @@ def answer_table(released: Released, spec: tuple[Shown, ...], language: str) -> 
     for column in spec:
         if not set(column.columns) <= set(released.table):
             continue
-        label = say(column.label, language)
+        label = _label(column, released, language)
         frame[label] = _values(released.table, column, scale, language)
         if len(column.columns) == 1 and (form := number_form(column.kind, scale)):
             forms[label] = form
     return in_words(frame, forms, language)
+
+
+def _label(column: Shown, released: Released, language: str) -> str:
+    """Its header; that of the indicator's own values says what they are."""
+    if column.columns == ("estimate",) and column.kind == "rate":
+        return value_words(released.indicator, language)
+    if column.columns == ("change",) and column.kind == "change":
+        return f"{say(column.label, language)} ({points_words(released.indicator, language)})"
+    return say(column.label, language)
 
 
 def number_form(kind: str, scale: Scale) -> NumberForm | None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from taksir.figures import template
 from taksir.figures.answer_tables import DIRECTION_WORDS, shown, signed
-from taksir.figures.phrases import reason_words, scale_of
+from taksir.figures.phrases import points_words, reason_words, scale_of
 from taksir.figures.rows import (
     area_dots,
     area_rows,
@@ -57,10 +57,11 @@ def change_finding(released: Released, language: str) -> str:
         row = table.iloc[0]
         change = signed(row["change"], language, scale.decimals)
         ends = [signed(row[name], language, scale.decimals) for name in ("change_low", "change_high")]
-        values = {"change": change, "low": ends[0], "high": ends[1]}
+        unit = points_words(released.indicator, language)
+        values = {"change": change, "unit": unit, "low": ends[0], "high": ends[1]}
         if row["direction"] == "open":
-            return say("Change {change} ({low} to {high}): not certain", language, **values)
-        return say("Change {change} ({low} to {high})", language, **values)
+            return say("Change {change} {unit} ({low} to {high}): not certain", language, **values)
+        return say("Change {change} {unit} ({low} to {high})", language, **values)
     counts = table["direction"].value_counts()
     return say(
         "Surely risen in {rose} areas, surely fallen in {fell}, not certain in {open}",

@@ -20,6 +20,7 @@ from taksir.figures.phrases import (
     reason_words,
     reliability_words,
     scale_of,
+    value_words,
     visible_rows,
 )
 from taksir.figures.worded import WHOLE, NumberForm, TableInWords, in_words
@@ -68,7 +69,7 @@ def display_table(released: Released, language: str) -> TableInWords:
     """
     rate, count = scale_of(released, language), scale_of(released, language, "count")
     table, indicator = released.table, released.indicator
-    value, number_of, rse = say("Rate", language), say("Number", language), say("RSE", language)
+    value, number_of, rse = value_words(indicator, language), say("Number", language), say("RSE", language)
     frame = pd.DataFrame(
         {
             say("Area", language): table["area_name"],

@@ -7,6 +7,7 @@ import numpy as np
 
 from taksir.figures.phrases import (
     Scale,
+    column_words,
     interval_text,
     level_words,
     reason_words,
@@ -130,7 +131,7 @@ def kind_words(kind: str, language: str) -> str:
 def lack_words(kind: str, of: str, needs: Iterable[str], language: str) -> str:
     """What a kind of model would need before it can be fitted."""
     model = say(KIND_WORDS[kind], language)
-    return say(LACK_WORDS[of], language, model=model, columns=", ".join(needs))
+    return say(LACK_WORDS[of], language, model=model, columns=column_words(needs, language))
 
 
 def model_summary(released: Released, language: str) -> str:

@@ -4,6 +4,7 @@ Words are neutral: an area has the highest need, it is never the worst. Where in
 sentence says that the areas cannot be told apart.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from taksir.catalogue import load_catalogue
 from taksir.figures.resources.words import RESOURCE_METHOD_WORDS
 from taksir.release import Released
+from taksir.schema import Indicator
 from taksir.words import number, say
 
 MARKS = {"reliable": "●", "caution": "◐", "counted": "■", "withheld": "▨"}
@@ -185,6 +187,27 @@ def scale_of(released: Released, language: str, show: str = "rate") -> Scale:
     unit = indicator.unit.in_language(language)
     sign = "%" if unit.startswith("%") else ""
     return Scale("estimate", "low", "high", decimals(released.table.get("estimate", NO_VALUES)), unit, sign)
+
+
+def value_words(indicator: Indicator, language: str) -> str:
+    """What a column of an indicator's values is called: a rate, or another value with its unit."""
+    unit = indicator.unit.in_language("en")
+    if unit.startswith(("%", "per ")):
+        return say("Rate", language)
+    return f"{say('Value', language)} ({indicator.unit.in_language(language)})"
+
+
+def points_words(indicator: Indicator, language: str) -> str:
+    """The unit of a change."""
+    if indicator.unit.in_language("en").startswith("%"):
+        return say("percentage points", language)
+    return indicator.unit.in_language(language)
+
+
+def column_words(names: Iterable[str], language: str) -> str:
+    """Columns by the labels people know, joined by commas."""
+    labels = {column.name: column.label.in_language(language) for column in load_catalogue().columns}
+    return ", ".join(labels.get(name, name) for name in names)
 
 
 def decimals(values: pd.Series) -> int:

@@ -11,6 +11,7 @@ from pages.parts.told import told
 from pages.parts.views import answer
 from pages.parts.views.chosen import Chosen
 from taksir import needs, organizing
+from taksir.catalogue import load_catalogue
 from taksir.catalogue_entries import entry_kind
 from taksir.errors import TaksirError
 from taksir.needs import IndicatorChoice
@@ -26,7 +27,9 @@ def draw_method(kind_id: str, language: str) -> None:
 def choose_group(language: str) -> tuple[str, IndicatorChoice | None, str]:
     """A target group, the indicator of its need, and a level at which that may be shown."""
     words = {name: label.in_language(language) for name, label in organizing.target_groups()}
-    group = choose.segments("group_in_need", words, "older_persons", say("Need of", language), language)
+    wanted = load_catalogue().usual.group
+    usual = wanted if wanted in words else next(iter(words), "")
+    group = choose.segments("group_in_need", words, usual, say("Need of", language), language)
     normative = organizing.group_indicator(group)
     choice = next((one for one in choose.available() if one.indicator.id == normative), None)
     return group, choice, choose.level(choice, language) if choice else ""
