@@ -53,9 +53,9 @@ def rule_lines(rules: release.DisclosureRules, language: str) -> tuple[str, ...]
             "largest hold less than {others}% of what the largest holds.", language,
             largest=round(100 * rules.largest_share), others=round(100 * rules.p_share)),
         *rounding_lines(rules, language),
-        say("Minima and maxima are never shown; a mean or median needs {mean} persons, a percentile "
-            "{percentile}.", language, mean=rules.statistics["mean"],
-            percentile=rules.statistics["percentile"]),
+        say("Minima and maxima are never shown; a mean needs as many persons as a rate, a median {median}, "
+            "another percentile {percentile}, and never fewer than a rate.", language,
+            median=rules.statistics["median"], percentile=rules.statistics["percentile"]),
         say("Rules of {day}; whoever keeps the catalogue can change them.", language, day=rules.dated),
     ]  # fmt: skip
     return tuple(lines)
