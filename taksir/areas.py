@@ -93,13 +93,16 @@ class AreaIndex:
         if not wanted:
             return []
         codes, names = self.table["code"].astype(str), self.folded_names
+        # Whoever asks for Bogor means Kabupaten and Kota Bogor before a village of that name.
+        is_tail = names.str.endswith(f" {wanted}")
+        begins = names.str.startswith(wanted) | names.str.contains(f" {wanted}", regex=False)
         rank = np.select(
-            [codes == digits, names == wanted, names.str.startswith(wanted), codes.str.startswith(digits)],
+            [codes == digits, (names == wanted) | is_tail, begins, codes.str.startswith(digits)],
             [0, 1, 2, 3],
             default=np.where(names.str.contains(wanted, regex=False), 4, 9),
         )
-        table = pd.DataFrame({"code": codes, "rank": rank, "length": codes.str.len()})
-        near = table[table["rank"] < 9].sort_values(["rank", "length", "code"])
+        table = pd.DataFrame({"code": codes, "rank": rank, "length": codes.str.len(), "is_tail": is_tail})
+        near = table[table["rank"] < 9].sort_values(["rank", "length", "is_tail", "code"])
         return near["code"].head(most).tolist()
 
     @cached_property

@@ -72,3 +72,19 @@ def test_codes_inside_an_area_are_those_that_begin_like_it():
                 c for c, own in zip(codes, levels, strict=True) if own == level and c.startswith(within)
             )
             assert index.codes(level, within) == plainly
+
+
+def test_a_name_finds_the_larger_area_before_a_village_of_that_name() -> None:
+    names = {
+        "3201": "Kabupaten Bogor",
+        "3271": "Kota Bogor",
+        "3212242001": "Bogor",
+        "1708042028": "Bogor Baru",
+        "3201012001": "Kampung Bogor",
+        "3203": "Kabupaten Cianjur",
+    }
+    table = pd.DataFrame({"code": list(names), "level": "", "name": list(names.values())})
+    index = AreaIndex(table, "kemendagri")
+    assert index.found("bogor") == ["3201", "3271", "3212242001", "3201012001", "1708042028"]
+    assert index.found("Bogor", 2) == ["3201", "3271"]
+    assert index.found("32.03") == ["3203"]
