@@ -77,6 +77,8 @@ def test_a_refused_view_says_what_its_link_asked_in_vain(open_page, example_stor
 def test_breaks_that_are_no_numbers_are_told(open_page, example_store):
     app = open_page("map", example_store, "en", indicator="ELD-01", classes="manual", breaks="8; nine")
     assert [entry.value for entry in app.warning] == ["Not a number: nine. Write breaks as 5; 10; 20."]
+    app = open_page("map", example_store, "en", indicator="ELD-01", classes="manual")
+    assert any("All areas have one colour" in entry.value for entry in app.info)
 
 
 def test_breaks_beside_all_values_take_no_room_from_the_others():

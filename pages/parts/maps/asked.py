@@ -120,6 +120,9 @@ def draw_faults(asked: Asked) -> None:
     if asked.faults:
         told = plain(", ".join(asked.faults))
         st.warning(say("Not a number: {texts}. Write breaks as 5; 10; 20.", asked.language, texts=told))
+    elif asked.classing.method == "manual" and not asked.classing.breaks:
+        words = "All areas have one colour: write your breaks under Colours and layers, as 5; 10; 20."
+        st.info(say(words, asked.language), icon=":material/palette:")
 
 
 def _show(choice: IndicatorChoice, language: str) -> str:
