@@ -107,7 +107,8 @@ def draw_files(contents: Contents, language: str) -> None:
         return
     st.subheader(say("Take it along", language), anchor=False)
     count = len(written_texts(contents)) if contents.briefing.audience in OUTSIDE else 0
-    name = "taksir_" + "_".join(section.name.split("_")[1] for section in contents.sections[:4])
+    shown = dict.fromkeys(section.name.split("_")[1] for section in contents.sections)
+    name = "_".join(["taksir", *list(shown)[:4]])
     with st.container(horizontal=True, gap="small"):
         for form, words in FORM_WORDS.items():
             ending = f"{form}.zip" if form in ("images", "data") else form

@@ -12,25 +12,16 @@ from pages.parts.tabled import draw_rows
 from taksir import exports, figures
 from taksir.figures import LegendLine
 from taksir.release import Released
-from taksir.words import say, say_count
+from taksir.words import say
 
 
 def draw_source(released: Released, language: str) -> None:
     """Sources, areas matched, rows withheld and the figure's id, in small letters."""
     shown.note(released)
-    known, all_areas = released.matched
     sources = "; ".join(figures.source_text(note, language) for note in released.sources)
     lines = [say("Source: {sources}.", language, sources=sources)]
     if released.level:
-        lines.append(
-            say_count(
-                "{known} of {count} area has data.",
-                "{known} of {count} areas have data.",
-                language,
-                count=all_areas,
-                known=known,
-            )
-        )
+        lines.append(figures.coverage_words(released, language))
     withheld = figures.withheld_text(released, language)
     if withheld:
         lines.append(say("Not shown: {reasons}.", language, reasons=withheld))

@@ -154,14 +154,11 @@ def table_of(released: Released, language: str) -> Table:
 
 def notes_of(released: Released, language: str) -> tuple[str, ...]:
     """What stands under a figure wherever it goes: source, areas, withheld, method, limits, id."""
-    known, all_areas = released.matched
     sources = "; ".join(figures.source_text(note, language) for note in released.sources)
     withheld = figures.withheld_text(released, language)
     lines = [
         say("Source: {sources}.", language, sources=sources),
-        say("{known} of {all_areas} areas have data.", language, known=known, all_areas=all_areas)
-        if released.level
-        else "",
+        figures.coverage_words(released, language) if released.level else "",
         say("Not shown: {reasons}.", language, reasons=withheld) if withheld else "",
         figures.method_words(released.method, language),
         figures.remark_words(released, language),

@@ -52,6 +52,7 @@ from taksir.figures.phrases import (
     advice,
     alt_text,
     column_words,
+    coverage_words,
     finding,
     headline_words,
     interval_text,
@@ -70,7 +71,7 @@ from taksir.figures.template import browser_config, enlarged, in_theme
 __all__ = [
     "advice", "alt_text", "answer_alt", "answer_finding", "answer_rows", "answer_show", "answer_xlsx",
     "basis_words", "browser_config", "category_words", "change_picture", "Classing", "column_words",
-    "contrast",
+    "contrast", "coverage_words",
     "css_variables", "csv_bytes", "diagnostic_rows", "dictionary_rows", "display_table", "draw_answer",
     "draw_change_parts", "draw_direct_and_model", "draw_map", "draw_own_weights", "draw_panel",
     "draw_ranked", "enlarged", "figure_html", "finding", "gap_html", "group_words", "grouped_points",

@@ -31,11 +31,11 @@ from taksir.figures.paper_panel import (
     outline,
     take_colour_out,
 )
-from taksir.figures.phrases import method_words
+from taksir.figures.phrases import coverage_words, method_words
 from taksir.figures.roles import luminance
 from taksir.release import Released
 from taksir.shapes import MapGeometry, drawn_areas
-from taksir.words import day, say, say_count
+from taksir.words import day, say
 
 A4_INCHES = (11.69, 8.27)
 DOTS_PER_INCH = 200
@@ -172,14 +172,7 @@ def _write_foot(sheet: Figure, drawn: tuple[Released, ...], language: str) -> No
 
 
 def _cited(released: Released, language: str) -> list[str]:
-    known, every = released.matched
-    with_data = say_count(
-        "{known} of {count} area has data.",
-        "{known} of {count} areas have data.",
-        language,
-        count=every,
-        known=known,
-    )
+    with_data = coverage_words(released, language)
     sources = "; ".join(source_text(note, language) for note in released.sources)
     return [
         say("Source: {sources}.", language, sources=sources),

@@ -13,7 +13,7 @@ from taksir.catalogue import load_catalogue
 from taksir.figures.resources.words import RESOURCE_METHOD_WORDS
 from taksir.release import Released
 from taksir.schema import Indicator
-from taksir.words import number, say
+from taksir.words import number, say, say_count
 
 MARKS = {"reliable": "●", "caution": "◐", "counted": "■", "withheld": "▨"}
 """Signs that stand with an area's name; each has words in MARK_WORDS."""
@@ -208,6 +208,18 @@ def column_words(names: Iterable[str], language: str) -> str:
     """Columns by the labels people know, joined by commas."""
     labels = {column.name: column.label.in_language(language) for column in load_catalogue().columns}
     return ", ".join(labels.get(name, name) for name in names)
+
+
+def coverage_words(released: Released, language: str) -> str:
+    """Of how many areas a figure has data."""
+    known, every = released.matched
+    return say_count(
+        "{known} of {count} area has data.",
+        "{known} of {count} areas have data.",
+        language,
+        count=every,
+        known=known,
+    )
 
 
 def decimals(values: pd.Series) -> int:
