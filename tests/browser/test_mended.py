@@ -5,8 +5,11 @@ import pytest
 pytestmark = pytest.mark.browser
 
 STANDS_ON = "place => document.activeElement.matches(place)"
-LEVELS = """[...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4)')].map(
-  part => part.getAttribute('aria-level') ?? part.tagName[1]).join('')"""
+NO_LEVEL_LEFT_OUT = """() => {
+  const levels = [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, h4)')].map(
+    part => Number(part.getAttribute('aria-level') ?? part.tagName[1]));
+  return levels.length > 1 && levels.every((level, place) => level <= (levels[place - 1] ?? 0) + 1);
+}"""
 PAPER = "document.querySelector('.js-plotly-plot .main-svg')?.style.background"
 
 
@@ -33,7 +36,7 @@ def test_the_tour_goes_by_keyboard_and_escape_ends_it(dashboard, visit):
 def test_the_page_speaks_one_language_keeps_its_levels_and_turns_dark_as_a_whole(dashboard, visit):
     guest = visit(dashboard, "id")
     page = guest.open("/plan?step=scenarios")
-    page.wait_for_function(f"{LEVELS} === '122'")
+    page.wait_for_function(NO_LEVEL_LEFT_OUT)
     page.wait_for_selector("[aria-label='Menu utama']")
     assert page.locator("[aria-label='Main menu'], [aria-label='Sidebar']").count() == 0
     page.wait_for_function(f"{PAPER} === 'rgb(255, 255, 255)'")
