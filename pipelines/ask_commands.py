@@ -49,6 +49,10 @@ def _usual_group() -> str:
     return load_catalogue().usual.group
 
 
+def _usual_groups() -> str:
+    return ",".join(load_catalogue().usual.groups)
+
+
 def _usual_level() -> str:
     return load_catalogue().usual_level
 
@@ -66,7 +70,7 @@ def _usual_level() -> str:
 )
 @click.option("--against", default="registered", type=click.Choice(["registered", "served"]))
 @click.option("--group", default=_usual_group, help="Target group of the four lenses.")
-@click.option("--groups", default="older,disabled,poor", help="Groups to overlap, joined by commas.")
+@click.option("--groups", default=_usual_groups, help="Groups to overlap, joined by commas.")
 @click.option("--weights", default=_usual_weights, help="Indicators of an index and their weights.")
 @click.option("--scale", default="min_max", type=click.Choice(["min_max", "z", "percentile"]))
 @click.option("--top", default=3, help="Places of the top.")

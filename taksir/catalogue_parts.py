@@ -32,7 +32,8 @@ def texts_of(entry: dict[str, Any], name: str) -> tuple[str, ...]:
 def usual_of(entry: dict[str, Any]) -> Usual:
     """What a country's views begin with."""
     one = ("service", "deprivation", "planned", "older", "residents", "caseload", "group")
-    return Usual(parts=texts_of(entry, "parts"), **{name: str(entry.get(name) or "") for name in one})
+    named = {name: str(entry.get(name) or "") for name in one}
+    return Usual(parts=texts_of(entry, "parts"), groups=texts_of(entry, "groups"), **named)
 
 
 def spellings_of(entry: dict[str, Any], name: str) -> tuple[str, ...]:

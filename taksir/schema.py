@@ -321,6 +321,7 @@ class Usual:
         older: Indicator over census tables, whose counts of people are like all others of the census.
         residents, caseload: Indicators of children in homes, and of cases on the register.
         group: Target group whose need is looked at first.
+        groups: Conditions whose overlap is looked at first.
     """
 
     service: str = ""
@@ -331,6 +332,7 @@ class Usual:
     residents: str = ""
     caseload: str = ""
     group: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ LOOKS = {
     "estimate_lenses": AnswerLook(
         lens_chart.lenses_finding, lens_chart.draw_lenses, lens_chart.COLUMNS, order="normative"
     ),
-    "estimate_ranks": AnswerLook(ranks.ranks_finding, ranks.draw_ranks, ranks.COLUMNS, order="-rank"),
+    "estimate_ranks": AnswerLook(ranks.ranks_finding, ranks.draw_ranks, ranks.COLUMNS, ranks.by_chance),
     "estimate_overlap": AnswerLook(
         upset.overlap_finding, upset.draw_upset, upset.COLUMNS, upset.with_who, show="count"
     ),

@@ -29,7 +29,7 @@ def index_columns(released: Released, language: str) -> tuple[Shown, ...]:
         shown("Places under other weights", "places", "rank_low", "rank_high"),
         shown("In the top under other weights", "chance", "in_top_share"),
         shown("Chance of the top, weights and sample", "chance", "top_probability"),
-        *(Shown(_name(name, language), (VALUE + name,), "decimal") for name in parts),
+        *(Shown(_with_unit(name, language), (VALUE + name,), "decimal") for name in parts),
         shown("Reliability", "mark", "reliability"),
     )
 
@@ -84,6 +84,12 @@ def _places(row: dict, language: str) -> str:
         return ""
     low, high = number(row["rank_low"], language), number(row["rank_high"], language)
     return f"{number(row['rank'], language)} ({low if low == high else f'{low}–{high}'})"
+
+
+def _with_unit(indicator_id: str, language: str) -> str:
+    indicator = load_catalogue().indicator(indicator_id)
+    unit = indicator.unit.in_language(language) if indicator else ""
+    return f"{_name(indicator_id, language)} ({unit})" if unit else _name(indicator_id, language)
 
 
 def _name(indicator_id: str, language: str) -> str:

@@ -2,12 +2,13 @@
 
 import html
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from taksir.figures import template
 from taksir.figures.answer_tables import SAFE_WORDS, shown
 from taksir.figures.phrases import reason_words, scale_of, value_text
-from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, words_in_rows
+from taksir.figures.rows import area_dots, interval_bars, stacked, with_rows, words_in_rows
 from taksir.figures.worded import CHANCE
 from taksir.release import Released
 from taksir.words import say
@@ -43,14 +44,27 @@ def ranks_finding(released: Released, language: str) -> str:
     )
 
 
+def by_chance(released: Released, language: str) -> pd.DataFrame:
+    """The table from the highest chance of the top down; equal chances by place, those without one last.
+
+    By place alone the least certain estimates would fill the first rows: they reach furthest by mere chance.
+    """
+    del language  # an order is the same in every language
+    return released.table.sort_values(["top_probability", "rank"], ascending=[False, True], kind="stable")
+
+
 def draw_ranks(released: Released, language: str, selected: str = "") -> go.Figure:
-    """Areas by place, each with the places it may hold; the top is shaded."""
-    rows = area_rows(released.table, shown=released.table["rank"].notna(), order="rank", is_rising=True)
+    """Areas by their chance of the top, each with its place and those it may hold; the top is shaded."""
+    table = by_chance(released, language)
+    rows = stacked(table[table["rank"].notna()], table[table["rank"].isna()])
     ranked, outside = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
     top = float(released.table["top"].iloc[0])
     figure.add_vrect(x0=0.5, x1=top + 0.5, fillcolor=template.TEAL[0], line_width=0, layer="below")
-    figure.add_trace(interval_bars(ranked, "rank_low", "rank_high", width_px=5))
+    is_sure = ranked["withheld"] == ""
+    figure.add_trace(interval_bars(ranked[is_sure], "rank_low", "rank_high", width_px=5))
+    unsure = interval_bars(ranked[~is_sure], "rank_low", "rank_high", colour=template.QUIET, width_px=1.5)
+    figure.add_trace(unsure.update(line_dash="dot"))
     for place, symbol in SYMBOLS.items():
         part = ranked[ranked["place"] == place]
         if not part.empty:
@@ -84,6 +98,8 @@ def _hover(row: dict, released: Released, language: str) -> str:
     lines.append(
         say("Chance of the top: {chance}", language, chance=CHANCE.text(row["top_probability"], language))
     )
-    if not row["withheld"]:
-        lines.append(f"{value_text(row['estimate'], scale, language)}")
+    is_shown = not row["withheld"]
+    lines.append(
+        value_text(row["estimate"], scale, language) if is_shown else reason_words(row["withheld"], language)
+    )
     return "<br>".join(lines)

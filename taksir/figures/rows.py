@@ -83,6 +83,8 @@ def with_rows(
         title_text=unit, side="top", fixedrange=True, tickformat=","
     )  # "2k" is no Indonesian number
     figure.update_layout(height=AXIS_PX + ROW_PX * max(len(rows), 2))
+    if "is_shown" in rows and not rows["is_shown"].any():
+        figure.update_xaxes(title_text="", showticklabels=False)  # a scale of nothing
     return _with_rest(figure, rows, language) if "of_rows" in rows and len(rows) else figure
 
 

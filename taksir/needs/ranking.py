@@ -33,6 +33,7 @@ MODELLED = (
     "together and leaves their order. Areas whose number is too uncertain to show take part in the order."
 )
 AUTO = "auto"
+BY_CHANCE = "The list begins with the highest chance of the top: by place alone the least certain come first."
 EXACT = "These are counts without sampling error, so the order is that of the counts."
 LEFT_OUT = "{count} areas have no estimate or are protected and stand outside the order."
 
@@ -83,7 +84,7 @@ def estimate_ranks(
         )
     table = _placed(main, draws, min(top, int(known.sum()) - 1))
     drawn = remark(MODELLED if model else JOINT, draws=len(draws))
-    remarks = [drawn if indicator.is_survey else remark(EXACT)]
+    remarks = [drawn, remark(BY_CHANCE)] if indicator.is_survey else [remark(EXACT)]
     remarks += [remark(LEFT_OUT, count=int((~known).sum()))] if not known.all() else []
     return composed(table, [main], method="rank_confidence", remarks=remarks)
 

@@ -11,6 +11,7 @@ from taksir import paths
 from taksir.catalogue import load_catalogue
 from taksir.catalogue_disclosure import load_rules
 from taksir.catalogue_files import pack_chain, pack_file, pack_files
+from taksir.catalogue_questions import load_questions
 from taksir.catalogue_resources import load_resources
 from taksir.errors import TaksirError
 
@@ -80,6 +81,7 @@ def test_every_pack_holds_together(pack):
     assert all(catalogue.indicator(name) for name in named)
     services = {service.id for service in load_resources(pack).services}
     assert catalogue.usual.service in services | {""}
+    assert all(load_questions(pack).condition(name) for name in catalogue.usual.groups)
     for entry in (*catalogue.indicators, *catalogue.statistics):
         spoken = (entry.name, entry.definition, entry.unit, entry.numerator_words, entry.denominator_words)
         assert all(words.id and words.en for words in spoken), entry.id

@@ -8,7 +8,6 @@ from pages.parts.views.chosen import Chosen
 from taksir import needs
 from taksir.words import say
 
-DEFAULT = ("older", "disabled", "poor")
 GROUPS_MAX = 4
 
 
@@ -16,7 +15,7 @@ def draw(chosen: Chosen) -> None:
     """Two to four groups of the reader's choice, for the region or the chosen area."""
     language = chosen.language
     labels = {name: label.in_language(language) for name, label in needs.condition_choices()}
-    default = [name for name in DEFAULT if name in labels]
+    default = [name for name in needs.usual().groups if name in labels]
     picked = choose.several("groups", labels, default, say("Groups", language), language, most=GROUPS_MAX)
     if len(picked) < 2:
         st.info(say("Choose at least two groups.", language), icon=":material/info:")
