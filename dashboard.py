@@ -5,7 +5,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, serving
+from pages.parts import frame, ready, serving
 from taksir import logbook
 from taksir.words import say
 
@@ -43,7 +43,8 @@ if __name__ == "__main__":
     chosen = st.navigation(pages, expanded=True)
     frame.pass_on(pages)
     frame.draw_sidebar(language)
-    chosen.run()
+    with ready.drawing():
+        chosen.run()
 else:
     logbook.start()
     app = st.App(__file__, routes=serving.ROUTES, middleware=serving.MIDDLEWARE)

@@ -48,6 +48,7 @@ SETTING_WORDS = {
     "TAKSIR_SIGN_IN": ("file that turns signing in on", "nobody signs in"),
     "TAKSIR_COUNTRY": ("country whose catalogue is used", "idn"),
     "TAKSIR_ROADS": ("OpenStreetMap extract from which ways are measured", "none"),
+    "TAKSIR_AHEAD": ("whether figures are computed ahead while no page is drawn: yes or no", "yes"),
     "TAKSIR_BASEMAP": ("map of streets and rivers to lay below the areas", "none"),
     "TAKSIR_BASEMAP_CREDIT": ("whom to thank for it", "what the file says"),
     "TAKSIR_LANGUAGE": ("language of the command", "the terminal's"),

@@ -4,6 +4,7 @@ A figure of a whole country's villages takes as much memory as a thousand of a r
 entries would hold hundreds of either.
 """
 
+import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sized
 from contextlib import nullcontext
@@ -36,11 +37,14 @@ class Kept(Generic[P, T]):
         self._found: OrderedDict[Hashable, T] = OrderedDict()
         self._turns: dict[Hashable, Lock] = {}
         self._lock = Lock()
+        self._signature = inspect.signature(compute)
         update_wrapper(self, compute)
 
     def __call__(self, *args: P.args, **keywords: P.kwargs) -> T:
         """The answer, computed where it is not kept."""
-        key = (args, tuple(sorted(keywords.items())))
+        asked = self._signature.bind(*args, **keywords)
+        asked.apply_defaults()  # what is said and what is left to a default are the same question
+        key = tuple(asked.arguments.items())
         found = self._look_up(key)
         if found is not None:
             return found

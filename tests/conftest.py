@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from taksir.store.database import register_engine
 # How long an example takes depends on what else the machine does: time is measured in benchmarks, never here.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+os.environ["TAKSIR_AHEAD"] = "no"  # else every dashboard of a test computes figures that nobody asks for
 QUICK = ("architecture", "catalogue", "properties", "reference", "unit")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -86,9 +86,10 @@ def strip(language: str, name: str = "choices") -> Iterator[None]:
 
 
 def remembered(name: str, options: Sequence[str], default: str) -> str:
-    """What the link says, else what was chosen before in this visit, else the default."""
+    """What a followed link says, else what was chosen before in this visit, else the default."""
     before = None if links.is_told_whole() else st.session_state.get("chosen", {}).get(name)
-    for candidate in (links.said(name), before):
+    said = links.said(name)
+    for candidate in (said, before) if links.is_followed(name) else (before, said):
         if candidate in options:
             return str(candidate)
     return default
@@ -241,7 +242,10 @@ def segments(name: str, words: dict[str, str], default: str, label: str, languag
         format_func=lambda option: plain(words[option]),
         key=_seeded(name, first, list(words), language),
     )
-    remember(name, chosen)
+    if chosen == first and st.session_state.get("chosen", {}).get(name, first) not in words:
+        links.note(name, chosen)  # what was chosen is not offered here; elsewhere it comes back
+    else:
+        remember(name, chosen)
     return str(chosen)
 
 

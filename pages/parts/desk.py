@@ -5,7 +5,6 @@ Only the proposal and what a person said are kept in the visit; the file itself 
 
 import os
 from dataclasses import dataclass, field, replace
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -18,13 +17,13 @@ from pages.parts.uploader import place_for_files, uploader_words
 from pipelines.classify.choosing import reassigned
 from pipelines.classify.questions import confirm_recipe
 from pipelines.incoming import inbox, inbox_files, receive_from_inbox, receive_streams
-from pipelines.jobs import Job, Progress, estimated_rows
+from pipelines.jobs import Progress, estimated_rows
 from pipelines.kept import opened_delivery
 from pipelines.load import Checked, Proposal, check_delivery, publish_delivery
 from pipelines.recipe import Recipe, of_special_group
 from pipelines.terms import Terms, earlier_terms, needs_terms, state_terms
 from pipelines.uploads import uploaded
-from taksir import needs, people
+from taksir import people
 from taksir.figures import role
 from taksir.words import number, say
 
@@ -209,10 +208,7 @@ def publish(case: Case) -> int:
     Returns:
         The version within the source.
     """
-    delivery_id = case.proposal.delivery_id
-    version = publish_delivery(delivery_id, actor=actor())
-    Job(partial(needs.decide_ahead, delivery_id))  # beside the page; nobody waits for it
-    return version
+    return publish_delivery(case.proposal.delivery_id, actor=actor())
 
 
 def actor() -> str:

@@ -4,7 +4,7 @@ This is what a page, the command line or a notebook calls. Nothing here returns 
 """
 
 from taksir.evidence import one_evidence
-from taksir.needs.ahead import decide_ahead
+from taksir.needs.ahead import steps_ahead
 from taksir.needs.changes import estimate_change
 from taksir.needs.choices import (
     IndicatorChoice,
@@ -43,7 +43,7 @@ __all__ = [
     "asked_today",
     "condition_choices",
     "data_version",
-    "decide_ahead",
+    "steps_ahead",
     "differing_areas",
     "estimate_age_groups",
     "estimate_change",

@@ -1,48 +1,51 @@
-"""What was published is decided ahead, so that the first who looks at a figure does not wait for it.
+"""What readers are likely to ask of the published data next, computed before they ask.
 
-Which cells are withheld is decided once for all indicators of a subject; one figure of each is enough. It is
-done after publishing and beside the page: if it fails or the machine stops, the first view decides as ever.
+The usual level of every indicator, its earlier rounds, its breakdowns, and its other levels. Which cells
+are withheld is decided on the way, in the order of the catalogue, so that it does not depend on who looked
+first. If it fails or the machine stops, whoever asks first computes and decides as ever.
 """
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any
 
-from taksir.areas import area_index
-from taksir.errors import TaksirError
-from taksir.estimates import WHOLE, estimate_indicator
-from taksir.evidence import Evidence, TableFile, current_evidence
-from taksir.needs.choices import IndicatorChoice, indicator_choices
-from taksir.release import release_estimates
+from taksir.catalogue import load_catalogue
+from taksir.estimates import WHOLE
+from taksir.evidence import current_evidence
+from taksir.needs.choices import IndicatorChoice, indicator_choices, statistic_choices
+from taksir.needs.figure import released_figure
+from taksir.needs.groups import group_choices
+from taksir.needs.places import usual_level
+from taksir.needs.rounds import round_figures
+from taksir.settings import PLAIN, Settings
 
-Progress = Callable[[float, str], None]
+Step = partial[Any]
 
 
-def decide_ahead(delivery_id: str, progress: Progress) -> int:
-    """Decide every subject that a delivery just published can answer.
+def steps_ahead() -> Iterator[Step]:
+    """Figures of the current data to compute, each a step of its own; the headlines and plain figures first.
 
-    Args:
-        delivery_id: What was published.
-        progress: Told the share done and a sentence.
-
-    Returns:
-        How many subjects were decided.
+    A step may raise a TaksirError, as the question would that it answers ahead.
     """
+    choices = [choice for choice in (*indicator_choices(), *statistic_choices()) if choice.levels]
+    first = load_catalogue().headlines
+    choices.sort(key=lambda choice: choice.indicator.id not in first)
+    for choice in choices:
+        yield from _plain(choice, (usual_level(choice.levels), WHOLE))
+    for choice in choices:
+        yield from _by_group(choice)
+    for choice in choices:
+        yield from _plain(choice, [level for level in choice.levels if level != usual_level(choice.levels)])
+
+
+def _plain(choice: IndicatorChoice, levels: Iterable[str]) -> Iterator[Step]:
     evidence = current_evidence()
-    subjects = _subjects(delivery_id, evidence)
-    for place, choice in enumerate(subjects):
-        progress(place / len(subjects), "Deciding what protects persons")
-        with suppress(TaksirError):
-            estimated = estimate_indicator(choice.indicator, WHOLE, evidence)
-            release_estimates(estimated, choice.indicator, WHOLE, index=area_index(evidence))
-    return len(subjects)
+    for level in levels:
+        yield partial(released_figure, choice.indicator, level, "", evidence, PLAIN)
+        yield partial(round_figures, choice.indicator.id, level)
 
 
-def _subjects(delivery_id: str, evidence: Evidence) -> list[IndicatorChoice]:
-    """One indicator for each subject of the delivery's tables; a survey's subjects are its domains."""
-    found: dict[tuple[str, str], IndicatorChoice] = {}
-    files: tuple[TableFile, ...] = tuple(file for file in evidence.files if file.delivery_id == delivery_id)
-    for choice in indicator_choices():
-        indicator = choice.indicator
-        if not choice.missing and any(file.table == indicator.table for file in files):
-            found.setdefault((indicator.table, indicator.domain if indicator.is_survey else ""), choice)
-    return list(found.values())
+def _by_group(choice: IndicatorChoice) -> Iterator[Step]:
+    evidence = current_evidence()
+    for group, _ in group_choices(choice.indicator.id):
+        yield partial(released_figure, choice.indicator, WHOLE, "", evidence, Settings(by=(group,)))

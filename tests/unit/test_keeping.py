@@ -29,6 +29,7 @@ def test_the_same_question_is_computed_once_and_its_very_answer_comes_back():
     first = answer(5)
     assert answer(5) is first and computed == [5]
     assert answer(5, text="other") is not first and computed == [5, 5]
+    assert answer(5, text="") is first and answer(rows=5) is first, "a default said is no other question"
     answer.cache_clear()
     answer(5)
     assert computed == [5, 5, 5]
