@@ -71,7 +71,7 @@ of_sample <- function(y_all, v_all) {
 number <- function(v) paste0("[", paste(sprintf("%.12g", v), collapse = ", "), "]")
 json <- function(v) if (is.character(v)) sprintf('"%s"', v) else if (is.list(v))
   paste0("{", paste(sprintf('"%s": %s', names(v), sapply(v, json)), collapse = ", "), "}") else number(v)
-cases <- c("inside", "nothing", "negative", "uncertain")
+cases <- c("inside", "nothing", "negative", "uncertain", "two_tops")
 found <- lapply(setNames(nm = cases), function(n) of_sample(areas[[paste0("y_", n)]], areas[[paste0("v_", n)]]))
 writeLines(paste0("{\n", paste(sprintf('"%s": %s', cases, sapply(found, json)), collapse = ",\n"), "\n}"),
            file.path(here, "spatial_expected.json"))

@@ -27,6 +27,10 @@ NO_PATTERN = (
 )
 """Where the likelihood is highest at a variance of zero, or towards a correlation of -1 or 1, or so close to
 either that the error cannot be told; mostly where covariates leave little between areas."""
+START_CORRELATIONS = ((-0.99, -0.8, -0.4, 0.0), (0.5, 0.8, 0.95, 0.99))
+START_VARIANCES = (0.003, 0.1, 1.0, 4.0)
+"""Where a climb may begin: on either side of no correlation, and with variances over the median sampling
+variance. The likelihood may have a lower top of its own on each side."""
 BEYOND = 0.1
 """A step ends beyond the top where the slope behind it is more than this share of the one before."""
 
@@ -198,14 +202,29 @@ def _information(state: _State, slopes: Sequence[FloatArray]) -> tuple[FloatArra
 
 
 def _fitted(data: _Data) -> tuple[_State, int]:
+    """The highest top of the restricted likelihood, climbed from either side of no correlation."""
+    unit = float(np.median(data.sampling))
+    parts = [
+        [_state(data, unit * v, r) for r in correlations for v in START_VARIANCES]
+        for correlations in START_CORRELATIONS
+    ]
+    climbed = [_climbed(data, max(part, key=_likelihood)) for part in parts]
+    state = max((state for state, _ in climbed), key=_likelihood)
+    _refuse_nothing(data, state)
+    return state, sum(rounds for _, rounds in climbed)
+
+
+def _likelihood(state: _State) -> float:
+    return state.log_likelihood
+
+
+def _climbed(data: _Data, state: _State) -> tuple[_State, int]:
     """Fisher scoring; a step that leaves the range or loses likelihood is halved, one too far drawn back."""
-    state = _state(data, float(np.median(data.sampling)), 0.5)
     for rounds in range(1, ROUNDS_MAX + 1):
         score, step = _ascent(data, state)
         better = _improved(data, state, step)
         settled = np.abs(step) <= TOLERANCE * np.array([state.variance, 1.0])
         if better is None or settled.all():
-            _refuse_nothing(data, state)
             return state, rounds
         state = _drawn_back(data, state, better, score)
     return state, ROUNDS_MAX
