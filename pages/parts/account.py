@@ -107,11 +107,8 @@ def draw_rules(language: str) -> None:
 
 def draw_rebuild(language: str) -> None:
     """Compute a figure again from the deliveries it was made of, and compare to the last digit."""
-    wanted = st.text_input(
-        say("Figure id", language),
-        value=st.query_params.get("figure", ""),
-        help=say("It stands under every figure and in every download.", language),
-    ).strip()
+    about = say("It stands under every figure and in every download.", language)
+    wanted = choose.written("figure", say("Figure id", language), language, about=about).strip()
     if not wanted:
         return
     released, is_same = needs.rebuild_figure(wanted)

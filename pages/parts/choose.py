@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from pages.parts import links, missed
 from pages.parts.frame import plain
@@ -249,6 +250,17 @@ def segments(name: str, words: dict[str, str], default: str, label: str, languag
     return str(chosen)
 
 
+def tabs(name: str, words: dict[str, str], default: str, label: str, language: str) -> list[TabContainer]:
+    """Parts of a page behind tabs, all of them drawn; which one is open is kept in the link."""
+    first = remembered(name, list(words), default)
+    missed.note(name, words, first, label, language)
+    key = _seeded(name, words[first], list(words), language)
+    found = st.tabs(list(words.values()), key=key, on_change="rerun")
+    opened = [part for part, tab in zip(words, found, strict=True) if tab.open]
+    remember(name, (opened or [first])[0])
+    return list(found)
+
+
 def _seeded(name: str, value: str, options: Sequence[str], language: str) -> str:
     """The key of a widget whose first value is set. Other options or words make another widget."""
     key = _key(name, options, language)
@@ -276,8 +288,8 @@ def remembered_text(name: str) -> str:
     return str(st.session_state.get("chosen", {}).get(name, "") if asked is None else asked)
 
 
-def written(name: str, label: str, language: str) -> str:
+def written(name: str, label: str, language: str, *, about: str = "") -> str:
     """A text that a reader writes, kept in the link."""
-    text = st.text_input(label, key=_seeded(name, remembered_text(name), (), language))
+    text = st.text_input(label, key=_seeded(name, remembered_text(name), (), language), help=about or None)
     remember(name, text)
     return str(text)
