@@ -134,13 +134,13 @@ def change_bars(
     Nothing where the change cannot be shown.
     """
     row = released.table.set_index("area_code").loc[area_code]
-    scale = scale_of(released, language)
+    scale, unit = scale_of(released, language), points_words(released.indicator, language)
     if pd.isna(row["change"]):
-        return (), (), (), scale.unit
+        return (), (), (), unit
     names = [name for name in PART_WORDS if pd.notna(row[name])]
     values = tuple(float(row[name]) for name in [*names, "change"])
     labels = tuple(say(words, language) for words in [*(PART_WORDS[name] for name in names), "The change"])
-    return labels, values, tuple(signed(value, language, scale.decimals) for value in values), scale.unit
+    return labels, values, tuple(signed(value, language, scale.decimals) for value in values), unit
 
 
 def _hover(row: dict, released: Released, language: str) -> str:
