@@ -12,8 +12,8 @@ from taksir.briefing.contents import Table
 
 COLUMNS_MAX = 10
 """Of a table beside each other on a page held upright."""
-COLUMNS_FIRST = 8
-"""Of the first part, before its last column."""
+COLUMNS_FIRST = 5
+"""Of the first part, before its last column: of a change the area, then and now with their intervals."""
 LETTERS_WIDE = 40
 """A text longer than this is set on several lines."""
 

@@ -6,8 +6,10 @@ Open data hold released numbers only: what people wrote into a plan or a story i
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -15,6 +17,7 @@ import pandas as pd
 import xlsxwriter
 
 from taksir import figures
+from taksir.briefing.columns import column_widths, lines_of
 from taksir.briefing.contents import Contents, Section, Table, table_of
 from taksir.briefing.drawings import drawn
 from taksir.figures.display import COLUMN_WORDS, data_sheet, dictionary_sheet, on_paper, sheet_name
@@ -29,6 +32,10 @@ LICENCE_TEXT = (
     "Creative Commons Attribution 4.0 International (CC BY 4.0), unless the producer of a source says "
     "otherwise: https://creativecommons.org/licenses/by/4.0/"
 )
+SHEET_LETTERS, LINE_PT = 110, 15
+"""Letters beside each other in a workbook's table of words, and how high a line of them is."""
+DECIMALS = re.compile(r"[.,](\d{1,2})\D*$")
+"""What stands after the decimal sign of a number in words, whatever the language; thousands have three."""
 EARLIEST = (2026, 1, 1, 0, 0, 0)
 """The same contents make the same file, whatever the day."""
 
@@ -65,18 +72,36 @@ def words_sheet(book: xlsxwriter.Workbook, table: Table, *, name: str) -> None:
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    plain = book.add_format({"num_format": "#,##0.###", "valign": "top"})
     sheet.freeze_panes(1, 1)
     for column, header in enumerate(table.headers):
         sheet.write_string(0, column, header, bold)
+        plain = book.add_format({"num_format": _number_form(table, column), "valign": "top"})
         for row, cells in enumerate(table.values, 1):
             value = cells[column]
             if isinstance(value, str):
                 sheet.write_string(row, column, value, wrap)
             elif value is not None:
                 sheet.write_number(row, column, value, plain)
-    sheet.set_column(0, max(len(table.headers) - 1, 0), 24)
+    written = replace(table, rows=tuple(map(_written, table.values, table.rows)))
+    widths = column_widths(written, max(SHEET_LETTERS, 13 * len(table.headers)), letter=1.0)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width + 1)
+    for line, cells in enumerate((table.headers, *written.rows)):
+        # Not every program makes room for wrapped words by itself.
+        sheet.set_row(line, LINE_PT * lines_of(cells, widths, letter=1.1))
     on_paper(sheet)
+
+
+def _written(values: tuple[float | str | None, ...], words: tuple[str, ...]) -> tuple[str, ...]:
+    """A row as a workbook shows it: texts in full length, numbers as they are printed."""
+    return tuple(one if isinstance(one, str) else word for one, word in zip(values, words, strict=True))
+
+
+def _number_form(table: Table, column: int) -> str:
+    """As many digits after the sign as the words of the column have; "#,##0.###" writes "5." for five."""
+    ends = (DECIMALS.search(row[column]) for row in table.rows)
+    decimals = max((len(end[1]) for end in ends if end), default=0)
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
 
 
 def write_images(contents: Contents) -> bytes:

@@ -92,7 +92,7 @@ def _frame(
     for name, values in series:
         data.add_series(name, values)
     frame = slide.shapes.add_chart(
-        XL_CHART_TYPE.BAR_CLUSTERED, Inches(0.6), Inches(1.85), Inches(12.1), Inches(4.75), data
+        XL_CHART_TYPE.BAR_CLUSTERED, Inches(0.6), Inches(1.95), Inches(12.1), Inches(4.65), data
     )
     chart = frame.chart
     chart.has_legend, chart.has_title = False, False

@@ -14,9 +14,11 @@ from taksir.briefing.drawings import drawn
 from taksir.briefing.slide_charts import add_bars, add_change, add_ranked
 
 INK, QUIET = RGBColor(0x17, 0x26, 0x2B), RGBColor(0x5B, 0x6B, 0x70)
-LEFT, WIDTH, TOP, TALL = Inches(0.6), Inches(12.1), Inches(1.85), Inches(4.75)
+LEFT, WIDTH, TOP, TALL = Inches(0.6), Inches(12.1), Inches(1.95), Inches(4.65)
 LINES_MAX, LETTER_IN, CELL_IN = 18, 0.1, 0.2
 """Lines of a table on one slide; a letter of its type and the room beside the words of a cell, in inches."""
+LEAD_MAX = 90
+"""A lead of more letters stands smaller, so that its second line ends above the chart."""
 WORDS_MAX = 330
 """Letters of the notes that stand on the slide itself; all of them are in the speaker's notes."""
 NATIVE = {"ranked": add_ranked, "change": add_change, "bars": add_bars}
@@ -61,13 +63,22 @@ def _slide(deck: Any, section: Section, alt: str) -> Any:
     _place(slide.shapes.title, 0.3, 1.0)
     run = slide.shapes.title.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.bold = Pt(24 if len(section.heading) > 90 else 28), True
-    _text(slide, section.lead, Inches(1.32), 16)
-    small = "  ".join(section.notes[:3])
-    short = small if len(small) <= WORDS_MAX else small[:WORDS_MAX].rsplit(" ", 1)[0] + " …"
-    _text(slide, short, Inches(6.72), 10)
+    _text(slide, section.lead, Inches(1.26), 16 if len(section.lead) <= LEAD_MAX else 13)
+    _text(slide, _foot(section.notes), Inches(6.68), 10)
     told = (section.text, alt, *section.notes)
     slide.notes_slide.notes_text_frame.text = "\n".join(words for words in told if words)
     return slide
+
+
+def _foot(notes: tuple[str, ...]) -> str:
+    """The first notes, as many as stand there whole; the source at least, cut where it is too long."""
+    first, *others = notes or ("",)
+    words = first if len(first) <= WORDS_MAX else first[:WORDS_MAX].rsplit(" ", 1)[0] + " …"
+    for note in others[:2]:
+        if len(words) + len(note) + 2 > WORDS_MAX:
+            break
+        words += f"  {note}"
+    return words
 
 
 def _add_drawing(slide: Any, drawing: Drawing, contents: Contents) -> None:

@@ -254,6 +254,10 @@ def data_sheet(book: xlsxwriter.Workbook, released: Released, language: str, *, 
     sheet.set_column(0, 0, 13)
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, len(columns) - 1, 14)
+    for place, name in enumerate(columns):
+        if name in ("reliability", "withheld", "direct_withheld", "basis"):
+            sheet.set_column(place, place, 34)
+    sheet.set_row(0, 75)  # the longest header has five lines; not every program makes room by itself
     on_paper(sheet)
 
 

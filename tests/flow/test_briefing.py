@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 import subprocess
 import zipfile
@@ -13,6 +14,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
@@ -129,6 +131,26 @@ def test_the_workbook_holds_estimate_error_interval_and_n(contents: Callable[...
         place = header.index("Estimate, in the unit")
         kept = [row[place] for row in rows if row[place] is not None]
         assert kept == pytest.approx(section.released.table["estimate"].dropna().tolist(), rel=1e-15)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_row_of_a_workbook_has_room_for_its_words(
+    contents: Callable[..., Contents], language: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(WRITERS["xlsx"](contents(language, blocks=CHANGED))))
+    for sheet in (book.worksheets[0], book.worksheets[2]):
+        widths: dict[str, float] = {}
+        for kept in sheet.column_dimensions.values():
+            for place in range(kept.min, kept.max + 1):
+                widths[get_column_letter(place)] = kept.width
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+            if cell.alignment.wrap_text:
+                lines = math.ceil(len(cell.value) / widths[cell.column_letter])
+                assert sheet.row_dimensions[cell.row].height >= 14 * lines, cell.value
+    change = book.worksheets[2]
+    forms = {cell.number_format for row in change.iter_rows(min_row=2) for cell in row
+             if isinstance(cell.value, int | float)}  # fmt: skip
+    assert forms == {"#,##0.0"}  # as on the screen
 
 
 def test_open_data_has_numbers_dictionary_outlines_and_licence(contents: Callable[..., Contents]) -> None:
