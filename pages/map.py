@@ -3,8 +3,11 @@
 import streamlit as st
 
 from pages.parts import area, ask_places, choose, cite, empty, frame, regions, unplaced
+from pages.parts.escape import plain
 from pages.parts.maps import answer_map, choose_map, draw_faults
 from pages.parts.maps.drawn import draw_answer, draw_downloads, draw_tables
+from pages.parts.told import told
+from taksir.errors import TaksirError
 from taksir.needs.unplaced import unplaced_rows
 from taksir.words import say
 
@@ -36,8 +39,12 @@ with frame.page(__file__, "Where is the need, and how sure is the map?") as lang
         elif lost.blocks_map:
             unplaced.draw_unplaced(lost, language)
         else:
-            answer = answer_map(asked, geometry)
-            draw_answer(answer, released, asked)
+            try:
+                answer = answer_map(asked, geometry)
+            except TaksirError as error:  # the areas in order stay below what is refused
+                st.error(plain(told(error, language)), icon=":material/info:")
+            else:
+                draw_answer(answer, released, asked)
     with narrow, st.container(border=True):
         area.draw_panel(released, choice, language)
     shown = answer.released if answer else released

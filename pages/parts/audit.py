@@ -1,5 +1,6 @@
 """Who did what: the audit with its filters, its file, and the head that shows whether steps are gone."""
 
+import json
 from datetime import date
 
 import pandas as pd
@@ -9,6 +10,7 @@ from pages.parts.frame import plain
 from pipelines.history import AuditChoice, AuditLine, audit_head, audit_lines, audit_values, head_holds
 from pipelines.receipt_words import STEP_WORDS as DELIVERY_STEPS
 from taksir import exports, people
+from taksir.catalogue_entries import entry_kind, load_kinds
 from taksir.figures import rows_csv
 from taksir.words import say
 
@@ -26,7 +28,16 @@ STEP_WORDS = {
     "change standard": "standard changed",
     "change weight": "weight changed",
     "rotate key": "key rotated",
+    "confirm places": "places confirmed",
+    "take roads in": "roads taken in",
+    "write entry": "note written",
+    "delete entry": "note deleted",
+    "open vote": "vote opened",
+    "close vote": "vote closed",
+    "issue codes": "voting codes given out",
+    "enter paper votes": "votes on paper entered",
 }
+"""What a step is called; msgids. A step without a word here is shown as it is kept."""
 
 
 def draw_audit(language: str) -> None:
@@ -61,7 +72,7 @@ def audit_rows(lines: tuple[AuditLine, ...], language: str) -> list[dict[str, st
             say("By", language): line.actor,
             say("What", language): step_words(line.action, language),
             say("On", language): line.object_id,
-            say("Detail", language): line.detail,
+            say("Detail", language): detail_words(line, language),
             say("Hash", language): line.hash,
         }
         for line in lines
@@ -71,6 +82,18 @@ def audit_rows(lines: tuple[AuditLine, ...], language: str) -> list[dict[str, st
 def step_words(action: str, language: str) -> str:
     """What a step is called."""
     return say(STEP_WORDS.get(action, action), language)
+
+
+def detail_words(line: AuditLine, language: str) -> str:
+    """What a step says of itself: what was written down, its fields by name; all else as it is kept."""
+    said = json.loads(line.detail)
+    if said.get("kind") not in load_kinds():
+        return line.detail
+    kind = entry_kind(said["kind"])
+    changed = (kind.field(name) for name in said.get("fields", ()))
+    fields = ", ".join(field.label.in_language(language) for field in changed if field)
+    label = kind.label.in_language(language)
+    return f"{label}: {fields}" if fields else label
 
 
 def _chosen(language: str) -> AuditChoice:

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from pages.parts import card, checked, deliveries, waiting
+from pages.parts.audit import audit_rows
+from pages.parts.planning.priorities import criterion_name
 from pages.parts.told import told
 from pipelines.faults import Fault
-from pipelines.history import DeliveryLine
+from pipelines.history import AuditLine, DeliveryLine
 from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.needs import Headline
@@ -129,3 +131,18 @@ def test_an_error_names_indicators_and_levels_as_readers_do():
     assert told(error, "en") == f"{name} cannot be shown by sub-district: 1,200 areas."
     other = TaksirError("There is no indicator {indicator}. List them.", indicator="XYZ-9")
     assert told(other, "en") == "There is no indicator XYZ-9. List them."
+
+
+def test_a_step_of_the_audit_is_told_in_words():
+    detail = '{"fields": ["area", "name", "no longer a field"], "kind": "asset"}'
+    line = AuditLine(1, "2026-11-23T01:00:00.000+00:00", "Sari", "write entry", "asset-1", detail, "ab")
+    (row,) = audit_rows((line,), "id")
+    assert row["Tindakan"] == "catatan ditulis"
+    assert row["Rincian"] == "Aset: Wilayah, Nama aset"
+    (other,) = audit_rows((replace(line, action="publish", detail='{"version": 1}'),), "en")
+    assert other["Detail"] == '{"version": 1}'
+
+
+def test_a_criterion_is_called_by_its_name():
+    assert criterion_name("POV-01", "en") == load_catalogue().indicator("POV-01").name.en
+    assert criterion_name("GONE-01", "en") == "GONE-01"

@@ -13,6 +13,7 @@ from pages.parts.told import told
 from pages.parts.written import draw_entries
 from taksir import plans
 from taksir.briefing.minutes import vote_minutes
+from taksir.catalogue import load_catalogue
 from taksir.errors import TaksirError
 from taksir.figures import planned
 from taksir.figures.worded import P_VALUE
@@ -130,7 +131,8 @@ def _notes(exercise: Entry, outcome: Outcome, language: str) -> list[str]:
             say(
                 "{first} and {second} order the areas almost alike (Spearman {rho}): "
                 "one concern may count twice.",
-                language, first=first, second=second, rho=number(rho, language, 2),
+                language, first=criterion_name(first, language), second=criterion_name(second, language),
+                rho=number(rho, language, 2),
             )
         )  # fmt: skip
     return found
@@ -190,11 +192,21 @@ def _vote_row(row: dict, language: str) -> dict[str, str]:
     }
 
 
+def criterion_name(indicator_id: str, language: str) -> str:
+    """What the indicator of a criterion is called, its id where the catalogue has it no more."""
+    indicator = load_catalogue().indicator(indicator_id)
+    return indicator.name.in_language(language) if indicator else indicator_id
+
+
 def _criteria_row(row: dict, language: str) -> dict[str, str]:
     is_ranked = row["rank"] == row["rank"]
     places = f"{row['rank_low']:.0f}–{row['rank_high']:.0f}" if is_ranked else "–"
     stable = say("stable" if row["is_stable"] else "not stable", language)
-    scores = {name: number(value, language, 2) for name, value in row.items() if "-" in str(name)}
+    scores = {
+        criterion_name(name, language): number(value, language, 2)
+        for name, value in row.items()
+        if load_catalogue().indicator(str(name))
+    }
     return {
         say("Place", language): f"{row['rank']:.0f}" if is_ranked else "–",
         say("Area", language): str(row["area_name"]),
