@@ -48,7 +48,7 @@ LOOKS = {
         people_chart.people_finding,
         people_chart.draw_people,
         people_chart.COLUMNS,
-        order="total_high",
+        people_chart.by_middle,
         show="count",
     ),
     "estimate_gap": AnswerLook(

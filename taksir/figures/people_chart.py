@@ -8,7 +8,7 @@ from taksir.figures.answer_tables import shown
 from taksir.figures.phrases import reason_words, scale_of
 from taksir.figures.rows import area_dots, area_rows, interval_bars, with_rows, words_in_rows
 from taksir.release import Released
-from taksir.words import number, say
+from taksir.words import number, say, say_count
 
 COLUMNS = (
     shown("Area", "text", "area_name"),
@@ -37,16 +37,35 @@ def people_finding(released: Released, language: str) -> str:
             high=number(row["total_high"], language),
             unit=unit,
         )
-    first = table.loc[table["total_high"].idxmax()]
-    words = say(
-        "Most {unit} in {area}: between {low} and {high}",
-        language,
-        unit=unit,
-        area=first["area_name"],
-        low=number(first["total_low"], language),
-        high=number(first["total_high"], language),
-    )
+    first = by_middle(released, language).iloc[0]
+    values = {
+        "unit": unit,
+        "area": first["area_name"],
+        "low": number(first["total_low"], language),
+        "high": number(first["total_high"], language),
+    }
+    others = int((table["total_high"] >= first["total_low"]).sum()) - 1
+    words = say("Most {unit} in {area}: between {low} and {high}", language, **values)
+    if others:
+        words = say_count(
+            "{words}, though {count} more area cannot be told apart from it",
+            "{words}, though {count} more areas cannot be told apart from it",
+            language,
+            count=others,
+            words=words,
+        )
     return words[:1].upper() + words[1:]
+
+
+def by_middle(released: Released, language: str) -> pd.DataFrame:
+    """The table from the most people down; where institutions leave a range its end stands for it.
+
+    By the end of the interval the least certain area would come first.
+    """
+    del language  # an order is the same in every language
+    table = released.table
+    order = table["total"].fillna(table["total_high"]).sort_values(ascending=False, kind="stable")
+    return table.loc[order.index]
 
 
 def draw_people(released: Released, language: str, selected: str = "") -> go.Figure:

@@ -30,10 +30,12 @@ def draw(chosen: Chosen) -> None:
         level = choose.segments(
             "model_level", words, levels[-1], say("Areas of the model", language), language
         )
-        kind = _choose_kind(chosen, level)
+        kind, lacking = _choose_kind(chosen, level)
     shows = {name: say(text, language) for name, text in SHOW_WORDS.items()}
     with right:
         show = choose.segments("model_show", shows, "estimates", say("Show", language), language)
+    if lacking:
+        st.caption(plain(lacking))
     if show == "order":
         _draw_order(chosen, level, kind)
     else:
@@ -59,8 +61,8 @@ def _say_none(chosen: Chosen) -> None:
     )
 
 
-def _choose_kind(chosen: Chosen, level: str) -> str:
-    """A kind of model of those that can be made; what the others lack is said."""
+def _choose_kind(chosen: Chosen, level: str) -> tuple[str, str]:
+    """A kind of model of those that can be made, and in words what the others lack."""
     language = chosen.language
     choices = ask.model_choices(chosen.indicator_id, level)
     able = {choice.kind: figures.kind_words(choice.kind, language) for choice in choices if not choice.needs}
@@ -72,9 +74,7 @@ def _choose_kind(chosen: Chosen, level: str) -> str:
         for choice in choices
         if choice.needs
     ]
-    if lacking:
-        st.caption(plain(" ".join(lacking)))
-    return kind
+    return kind, " ".join(lacking)
 
 
 def _draw_order(chosen: Chosen, level: str, kind: str) -> None:
