@@ -67,7 +67,7 @@ def audit_rows(lines: tuple[AuditLine, ...], language: str) -> list[dict[str, st
     """Each step as a row in the reader's words."""
     return [
         {
-            say("Number", language): str(line.seq),
+            say("Step", language): str(line.seq),
             say("When (UTC)", language): line.at[:19].replace("T", " "),
             say("By", language): line.actor,
             say("What", language): step_words(line.action, language),

@@ -61,7 +61,7 @@ def estimate_hot_spots(
     values = table["estimate"].where(table["withheld"] == "").to_numpy(float)
     if np.isfinite(values).sum() < FEWEST_AREAS:
         raise TaksirError(
-            "Only {count} areas have a number that is shown, too few to look for clusters among neighbours. "
+            "Areas with a number that is shown: {count}, too few to look for clusters among neighbours. "
             "Choose smaller areas, a larger region or another indicator.",
             count=int(np.isfinite(values).sum()),
         )

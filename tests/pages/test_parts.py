@@ -131,6 +131,10 @@ def test_an_error_names_indicators_and_levels_as_readers_do():
     assert told(error, "en") == f"{name} cannot be shown by sub-district: 1,200 areas."
     other = TaksirError("There is no indicator {indicator}. List them.", indicator="XYZ-9")
     assert told(other, "en") == "There is no indicator XYZ-9. List them."
+    split = TaksirError(
+        "Not by {group}. Choose one of: {groups}.", group="sex", groups="urban_rural, head_sex"
+    )
+    assert told(split, "en") == "Not by sex. Choose one of: urban or rural, sex of the head of household."
 
 
 def test_a_step_of_the_audit_is_told_in_words():
