@@ -53,10 +53,13 @@ def examine() -> list[Finding]:
         except TaksirError as error:
             state, template, values = FAULT, error.template, error.values
         except OSError as error:
-            values = {"detail": error.strerror or type(error).__name__}
+            values = {
+                "place": str(error.filename or paths.store_folder()),
+                "detail": error.strerror or type(error).__name__,
+            }
             state, template = (
                 FAULT,
-                "It cannot be reached ({detail}). Check the disk and who owns the folder.",
+                "{place} cannot be reached ({detail}). Check the disk and who owns the folder.",
             )
         found.append(Finding(about, state, template, values))
     return found
@@ -152,11 +155,17 @@ def _register() -> Answer:
 
 def _records() -> Answer:
     store = open_store()
-    kept = {one.name for one in store.records.shelf.files("objects/")}
-    missing = [row for row in store.register.objects() if object_file(row["sha256"]) not in kept]
-    if missing:
+    kept = {one.name: one.size_bytes for one in store.records.shelf.files("objects/")}
+    named = {object_file(row["sha256"]): row["size_bytes"] for row in store.register.objects()}
+    if missing := [name for name in named if name not in kept]:
         words = "Files of records are missing: {count}. Restore a backup, or load their deliveries again."
         return FAULT, words, {"count": len(missing)}
+    if cut := [name for name, size in named.items() if kept[name] != size]:
+        words = (
+            "{file} and {count} others are not as long as they were written. Restore a backup, or load their "
+            "deliveries again; taksir verify names them all."
+        )
+        return FAULT, words, {"file": cut[0], "count": len(cut) - 1}
     return WELL, "Every file of records is there; taksir verify also reads them through.", {}
 
 

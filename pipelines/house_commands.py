@@ -16,6 +16,7 @@ from taksir.environment import FILE_SETTING, SETTINGS, read_settings
 
 REAL_PLACES = (
     "TAKSIR_DATABASE_URL", "TAKSIR_OBJECTS", "TAKSIR_INBOX", "TAKSIR_SIGN_IN", "TAKSIR_KEY", "TAKSIR_COUNTRY",
+    "TAKSIR_SPARK",
 )  # fmt: skip
 """Settings of the real store, of which a demonstration knows nothing; the example region is Indonesian."""
 MARKS = {"well": "●", "advice": "◐", "fault": "✗"}

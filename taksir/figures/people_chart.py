@@ -58,19 +58,23 @@ def people_finding(released: Released, language: str) -> str:
 
 
 def by_middle(released: Released, language: str) -> pd.DataFrame:
-    """The table from the most people down; where institutions leave a range its end stands for it.
+    """The table from the most people down; of those in institutions all count that may be in need.
 
     By the end of the interval the least certain area would come first.
     """
     del language  # an order is the same in every language
-    table = released.table
-    order = table["total"].fillna(table["total_high"]).sort_values(ascending=False, kind="stable")
-    return table.loc[order.index]
+    order = _at_most(released.table).sort_values(ascending=False, kind="stable")
+    return released.table.loc[order.index]
+
+
+def _at_most(table: pd.DataFrame) -> pd.Series:
+    """The estimate of those in households with everybody in institutions who may be in need."""
+    return table["total"].fillna(table["count"] + table["homes_high"])
 
 
 def draw_people(released: Released, language: str, selected: str = "") -> go.Figure:
     """Areas by number: households as a dot, together with institutions as an interval."""
-    table = released.table.assign(middle=released.table["total"].fillna(released.table["total_high"]))
+    table = released.table.assign(middle=_at_most(released.table))
     rows = area_rows(table, shown=table["total_low"].notna(), order="middle")
     upper, hidden = rows[rows["is_shown"]], rows[~rows["is_shown"]]
     figure = template.new_figure(language)
@@ -110,7 +114,5 @@ def _right(row: dict, language: str) -> str:
     if pd.isna(row["total_low"]):
         return ""
     return (
-        number(row["total"], language)
-        if pd.notna(row["total"])
-        else f"≤ {number(row['total_high'], language)}"
+        number(row["total"], language) if pd.notna(row["total"]) else f"≤ {number(row['middle'], language)}"
     )

@@ -326,6 +326,12 @@ def advice(released: Released, language: str) -> str:
     unsure = reasons.get("too_uncertain", 0) + reasons.get("not_computable", 0) + reasons.get("protected", 0)
     if 2 * unsure <= len(released.table) or not released.indicator.is_survey:
         return ""
+    if released.by:
+        return say(
+            "Most of these groups cannot be shown: too few were asked, or they would tell of persons. "
+            "Look at all together, or at another breakdown.",
+            language,
+        )
     return say(
         "The sample is too small for most areas at this level. Choose larger areas, add years or sample, "
         "or use a counted source.",

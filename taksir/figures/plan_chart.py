@@ -45,10 +45,12 @@ def plan_finding(released: Released, language: str) -> str:
     year = released.period.rsplit(" ", 1)[-1]
     now, then = table["count"].sum(), table["then"].sum()
     share = signed(100 * (then / now - 1), language, 0)
+    unit = scale_of(released, language, "count").unit
     if len(released.table) == 1:
         return say(
-            "About {then} people in need in {year} ({low}–{high}), {share}% against today",
+            "About {then} {unit} in need in {year} ({low}–{high}), {share}% against today",
             language,
+            unit=unit,
             then=number(then, language),
             year=year,
             share=share,
@@ -57,8 +59,9 @@ def plan_finding(released: Released, language: str) -> str:
         )
     first = table.loc[(table["then"] - table["count"]).idxmax()]
     return say(
-        "The number grows most in {area}: {change} people by {year}",
+        "The number grows most in {area}: {change} {unit} by {year}",
         language,
+        unit=unit,
         area=first["area_name"],
         year=year,
         change=signed(first["then"] - first["count"], language, 0),

@@ -14,6 +14,7 @@ from taksir import paths
 from taksir.briefing import paper
 from taksir.errors import TaksirError
 from taksir.people import READ
+from taksir.store.objects import object_file
 from taksir.store.workspace import Store
 
 Break = Callable[[Store, pytest.MonkeyPatch], None]
@@ -95,6 +96,13 @@ def missing_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         connection.execute(sa.text("insert into object values ('" + "a" * 64 + "', 1, '2026')"))
 
 
+def short_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing_file(store, monkeypatch)
+    path = store.folder / object_file("a" * 64)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"")
+
+
 def later_delivery(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.register.receive(file_name="a", raw_sha256="b" * 64, size_bytes=1, actor="t")
     with store.register.writing() as connection:
@@ -128,7 +136,8 @@ def misspelt(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         (no_paper_fonts, "Fonts of PDFs", FAULT),
         (changed_audit, "Audit", FAULT), (cut_audit, "Audit", FAULT),
         (other_library, "Libraries", ADVICE), (no_catalogue, "Catalogue", FAULT), (short_key, "Key", FAULT),
-        (other_key, "Key", FAULT), (missing_file, "Records", FAULT), (later_delivery, "Clock", ADVICE),
+        (other_key, "Key", FAULT), (missing_file, "Records", FAULT),
+        (short_file, "Records", FAULT), (later_delivery, "Clock", ADVICE),
         (waiting, "Deliveries", ADVICE), (no_storage, "Object storage", FAULT),
         (misspelt, "Settings", ADVICE),
     ],

@@ -23,7 +23,7 @@ from taksir.store.workspace import Store, scan
 def test_every_indicator_of_the_catalogue_is_computed(example_region: Store) -> None:
     missing = {choice.indicator.id: choice.missing for choice in needs.indicator_choices() if choice.missing}
     assert missing == {}
-    assert len(needs.indicator_choices()) == 40
+    assert len(needs.indicator_choices()) == len(load_catalogue().indicators) >= 40
     for choice in needs.indicator_choices():
         released = needs.estimate_need(choice.indicator.id, "")
         assert len(released.table) == 1 and released.sources, choice.indicator.id

@@ -8,6 +8,8 @@ from pages.parts.views.chosen import Chosen
 from taksir.words import say
 
 TOPS = ("1", "3", "5", "10", "20")
+RANKED = ("", "too_uncertain")
+"""Areas that take part in the order: those with an estimate, be it too uncertain to show."""
 
 
 def draw(chosen: Chosen) -> None:
@@ -16,7 +18,8 @@ def draw(chosen: Chosen) -> None:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         show = choose.show(chosen.choice, language)
-    count = ask.released(chosen.indicator_id, chosen.level).table["area_code"].nunique()
+    table = ask.released(chosen.indicator_id, chosen.level).table
+    count = int(table["withheld"].isin(RANKED).sum())
     tops = {name: name for name in TOPS if int(name) < max(count - 1, 2)}
     with right:
         top = choose.segments(
