@@ -1,8 +1,10 @@
 """What readers are likely to ask of the published data next, computed before they ask.
 
-The usual level of every indicator, its earlier rounds, its breakdowns, and its other levels. Which cells
-are withheld is decided on the way, in the order of the catalogue, so that it does not depend on who looked
-first. If it fails or the machine stops, whoever asks first computes and decides as ever.
+The usual level of every indicator, its earlier rounds, and its other levels. Which cells are withheld is
+decided on the way, in the order of the catalogue, so that it does not depend on who looked first. If it fails
+or the machine stops, whoever asks first computes and decides as ever. Breakdowns wait until they are asked
+for: each one released ties the cells of all that follow, and with every one of them decided a profile by age
+and sex took five times as long to decide, an overlap of groups twenty times.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,10 +16,9 @@ from taksir.estimates import WHOLE
 from taksir.evidence import current_evidence
 from taksir.needs.choices import IndicatorChoice, indicator_choices, statistic_choices
 from taksir.needs.figure import released_figure
-from taksir.needs.groups import group_choices
 from taksir.needs.places import usual_level
 from taksir.needs.rounds import round_figures
-from taksir.settings import PLAIN, Settings
+from taksir.settings import PLAIN
 
 Step = partial[Any]
 
@@ -33,8 +34,6 @@ def steps_ahead() -> Iterator[Step]:
     for choice in choices:
         yield from _plain(choice, (usual_level(choice.levels), WHOLE))
     for choice in choices:
-        yield from _by_group(choice)
-    for choice in choices:
         yield from _plain(choice, [level for level in choice.levels if level != usual_level(choice.levels)])
 
 
@@ -43,9 +42,3 @@ def _plain(choice: IndicatorChoice, levels: Iterable[str]) -> Iterator[Step]:
     for level in levels:
         yield partial(released_figure, choice.indicator, level, "", evidence, PLAIN)
         yield partial(round_figures, choice.indicator.id, level)
-
-
-def _by_group(choice: IndicatorChoice) -> Iterator[Step]:
-    evidence = current_evidence()
-    for group, _ in group_choices(choice.indicator.id):
-        yield partial(released_figure, choice.indicator, WHOLE, "", evidence, Settings(by=(group,)))
