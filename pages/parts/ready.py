@@ -24,7 +24,8 @@ SETTING = "TAKSIR_AHEAD"
 IDLE_S = 0.5
 """So long no page has been drawn before a figure is begun: the next one of the same click comes within."""
 STEP_MOST_S, WHOLE_MOST_S = 10.0, 180.0
-LOOK_EVERY_S = 0.1
+LOOK_UP_S = 1.0
+"""While a page is drawn: so often the work looks up whether it was told to stop."""
 
 
 @dataclass
@@ -42,12 +43,19 @@ class Server:
     since: float = 0.0
     version: str = ""
     job: Job[None] | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    changed: threading.Condition = field(default_factory=threading.Condition)
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nobody waits for a page."""
-        return self.drawing == 0 and time.monotonic() - self.since > IDLE_S
+    def rest_s(self) -> float:
+        """How long to wait before a figure may be begun, at least; nothing where nobody waits for a page."""
+        return LOOK_UP_S if self.drawing else IDLE_S - (time.monotonic() - self.since)
+
+    def wait_until_idle(self) -> None:
+        """Let whoever waits for a page have the processor."""
+        with self.changed:
+            while (rest_s := self.rest_s) > 0:
+                stop_if_told()
+                self.changed.wait(rest_s)
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,14 +68,15 @@ def server() -> Server:
 def drawing() -> Iterator[None]:
     """A page is being drawn; afterwards what is likely to be asked next is begun or goes on."""
     here = server()
-    with here.lock:
+    with here.changed:
         here.drawing += 1
     try:
         yield
     finally:
-        with here.lock:
+        with here.changed:
             here.drawing -= 1
             here.since = time.monotonic()
+            here.changed.notify_all()
         if runtime.exists() and os.environ.get(SETTING, "yes") != "no":
             with suppress(TaksirError):
                 begin(here)
@@ -78,7 +87,7 @@ def begin(here: Server) -> None:
     if not people.may(people.READ):
         return
     version = needs.data_version()
-    with here.lock:
+    with here.changed:
         if version == here.version:
             return
         if here.job:
@@ -91,9 +100,7 @@ def compute_ahead(here: Server, tell: Progress) -> None:
     del tell  # nobody waits for it
     spent = 0.0
     for step in needs.steps_ahead():
-        while not here.is_idle:
-            stop_if_told()
-            time.sleep(LOOK_EVERY_S)
+        here.wait_until_idle()
         began = time.monotonic()
         with suppress(TaksirError):
             step()

@@ -36,6 +36,7 @@ from taksir.figures.map_on_paper import PaperWords, map_on_paper
 from taksir.figures.map_picture import LegendLine, MapPicture, with_labels
 from taksir.figures.map_points import grouped_points, points_line
 from taksir.figures.map_tiled import on_basemap
+from taksir.figures.method_words import METHOD_WORDS, method_words
 from taksir.figures.model_words import (
     basis_words,
     diagnostic_rows,
@@ -48,7 +49,6 @@ from taksir.figures.pair_map import pair_finding, pair_legend_html, pair_picture
 from taksir.figures.phrases import (
     MARK_WORDS,
     MARKS,
-    METHOD_WORDS,
     advice,
     alt_text,
     column_words,
@@ -58,7 +58,6 @@ from taksir.figures.phrases import (
     interval_text,
     level_words,
     mark_words,
-    method_words,
     order_words,
     reason_words,
     scale_of,

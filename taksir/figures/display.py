@@ -9,6 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from taksir.figures.cells import category_words, group_words
+from taksir.figures.method_words import method_words
 from taksir.figures.model_words import basis_words, diagnostic_rows, model_columns
 from taksir.figures.phrases import (
     MARKS,
@@ -16,7 +17,6 @@ from taksir.figures.phrases import (
     interval_text,
     level_words,
     mark_words,
-    method_words,
     reason_words,
     reliability_words,
     scale_of,

@@ -19,6 +19,7 @@ from taksir.figures import template
 from taksir.figures.display import source_text
 from taksir.figures.map_on_paper import PaperWords
 from taksir.figures.map_picture import MapPicture, PairLegend
+from taksir.figures.method_words import method_words
 from taksir.figures.paper_panel import (
     STYLE,
     Beside,
@@ -31,7 +32,7 @@ from taksir.figures.paper_panel import (
     outline,
     take_colour_out,
 )
-from taksir.figures.phrases import coverage_words, method_words
+from taksir.figures.phrases import coverage_words
 from taksir.figures.roles import luminance
 from taksir.release import Released
 from taksir.shapes import MapGeometry, drawn_areas

@@ -20,7 +20,9 @@ def test_nothing_is_computed_while_a_page_is_drawn(monkeypatch):
     work = threading.Thread(target=compute_ahead, args=(here, print))
     work.start()
     assert not computed.wait(0.3)
-    here.drawing = 0
+    with here.changed:
+        here.drawing = 0
+        here.changed.notify_all()
     assert computed.wait(10)
     work.join()
 
